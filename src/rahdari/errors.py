@@ -1,0 +1,77 @@
+"""What can go wrong, one branch per stage.
+
+RahdariError
+├── RecordError     a value that no record can hold (a date of 31/02/1970, an empty name)
+├── SourceError     a list file that cannot be read as what it is said to be
+├── IndexFormatError an index that is missing, damaged or of another version
+├── PopulationError a population file that cannot be measured on
+└── UsageError      a call that cannot be meant
+
+Every error has a `code` (stable, for programs), a sentence (for people) and, where there is one, the
+next step.
+"""
+
+from __future__ import annotations
+
+
+class RahdariError(Exception):
+    """Base of all errors that this library raises on purpose."""
+
+    code = "rahdari"
+
+    def __init__(self, message: str, *, next_step: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        """The sentence, and the next step where there is one."""
+        return f"{self.message} {self.next_step}" if self.next_step else self.message
+
+
+class RecordError(RahdariError):
+    """A value that no record can hold. `field` names where it stood; `value` is a short copy of it."""
+
+    code = "record"
+
+    def __init__(self, field: str, value: object, why: str, *, next_step: str | None = None) -> None:
+        shown = str(value)
+        self.field, self.value, self.why = field, shown if len(shown) <= 80 else shown[:77] + "...", why
+        super().__init__(f"{field} {self.value!r}: {why}.", next_step=next_step)
+
+
+class SourceError(RahdariError):
+    """A source that cannot be read: the file, where known the line and field, and why."""
+
+    code = "source"
+
+    def __init__(
+        self,
+        file: str,
+        why: str,
+        *,
+        line: int | None = None,
+        field: str | None = None,
+        next_step: str | None = None,
+    ) -> None:
+        self.file, self.line, self.field, self.why = file, line, field, why
+        where = file + (f", line {line}" if line else "") + (f", field {field}" if field else "")
+        super().__init__(f"{where}: {why}.", next_step=next_step)
+
+
+class IndexFormatError(RahdariError):
+    """An index that is missing, damaged, or written in another format version."""
+
+    code = "index"
+
+
+class PopulationError(RahdariError):
+    """A population that cannot be measured on: too few travellers, or not in the subject schema."""
+
+    code = "population"
+
+
+class UsageError(RahdariError):
+    """A call whose arguments contradict one another or lie outside their range."""
+
+    code = "usage"

@@ -1,0 +1,3 @@
+"""Country codes (contract; being completed)."""
+
+ALPHA2: frozenset[str] = frozenset()
