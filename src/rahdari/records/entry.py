@@ -160,7 +160,8 @@ def _birth_places(values: Iterable[str]) -> tuple[str, ...]:
 def _birth_dates(values: Iterable[str | PartialDate]) -> tuple[PartialDate, ...]:
     if not values:
         return ()
-XX
+    given = _many(values, "birth_dates")
+    return _unique(v if isinstance(v, PartialDate) else PartialDate.parse(v) for v in given)
 
 
 def _nationalities(values: Iterable[str]) -> tuple[str, ...]:
