@@ -78,6 +78,14 @@ def _number(value: str) -> str:
     return number
 
 
+def _issuer(value: str | None) -> str | None:
+    return country_code(value, "document country") if value else None
+
+
+def _text(value: str) -> str:
+    return name_text(value, "name")
+
+
 def _many(values: Iterable[T] | None, where: str) -> Iterable[T]:
     if values is None:
         return ()
@@ -98,7 +106,7 @@ class Name:
         its last token is compared by prefix.
     """
 
-    text: str = field(converter=lambda v: name_text(v, "name"))
+    text: str = field(converter=_text)
     quality: Quality = "good"
     script: str | None = None
     parts: Mapping[str, str] | None = field(default=None, hash=False)
@@ -118,7 +126,7 @@ class Document:
 
     kind: DocumentKind
     number: str = field(converter=_number)
-    country: str | None = field(default=None, converter=lambda v: v and country_code(v, "document country"))
+    country: str | None = field(default=None, converter=_issuer)
 
     def __attrs_post_init__(self) -> None:
         if self.kind not in DOCUMENT_KINDS:
