@@ -1,0 +1,53 @@
+# `make run` shows the work being done, `make test` runs every test. Both set up what they need.
+#
+#   make run LIST=un:PATH      the same on a real list; LIST=un:fetch gets it from its publisher
+#   make VENV=... PYTHON=... WHEELS=...     another folder, interpreter, or packages from a folder
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV ?= uv
+SHELL := /bin/sh
+export PYTHON WHEELS
+
+.PHONY: help run test lint bench soak lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.run  ## the demonstration: a list read, an index built, travellers screened
+	@$(BIN)/rahdari demo $(if $(LIST),--list '$(LIST)')
+
+test: $(VENV)/.test  ## all tests (ARGS=... is passed to pytest)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: $(VENV)/.test  ## style, types, layers, security
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive src
+
+bench: $(VENV)/.test  ## the figures of the README
+	@if [ -e benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks; else echo "No benchmarks yet."; fi
+
+soak:  ## long runs under load
+	@echo "Nothing yet: there is no service to keep running before the gate desk and the API."
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	pyproject.toml requirements/build.in
+
+lock:  ## bring requirements/*.txt up to date with pyproject.toml (needs uv)
+	$(UV) pip compile $(LOCK) --extra lists -o requirements/run.txt
+	$(UV) pip compile $(LOCK) --extra lists --extra dev -c requirements/run.txt -o requirements/test.txt
+
+clean:  ## remove everything that make made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.run: requirements/run.txt requirements/install.sh pyproject.toml
+	@sh requirements/install.sh $(VENV) requirements/run.txt
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt requirements/install.sh pyproject.toml
+	@sh requirements/install.sh $(VENV) requirements/test.txt
+	@touch $(VENV)/.run $@

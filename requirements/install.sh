@@ -1,0 +1,42 @@
+#!/bin/sh
+# Make the virtual environment and put locked packages and the project itself into it.
+#
+#   requirements/install.sh VENV LOCK
+#
+# Every package has to have one of the hashes in LOCK. With WHEELS=DIR in the environment the packages
+# come from that folder and no network is used. PYTHON=... picks an interpreter.
+set -eu
+venv=$1 lock=$2
+
+fail() {
+    printf '\n%s\n' "$@" >&2
+    exit 1
+}
+
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+if ! { [ -x "$venv/bin/python" ] && new_enough "$venv/bin/python"; }; then
+    found=
+    for python in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
+        if new_enough "$python"; then found=$python && break; fi
+    done
+    [ -n "$found" ] || fail "Rahdari needs Python 3.11 or newer; found: $(python3 --version 2>&1 || true)" \
+        "Install one (on Debian and Ubuntu: apt install python3.11 python3.11-venv), or name one: make PYTHON=/path/to/python3.12"
+    echo "Making the virtual environment $venv with $("$found" --version)" >&2
+    "$found" -m venv --clear "$venv" || {
+        rm -rf "$venv"
+        fail "$found could not make a virtual environment in $venv; the reason stands above." \
+            "If it says that ensurepip is missing: apt install python3-venv (on Debian and Ubuntu)." \
+            "If the folder cannot be written: make VENV=/some/other/folder"
+    }
+fi
+
+pip() { "$venv/bin/python" -m pip --quiet --disable-pip-version-check install "$@"; }
+
+echo "Installing the packages of $lock" >&2
+pip ${WHEELS:+--no-index --find-links "$WHEELS"} --require-hashes --only-binary :all: -r "$lock" || fail \
+    "The packages of $lock could not be installed; the reason stands above." \
+    "Without a network: on a machine that has one, run" \
+    "    pip download --require-hashes --only-binary :all: -r $lock -d wheels" \
+    "bring the folder here and run make again with WHEELS=wheels"
+pip --no-index --no-deps --no-build-isolation --editable . || fail "The project itself could not be installed."
