@@ -9,26 +9,29 @@ set -eu
 venv=$1 lock=$2
 
 fail() {
-    printf '\n%s\n' "$@" >&2
+    printf '\n' >&2
+    printf '%s\n' "$@" >&2
     exit 1
 }
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
-if ! { [ -x "$venv/bin/python" ] && new_enough "$venv/bin/python"; }; then
+if ! { new_enough "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; }; then
     found=
     for python in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
         if new_enough "$python"; then found=$python && break; fi
     done
-    [ -n "$found" ] || fail "Rahdari needs Python 3.11 or newer; found: $(python3 --version 2>&1 || true)" \
-        "Install one (on Debian and Ubuntu: apt install python3.11 python3.11-venv), or name one: make PYTHON=/path/to/python3.12"
+    [ -n "$found" ] || fail "Rahdari needs Python 3.11 or newer; $python is $("$python" --version 2>&1 || true)" \
+        "Install one (on Debian and Ubuntu: apt install python3.11 python3.11-venv)," \
+        "or name one: make PYTHON=/path/to/python3.12"
+    if [ -e "$venv" ] && [ ! -e "$venv/pyvenv.cfg" ]; then
+        fail "$venv exists and is no virtual environment. Name another folder: make VENV=/some/folder"
+    fi
     echo "Making the virtual environment $venv with $("$found" --version)" >&2
-    "$found" -m venv --clear "$venv" || {
-        rm -rf "$venv"
-        fail "$found could not make a virtual environment in $venv; the reason stands above." \
-            "If it says that ensurepip is missing: apt install python3-venv (on Debian and Ubuntu)." \
-            "If the folder cannot be written: make VENV=/some/other/folder"
-    }
+    "$found" -m venv --clear "$venv" || fail \
+        "$found could not make a virtual environment in $venv; the reason stands above." \
+        "If it says that ensurepip is missing: apt install python3-venv (on Debian and Ubuntu)." \
+        "If the folder cannot be written: make VENV=/some/other/folder"
 fi
 
 pip() { "$venv/bin/python" -m pip --quiet --disable-pip-version-check install "$@"; }
