@@ -1,0 +1,64 @@
+"""Letters that are written differently and mean the same are folded to one. Idempotent.
+
+Steps: 1 compatibility forms (NFKC, so ligatures and presentation forms go), 2 letter variants from the
+tables (ي ی ى, ك ک, the hehs, Pashto and Urdu letters; ß, ø, ı), 3 marks (NFD, then every combining
+mark, ZWNJ, tatweel and direction mark dropped), 4 case, 5 decimal digits of any script to 0-9,
+6 a token of another script romanised (anyascii).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from rahdari.names.scripts import script_of
+from rahdari.names.tables import rows
+
+_APOSTROPHES = "'`´’‘ʻʼʾʿ′ʹ\"“”"
+
+
+@cache
+def _letters() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for source in ("arabic_letters", "latin_letters", "cyrillic_letters"):
+        for row in rows(source):
+            table[ord(row[0])] = row[1] if len(row) > 1 else ""
+    for c in _APOSTROPHES:
+        table[ord(c)] = ""
+    return table
+
+
+def fold(text: str) -> str:
+    """Return `text` with folded letters; words keep their order and number."""
+    if text.isascii():
+        return text.lower().translate(_letters())
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_letters())
+    out = []
+    for letter in text:
+        # Cyrillic й is a letter of its own, not an и with a mark; its variants are in the table
+        for c in letter if "\u0400" <= letter < "\u0530" else unicodedata.normalize("NFD", letter):
+            category = unicodedata.category(c)
+            if category == "Nd":
+                out.append(str(unicodedata.decimal(c)))
+            elif category[0] != "M" and category != "Cf":
+                out.append(c)
+    return "".join(out).translate(_letters()).lower()
+
+
+def romanise(token: str) -> str:
+    """Return a token in lower-case ASCII letters: the last resort for scripts that have no table."""
+    from anyascii import anyascii  # late: 0.1 s, and most names never need it
+
+    return "".join(c for c in anyascii(token).lower() if c.isascii() and c.isalnum())
+
+
+def words(text: str) -> list[str]:
+    """Split folded text into words of letters and digits, each in one of `SCRIPTS`."""
+    out = []
+    for word in "".join(c if c.isalnum() else " " for c in text).split():
+        if script_of(word) is None:
+            word = romanise(word)
+            if not word:
+                continue
+        out.append(word)
+    return out

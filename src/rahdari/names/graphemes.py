@@ -1,0 +1,131 @@
+"""Tokens as strings of symbols, and the consonant skeleton under which variants are found.
+
+A symbol is a letter, a digraph that stands for one sound (sh, kh, oo), or a letter at the edge of a
+token where it behaves differently (a first vowel, a last a/ah/ه). Doubled letters count once: spellings
+differ in them freely. Each script has its own symbols; what they have to do with one another is
+learned (`matching.parameters`), not stated here.
+
+The skeleton drops vowels, semivowels and h, and maps consonants that are confused to one class; it is
+the same alphabet for all scripts, so Arabic and Latin spellings of a name meet in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from rahdari.names.scripts import Script
+
+_DIGRAPHS = (
+    *("sch", "tch", "sh", "kh", "gh", "zh", "ch", "th", "dh", "ph", "ck", "dj", "ts", "tz"),
+    *("oo", "ee", "ou", "aa", "ai", "ay", "ei", "ey", "au", "aw", "iy", "yy", "ia", "ya", "yu", "iu", "ow", "ue"),
+    *("yo", "io", "ye", "ie", "x"),
+)
+_SAME = {"ay": "ai", "ey": "ei", "aw": "au", "yy": "iy", "sch": "sh", "iu": "yu", "io": "yo", "ow": "au"}
+_FINAL = {"ah": "a", "eh": "e", "a": "a", "e": "e", "h": "h", "i": "i", "y": "i", "ee": "i"}
+_LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
+_ARABIC = "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنوهیڭځڅږښ"
+_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщыэюяі"
+_FIRST_VOWELS = "aeiou"
+
+
+def _symbol_names() -> Iterator[str]:
+    yield "?"
+    yield from _LATIN
+    yield from (d for d in _DIGRAPHS if d not in _SAME and len(d) > 1)
+    yield from (f"^{v}" for v in _FIRST_VOWELS)
+    yield from (f"{v}$" for v in ("a", "e", "h", "i"))
+    yield from _ARABIC
+    yield from ("^ا", "ا$", "ه$", "ی$")
+    yield from _CYRILLIC
+    yield from ("а$", "й$", "и$", "ы$")
+
+
+SYMBOLS: tuple[str, ...] = tuple(_symbol_names())
+"""All symbols; a symbol's number is its place here. `?` stands for any other letter."""
+
+_CLASSES = {
+    "B": "b p ب پ б п",
+    "F": "f ph ف ф",
+    "T": "t th ت ٹ ط ث т",
+    "D": "d dh د ڈ ض д",
+    "J": "j dj ج ж zh ژ",
+    "C": "ch tch چ ч څ",
+    "S": "s sh س ش ص с ш щ ښ c ts tz ц",
+    "Z": "z ز ذ ظ з ځ ږ",
+    "K": "k q g gh ck ق ک گ غ ڭ к г x",
+    "X": "kh خ х",
+    "L": "l ل л",
+    "M": "m م м",
+    "N": "n ن н",
+    "R": "r ر ڑ р",
+}
+_CLASSES.update({d: d for d in "0123456789"})
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {name: i for i, name in enumerate(SYMBOLS)}
+
+
+@cache
+def _skeleton_classes() -> tuple[str, ...]:
+    of = {symbol: c for c, symbols in _CLASSES.items() for symbol in symbols.split()}
+    return tuple(of.get(name, "") for name in SYMBOLS)
+
+
+_LATIN_PIECES = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)) + "|.")
+_DOUBLED = re.compile(r"([^aeiou0-9])\1+")
+
+
+def _pieces(token: str, script: Script) -> list[str]:
+    if script == "Latn":
+        single = _DOUBLED.sub(r"\1", token)
+        pieces = [_SAME.get(p, p) for p in _LATIN_PIECES.findall(single)]
+        if pieces[0] in _FIRST_VOWELS:
+            pieces[0] = "^" + pieces[0]
+        if len(pieces) > 2 and pieces[-1] == "h" and pieces[-2] in ("a", "e"):
+            pieces.pop()
+        if len(pieces) > 1 and pieces[-1] in _FINAL:
+            pieces[-1] = _FINAL[pieces[-1]] + "$"
+        return pieces
+    pieces = list(token)
+    if script == "Arab" and pieces[0] == "ا":
+        pieces[0] = "^ا"
+    if len(pieces) > 1 and pieces[-1] + "$" in _numbers():
+        pieces[-1] += "$"
+    return pieces
+
+
+@lru_cache(maxsize=1 << 17)
+def symbols(token: str, script: Script) -> bytes:
+    """Return the symbols of a token, one byte each (a place in `SYMBOLS`), at most 40."""
+    numbers = _numbers()
+    return bytes(numbers.get(p, 0) for p in _pieces(token, script)[:MAX_SYMBOLS])
+
+
+MAX_SYMBOLS = 40
+
+
+@lru_cache(maxsize=1 << 17)
+def skeleton(symbols: bytes) -> str:
+    """Return the consonant skeleton of a token's symbols; repeated classes count once."""
+    classes = _skeleton_classes()
+    out: list[str] = []
+    for s in symbols:
+        c = classes[s]
+        if c and (not out or out[-1] != c):
+            out.append(c)
+    return "".join(out)
+
+
+def skeleton_keys(key: str) -> tuple[str, ...]:
+    """Return the keys under which a token is filed and looked up: its skeleton, and that with one class missing.
+
+    Two tokens share a key when their skeletons are equal or differ by one class (one more, one less, or
+    another one). Skeletons of one or two classes are too short to leave one out.
+    """
+    if len(key) <= 2:
+        return (key,)
+    return (key, *dict.fromkeys(key[:i] + key[i + 1 :] for i in range(len(key))))

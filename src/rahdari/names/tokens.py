@@ -1,0 +1,159 @@
+"""From the text of a name to its tokens.
+
+1. Fold letters (`folding`), split into words; "FAMILY, Given" is put in the order it is spoken.
+2. Drop what stands for a missing name (FNU, LNU, XXX) and articles; write abbreviations out.
+3. A patronymic particle (bin, ibn, wald) goes, and marks the next token as a father's name.
+4. Join what is one name in two words: servant names (عبد الرحمن, Abd al-Rahman -> abdulrahman), kunyas
+   (Abu Bakr), and names with a suffix (Saif Ullah, Salah ad-Din, Ahmad Zai, Hosein Zadeh).
+5. Bring the joined ones to one spelling of the joint (abdurrahman, abdelrahman -> abdulrahman).
+
+A name in which only particles and honorifics are left keeps them as ordinary tokens, so that no name
+with a letter in it becomes empty.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Literal
+
+from attrs import frozen
+
+from rahdari.names.folding import fold, words
+from rahdari.names.scripts import Script, script_of
+from rahdari.names.tables import rows
+
+TokenKind = Literal["ordinary", "honorific", "kunya"]
+MAX_TOKENS = 16
+"""Tokens compared at most; what follows in a longer name is left out (60 tokens are no personal name)."""
+
+
+@frozen
+class Token:
+    """One comparable part of a name: folded letters, their script, its class.
+
+    patronymic: a particle before it says that it is a father's name.
+    """
+
+    text: str
+    script: Script
+    kind: TokenKind = "ordinary"
+    patronymic: bool = False
+
+
+@cache
+def _classes() -> dict[str, str]:
+    return {fold(row[0]): row[1] for row in rows("particles")}
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("abbreviations")}
+
+
+@cache
+def _article_kept() -> frozenset[str]:
+    return frozenset(fold(row[0]) for row in rows("arabic_article_kept"))
+
+
+def is_missing(text: str) -> bool:
+    """Say whether `text` only stands for a missing name (FNU, LNU, XXX; Doc 9303 has no such value)."""
+    parts = words(fold(text))
+    return all(_classes().get(w) == "missing" for w in parts)
+
+
+def _spoken_order(text: str) -> str:
+    family, comma, given = text.partition(",")
+    if comma and "," not in given and given.strip() and family.strip():
+        return f"{given} {family}"
+    family, comma, given = text.partition("،")
+    return f"{given} {family}" if comma and given.strip() and family.strip() else text
+
+
+def _without_article(word: str) -> str:
+    if word.startswith("ال") and len(word) >= 5 and word not in _article_kept() and script_of(word) == "Arab":
+        return word[2:]
+    return word
+
+
+def _joined(head: str, tail: str, kind: str) -> str:
+    arabic = script_of(tail) == "Arab"
+    if kind == "servant":
+        return ("عبدال" if arabic else "abdul") + (tail.removeprefix("ال") if arabic else tail)
+    if kind == "kunya":
+        return ("ابو" if arabic else "abu") + tail if head[0] in "aا" and head != "ام" else head + tail
+    if kind == "din":
+        return head + ("الدین" if arabic else "uddin")
+    return head + tail
+
+
+_SUN = re.compile(r"([^aeiou])\1")
+_DIN = re.compile(r"^(.{2,}?)(?:[aeiou]{1,2}l?d|ld)d?(?:in|een|ine|iin|yn)$")
+_ULLAH = re.compile(r"^(.{2,}?)(?:[uo]+ll+ah?|[uo]+lah|allah)$")
+_ZAI = re.compile(r"^(.{3,})z(?:ai|ay|oi|oy|ey|ei)$")
+_ZADA = re.compile(r"^(.{3,})zad(?:ah|e|eh)$")
+
+
+@lru_cache(maxsize=1 << 16)
+def joint(word: str) -> str:
+    """Bring a Latin token that holds a joint (servant name, -ullah, -uddin, -zai, -zada) to one spelling."""
+    if not word.isascii():
+        return word
+    if word.startswith("abd") and len(word) > 5:
+        rest = word[3:].lstrip("aeiou")
+        if rest[:1] == "l" or _SUN.match(rest):
+            rest = rest[1:]
+        if len(rest) >= 3 and (len(rest) > 3 or rest == "lah"):
+            word = "abdul" + rest
+    for pattern, ending in ((_DIN, "uddin"), (_ULLAH, "ullah"), (_ZAI, "zai"), (_ZADA, "zada")):
+        found = pattern.match(word)
+        if found:
+            return found[1] + ending
+    return word
+
+
+@lru_cache(maxsize=1 << 16)
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a name, at most `MAX_TOKENS`; empty only when it has no letter or digit."""
+    classes = _classes()
+    spelled = _abbreviations()
+    raw = [spelled.get(w, w) for w in words(fold(_spoken_order(text)))]
+    raw = [w for w in raw if classes.get(w) != "missing"]
+    out: list[Token] = []
+    pending = ""  # servant or kunya waiting for the word it belongs to
+    pending_kind = ""
+    patronymic = False
+    for i, word in enumerate(raw):
+        kind = classes.get(word, "")
+        bare = _without_article(word)
+        if bare != word:
+            kind = classes.get(bare, kind)
+        last = i == len(raw) - 1
+        if kind in ("article", "din_article") and not (last and not out):
+            continue
+        if kind == "patronymic" and not last:
+            patronymic = True
+            continue
+        if kind in ("servant", "kunya") and not last and not pending:
+            pending, pending_kind = word, kind
+            continue
+        if pending:
+            tail = word if kind == "suffix" else bare
+            joined = _joined(pending, "lah" if tail.isascii() and kind == "suffix" else tail, pending_kind)
+            out.append(_token(joined, "kunya" if pending_kind == "kunya" else "", patronymic))
+            pending, patronymic = "", False
+        elif kind in ("suffix", "din") and out and out[-1].script == script_of(word):
+            before = out.pop()
+            out.append(_token(_joined(before.text, word, kind), "", before.patronymic))
+        else:
+            out.append(_token(bare, kind, patronymic))
+            patronymic = False
+    return tuple(out[:MAX_TOKENS])
+
+
+def _token(word: str, kind: str, patronymic: bool) -> Token:
+    text = joint(word)
+    script = script_of(text) or "Latn"
+    if kind == "honorific" or kind == "kunya":
+        return Token(text, script, kind, patronymic)
+    return Token(text, script, "ordinary", patronymic)
