@@ -58,12 +58,21 @@ def name_text(text: str, where: str) -> str:
         raise RecordError(where, text, "a name cannot be empty")
     if len(clean) > MAX_NAME:
         raise RecordError(where, text, f"a name of {len(clean)} characters; at most {MAX_NAME} are accepted")
-    return clean
+    return unicode_text(clean, where)
+
+
+def unicode_text(text: str, where: str) -> str:
+    """Return the text, or raise `RecordError`: JSON can smuggle in half characters that no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise RecordError(where, text, "is not Unicode text") from None
+    return text
 
 
 def country_code(code: str, where: str = "country") -> str:
     """Return the lower-case ISO 3166-1 alpha-2 code, or raise `RecordError` naming the field `where`."""
-    low = code.lower() if isinstance(code, str) else code
+    low = code.lower() if isinstance(code, str) else ""
     if low not in ALPHA2:
         raise RecordError(where, code, "is not an ISO 3166-1 alpha-2 code", next_step='Write it as "af".')
     return low
@@ -75,7 +84,7 @@ def _number(value: str) -> str:
         raise RecordError("document number", value, "holds no letter or digit")
     if len(number) > MAX_NUMBER:
         raise RecordError("document number", value, f"is longer than {MAX_NUMBER} characters")
-    return number
+    return unicode_text(number, "document number")
 
 
 def _issuer(value: str | None) -> str | None:
@@ -94,6 +103,10 @@ def _many(values: Iterable[T] | None, where: str) -> Iterable[T]:
     return values
 
 
+def _parts(parts: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    return parts or None
+
+
 @frozen
 class Name:
     """One name as it was written.
@@ -109,7 +122,7 @@ class Name:
     text: str = field(converter=_text)
     quality: Quality = "good"
     script: str | None = None
-    parts: Mapping[str, str] | None = field(default=None, hash=False)
+    parts: Mapping[str, str] | None = field(default=None, hash=False, converter=_parts)
     truncated: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -177,19 +190,19 @@ def _nationalities(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _documents(values: Iterable[Document]) -> tuple[Document, ...]:
-    documents = _unique(_many(values, "documents")) if values else ()
+    documents = tuple(_many(values, "documents")) if values else ()
     for v in documents:
         if not isinstance(v, Document):
             raise RecordError("documents", v, "has to be a list of Document")
-    return documents
+    return _unique(documents)
 
 
 def _restriction(values: Iterable[str]) -> tuple[str, ...]:
-    names = _unique(_many(values, "restriction")) if values else ()
+    names = tuple(_many(values, "restriction")) if values else ()
     for name in names:
         if name not in RESTRICTION_FIELDS:
             raise RecordError("restriction", name, f"has to be among {', '.join(RESTRICTION_FIELDS)}")
-    return names
+    return _unique(names)
 
 
 def _check(record: Entry | Subject) -> None:
