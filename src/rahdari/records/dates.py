@@ -217,7 +217,7 @@ def _hijri(
     month: int | None,
 ) -> tuple[datetime.date, datetime.date]:
     """Return the first and the last day of a Hijri year or month."""
-    first = to_gregorian(year, month or 1, 1)
+    first = to_gregorian(year, 1 if month is None else month, 1)
     last_month = month or 12
     return first, to_gregorian(year, last_month, length(year, last_month))
 
