@@ -1,0 +1,108 @@
+"""The entry point: the tree of commands, and what becomes of an error.
+
+In: the command line. Out: an exit status (see `Status`). Expected errors are one sentence with the next
+step; an unexpected one is one line saying where to report it, with its traceback only after `--debug`.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from importlib.metadata import metadata
+from typing import Annotated
+
+import typer
+
+from rahdari.cli import demo, index_build, index_show, lists_diff, lists_read, screen
+from rahdari.cli.status import Status
+from rahdari.errors import RahdariError, UsageError
+
+
+def _group(about: str) -> typer.Typer:
+    # Plain help text needs no Rich: it starts quickly and looks the same in a terminal and in a file.
+    return typer.Typer(
+        help=about,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(metadata("rahdari")["Version"])
+        raise typer.Exit
+
+
+def _top(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an internal failure.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Screen people and trucks against watchlists: offline, in any script, with the evidence in bits.
+
+    Exit status: 0 no hit, 10 at least one hit, 2 usage, 3 bad input, 1 an internal failure.
+
+    \b
+    Examples:
+      rahdari demo
+      rahdari lists read un:consolidated.xml
+      rahdari index build un:consolidated.xml -o INDEX
+      rahdari screen --index INDEX "Abdul Ghani" --born 1968
+    """
+
+
+def build_app() -> typer.Typer:
+    """Return the tree of commands."""
+    app = _group("")
+    app.callback()(_top)
+    lists = _group("Read and compare published lists.")
+    lists.command("read")(lists_read.read)
+    lists.command("diff")(lists_diff.diff_lists)
+    index = _group("Build and look at the index that screening searches.")
+    index.command("build")(index_build.build)
+    index.command("show")(index_show.show)
+    app.add_typer(lists, name="lists")
+    app.add_typer(index, name="index")
+    app.command("screen")(screen.screen)
+    app.command("demo")(demo.demo)
+    return app
+
+
+def main() -> None:
+    """Run the command line and leave with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Arabic letters is no failure
+    try:
+        build_app()(prog_name="rahdari")
+    except RahdariError as error:
+        _print_error(error.code, error.message, error.next_step)
+        sys.exit(Status.USAGE if isinstance(error, UsageError) else Status.BAD_INPUT)
+    except OSError as error:
+        _print_error(
+            "file",
+            f"{error.filename or 'a file'}: {error.strerror or error}.",
+            "Check the path and the disk.",
+        )
+        sys.exit(Status.BAD_INPUT)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        what = f"Internal failure: {type(error).__name__}: {error}".splitlines()[0]
+        how = "Please report it (CONTRIBUTING.md says where) with what `rahdari --debug ...` prints."
+        _print_error("internal", what, how)
+        sys.exit(Status.INTERNAL)
+
+
+def _print_error(code: str, message: str, next_step: str | None) -> None:
+    if "--json" in sys.argv:
+        from rahdari.cli.output import print_json
+
+        print_json({"error": {"code": code, "message": message, "next_step": next_step}}, error=True)
+    else:
+        print("rahdari:", message, next_step or "", file=sys.stderr)

@@ -1,0 +1,105 @@
+"""What commands print: results to standard output, everything else to standard error.
+
+JSON is the library's own types, field by field (docs/reference/json.md): attrs types become objects,
+`Entry` and `Subject` the one schema of `records.schema`, dates ISO 8601 and partial dates EDTF strings.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO, TypeVar, cast
+
+import attrs
+
+from rahdari.records.dates import PartialDate
+from rahdari.records.entry import Entry, Subject
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+T = TypeVar("T")
+
+
+def to_json(value: object) -> Json:
+    """Return the JSON shape of any value that the library gives back."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (Entry, Subject)):
+        return _record(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, (PartialDate, Path)):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if attrs.has(type(value)):
+        fields = attrs.fields(cast(type[attrs.AttrsInstance], type(value)))
+        return {f.name: to_json(getattr(value, f.name)) for f in fields if not f.name.startswith("_")}
+    if isinstance(value, Iterable):
+        return [to_json(item) for item in value]
+    raise TypeError(f"no JSON shape for {type(value).__name__}")
+
+
+def _record(record: Entry | Subject) -> Json:
+    from rahdari.records.schema import entry_to_json, subject_to_json
+
+    shape = entry_to_json(record) if isinstance(record, Entry) else subject_to_json(record)
+    return to_json(shape)
+
+
+def json_line(value: object) -> str:
+    """Return the JSON shape on one line, letters of every script as they are."""
+    return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def print_json(value: object, *, error: bool = False) -> None:
+    """Print one JSON document."""
+    print(json.dumps(to_json(value), ensure_ascii=False, indent=2), file=sys.stderr if error else sys.stdout)
+
+
+def note(text: str) -> None:
+    """Tell the person at the terminal something that is no result."""
+    print(text, file=sys.stderr)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show a bar on standard error, if that is a terminal, while the block runs; give what advances it."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(what, total=total)
+        yield lambda steps: bars.advance(task, steps)
+
+
+def counted(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Pass the items on, with a bar that counts them."""
+    with progress(what, total) as advance:
+        for item in items:
+            yield item
+            advance(1)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """Give a file to write that takes the place of `path` when the block ends, and vanishes if it fails."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with open(part, "w", encoding="utf-8") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
