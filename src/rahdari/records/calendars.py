@@ -114,7 +114,7 @@ def gregorian_to_lunar(date: datetime.date) -> tuple[int, int, int]:
 
 
 def lunar_month_length(year: int, month: int) -> int:
-    """Return the number of days: 29 or 30; 28 in one month of AH 1343, as Umm al-Qura has it."""
+    """Return the number of days: 29 or 30; Umm al-Qura has eight odd months up to AH 1364."""
     if year in _UMM_AL_QURA:
         from hijridate import Hijri
 
