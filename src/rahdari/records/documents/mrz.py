@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Literal
 
 from attrs import asdict, field, frozen
@@ -44,7 +45,7 @@ _LAYOUTS: dict[MrzKind, tuple[dict[str, int], ...]] = {
 }
 _UNCHECKED = ("code", "issuer", "names", "nationality", "sex", "composite_check")
 _LONG_NUMBERS = ("TD1", "TD2")
-_SIZES = {90: 3, 72: 2, 88: 2}
+_WIDTHS = {90: 30, 72: 36, 88: 44}
 _ZONE = "machine-readable zone"
 _HOW = "A zone has 3 lines of 30 characters, 2 of 36 or 2 of 44: scan it again, or type it as printed."
 _EXPIRY_AHEAD = 50  # years; what would lie further ahead lies before 1980, when there were no zones yet
@@ -74,7 +75,7 @@ class Mrz:
     birth, expiry: the six characters; their `_date` is what they say: None if they say nothing or cannot be.
     optional: on TD3 the personal number, on TD1 the data of the first line; optional_2: TD1, second line.
     primary, secondary: the identifiers, mostly family and given names; who has one name has it in primary.
-    truncated: the name field is full, so the name may go on (Doc 9303-3 §4.6).
+    truncated: the name field is full, so the name may go on (Doc 9303-4 to -7, §4.2.3).
     problems: what cannot be right, in sentences.
     """
 
@@ -126,19 +127,15 @@ def parse_mrz(zone: str | Iterable[str], *, today: datetime.date) -> Mrz:
     kind: MrzKind = "TD1" if len(lines) == 3 else "TD2" if len(lines[0]) == 36 else "TD3"
     if kind != "TD1" and lines[0][0] == "V":
         kind = "MRV-B" if kind == "TD2" else "MRV-A"
-    cells: dict[str, str] = {}
-    for line, widths in zip(lines, _LAYOUTS[kind], strict=True):
-        at = 0
-        for name, width in widths.items():
-            cells[name] = line[at : at + width]
-            at += width
+    characters = iter("".join(lines))
+    cells = {name: "".join(islice(characters, width)) for name, width in _widths(kind).items()}
     number, number_check, optional = _number(kind, cells)
     digits = CheckDigits(
         number=_verdict(number, number_check),
         birth_date=_verdict(cells["birth"], cells["birth_check"]),
         expiry_date=_verdict(cells["expiry"], cells["expiry_check"]),
         personal_number=_verdict(optional, cells.get("optional_check")),
-        composite=_verdict(_checked(kind, cells), cells.get("composite_check")),
+        composite=_verdict(_checked(cells), cells.get("composite_check")),
     )
     birth_date = _date(cells["birth"], today)
     expiry_date = _date(cells["expiry"], datetime.date(today.year + _EXPIRY_AHEAD, 12, 31))
@@ -172,9 +169,9 @@ def _lines(zone: str | Iterable[str]) -> list[str]:
             where = f"{_ZONE}, line {row}, column {wrong.start() + 1}"
             raise RecordError(where, wrong.group(), "is not a letter A to Z, a digit or <", next_step=_HOW)
     whole = "".join(lines).upper()
-    count = _SIZES.get(len(whole), 0)
-    if len(lines) == 1 and count:
-        lines = [whole[at : at + len(whole) // count] for at in range(0, len(whole), len(whole) // count)]
+    if len(lines) == 1 and len(whole) in _WIDTHS:
+        width = _WIDTHS[len(whole)]
+        lines = [whole[at : at + width] for at in range(0, len(whole), width)]
     width = 30 if len(lines) == 3 else 36 if len(whole) <= 80 else 44
     if len(lines) not in (2, 3):
         size = f"{len(whole)} characters in {len(lines)} line{'s' * (len(lines) != 1)}"
@@ -186,15 +183,19 @@ def _lines(zone: str | Iterable[str]) -> list[str]:
     return [line.upper() for line in lines]
 
 
+def _widths(kind: MrzKind) -> dict[str, int]:
+    return {name: width for line in _LAYOUTS[kind] for name, width in line.items()}
+
+
 def _number(kind: MrzKind, cells: dict[str, str]) -> tuple[str, str, str]:
     """Return the document number, its check digit and what is left of the optional data.
 
     A number of more than nine characters has a filler for its check digit and goes on, check digit last,
-    at the beginning of the optional data up to a filler (Doc 9303-5 and -6, §4.2.2.1 note j).
+    at the beginning of the optional data, and a filler follows (Doc 9303-5 and -6, §4.2.2 note j, §4.2.4).
     """
     number, digit, optional = cells["number"], cells["number_check"], cells["optional"]
-    rest, _, left = optional.partition("<")
-    if kind in _LONG_NUMBERS and digit == "<" and number[-1] != "<" and len(rest) > 1:
+    rest, filler, left = optional.partition("<")
+    if kind in _LONG_NUMBERS and digit == "<" and number[-1] != "<" and len(rest) > 1 and filler:
         return number + rest[:-1], rest[-1], left
     return number, digit, optional
 
@@ -206,13 +207,16 @@ def _verdict(text: str, digit: str | None) -> bool | None:
     return digit == check.check_digit(text)
 
 
-def _checked(kind: MrzKind, cells: dict[str, str]) -> str:
-    """Return what the composite check digit is computed over: all that is not of `_UNCHECKED`, in order."""
-    return "".join(cells[n] for line in _LAYOUTS[kind] for n in line if n not in _UNCHECKED)
+def _checked(cells: dict[str, str]) -> str:
+    """Return what the composite check digit is computed over: in order, all that is not of `_UNCHECKED`."""
+    return "".join(text for name, text in cells.items() if name not in _UNCHECKED)
 
 
 def _date(text: str, limit: datetime.date) -> PartialDate | None:
-    """Return the latest date not after `limit` that YYMMDD can mean; `<` and 00 are unknown parts (§4.8)."""
+    """Return the latest date not after `limit` that YYMMDD can mean; `<<` and 00 are unknown (9303-3 §4.8).
+
+    So somebody over a hundred is read as a child: the two digits of the year cannot tell them apart.
+    """
     year, month, day = text[:2], text[2:4], text[4:]
     known = [part for part in (month, day) if part not in ("<<", "00")]
     for century in ("20", "19") if year.isdecimal() else ():
@@ -243,7 +247,7 @@ def _problems(
 def format_mrz(mrz: Mrz) -> tuple[str, ...]:
     """Print the lines of a zone. Check digits are computed, whatever `check_digits` says of those read.
 
-    What does not fit is a `RecordError`: how a name is cut is the issuer's to decide (Doc 9303-3 §4.6).
+    What does not fit is a `RecordError`: how names are cut is the issuer's to decide (9303-4 to -7, §4.2.3).
     """
     cells = {
         "code": mrz.code,
@@ -262,17 +266,16 @@ def format_mrz(mrz: Mrz) -> tuple[str, ...]:
         "names": f"{mrz.primary}<<{mrz.secondary}".rstrip("<").replace(" ", "<"),
     }
     if mrz.kind in _LONG_NUMBERS and len(mrz.number) > 9:
-        rest = mrz.number[9:] + cells["number_check"]
-        cells |= {"number": mrz.number[:9], "number_check": "<"}
-        cells["optional"] = f"{rest}<{mrz.optional}" if mrz.optional else rest
-    widths = {name: width for line in _LAYOUTS[mrz.kind] for name, width in line.items()}
+        optional = f"{mrz.number[9:]}{cells['number_check']}<{mrz.optional}"
+        cells |= {"number": mrz.number[:9], "number_check": "<", "optional": optional}
+    widths = _widths(mrz.kind)
     for name, text in cells.items():
         width = int(widths.get(name, name.endswith("_check")))
         if not re.fullmatch(f"[A-Z0-9<]{{0,{width}}}", text):
             why = f"has to be at most {width} of A to Z, 0 to 9 and < on {mrz.kind}"
             raise RecordError(f"{_ZONE}, {name}", text, why)
     cells = {name: cells.get(name, "").ljust(width, "<") for name, width in widths.items()}
-    cells["composite_check"] = check.check_digit(_checked(mrz.kind, cells))
+    cells["composite_check"] = check.check_digit(_checked(cells))
     return tuple("".join(cells[name] for name in line) for line in _LAYOUTS[mrz.kind])
 
 
