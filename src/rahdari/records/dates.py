@@ -6,7 +6,7 @@ the days on which the moon may have been sighted. Text is EDTF level 1 (ISO 8601
 `PartialDate.parse(str(d)) == d` holds for every value. What people type at a desk (`2 March 1968`,
 `1347/02/15`, `age 45`) is read by `read_birth`.
 
-Years 1800 to 2100 are accepted; anything else is a `RecordError`, and so is a day that does not exist.
+Years 1200 to 2100 are accepted; anything else is a `RecordError`, and so is a day that does not exist.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from rahdari.records import calendars
 
 Precision = Literal["day", "month", "year", "range"]
 
-YEARS = range(1800, 2101)
+YEARS = range(1200, 2101)
+"""From 1200, because lists hold Hijri years in fields that say Gregorian: kept as stated, for people to mend."""
 MAX_AGE = 130
 _OUTSIDE = f"the year has to be {YEARS.start} to {YEARS.stop - 1}"
 _HOW = "Write it as 1968, 1968-03, 1968-03-02, 1965/1970 or, if approximate, 1968~."

@@ -1,0 +1,11 @@
+"""What everybody outside calls: `build_index`, `Screener`, `compare`.
+
+In: entries, or subjects. Out: an index with its curve from stop budget to threshold, or hits with their
+evidence. The machine never refuses anybody: a hit says *refer* or not, and why; people decide.
+"""
+
+from rahdari.screening.building import IndexReport, build_index
+from rahdari.screening.comparing import compare
+from rahdari.screening.screener import Screener
+
+__all__ = ["IndexReport", "Screener", "build_index", "compare"]

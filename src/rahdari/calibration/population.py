@@ -1,0 +1,42 @@
+"""Reference populations: ordinary travellers, in the subject schema, that thresholds are measured on."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from rahdari.errors import PopulationError, RecordError
+from rahdari.records.entry import Subject
+from rahdari.records.schema import subject_from_json
+
+BUNDLED = "bundled"
+"""Name of the population that ships with the library: simulated travellers of a gate like Torkham."""
+
+
+def read_population(path: Path) -> Iterator[Subject]:
+    """Yield the subjects of a JSON Lines file (plain or .gz). A bad line is a `PopulationError` with its number."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as f:
+            for number, line in enumerate(f, 1):
+                if line.strip():
+                    yield _subject(line, f"{path}, line {number}")
+    except (OSError, UnicodeDecodeError, EOFError) as e:
+        raise PopulationError(f"{path} cannot be read: {e}.") from e
+
+
+def _subject(line: str, where: str) -> Subject:
+    try:
+        return subject_from_json(json.loads(line))
+    except (ValueError, RecordError) as e:
+        raise PopulationError(f"{where}: {e}", next_step="See docs/reference/subjects.md for the form.") from e
+
+
+def bundled_population() -> list[Subject]:
+    """Return the bundled reference population."""
+    raw = files("rahdari.calibration").joinpath("reference_population.jsonl.gz").read_bytes()
+    text = gzip.decompress(raw).decode()
+    return [_subject(line, f"bundled population, line {n}") for n, line in enumerate(text.splitlines(), 1)]

@@ -1,0 +1,130 @@
+"""The files of an index, and how one generation replaces another.
+
+    DIR/CURRENT              the name of the generation in force (replaced atomically)
+    DIR/<generation>/
+        index.json           versions, counts, the table of arrays, the curve from stop budget to threshold
+        arrays.bin           flat little-endian arrays, each aligned to 64 bytes
+        entries.jsonl        the entries, one a line, as docs/reference/subjects.md has them
+
+Format version 1. A reader refuses any other version, a missing file and a size that does not fit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rahdari.errors import IndexFormatError
+
+FORMAT = 1
+ALIGN = 64
+
+
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> list[dict[str, Any]]:
+    """Write arrays one after another, and return their table (name, dtype, shape, offset in bytes)."""
+    table = []
+    with open(path, "wb") as f:
+        for name, array in arrays.items():
+            f.write(b"\0" * (-f.tell() % ALIGN))
+            little = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+            table.append({"name": name, "dtype": little.dtype.str, "shape": list(array.shape), "offset": f.tell()})
+            f.write(little.tobytes())
+        f.flush()
+        os.fsync(f.fileno())
+    return table
+
+
+def map_arrays(path: Path, table: list[dict[str, Any]]) -> dict[str, NDArray[Any]]:
+    """Map the arrays of `write_arrays` into memory, read-only."""
+    size = path.stat().st_size
+    whole = np.memmap(path, dtype=np.uint8, mode="r") if size else np.zeros(0, np.uint8)
+    out = {}
+    for row in table:
+        dtype = np.dtype(row["dtype"])
+        nbytes = int(np.prod(row["shape"])) * dtype.itemsize
+        if row["offset"] + nbytes > size:
+            raise IndexFormatError(
+                f"{path} is cut off: {row['name']} should end at byte {row['offset'] + nbytes}, the file has {size}.",
+                next_step="Build the index again.",
+            )
+        out[row["name"]] = whole[row["offset"] : row["offset"] + nbytes].view(dtype).reshape(row["shape"])
+    return out
+
+
+def current(folder: Path) -> Path:
+    """Return the folder of the generation in force."""
+    pointer = folder / "CURRENT"
+    try:
+        name = pointer.read_text("utf-8").strip()
+    except OSError:
+        raise IndexFormatError(
+            f"{folder} holds no index.", next_step=f"Build one: rahdari index build SOURCE -o {folder}"
+        ) from None
+    generation = folder / name
+    if "/" in name or not (generation / "index.json").is_file():
+        raise IndexFormatError(
+            f"{pointer} names the generation {name!r}, which is not there.", next_step="Build the index again."
+        )
+    return generation
+
+
+def read_header(generation: Path) -> dict[str, Any]:
+    """Return index.json of a generation, after checking its version and the files' sizes."""
+    path = generation / "index.json"
+    try:
+        header = json.loads(path.read_text("utf-8"))
+        version = header["format"]
+        sizes = {name: int(size) for name, size in header["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+        raise IndexFormatError(f"{path} cannot be read: {e}.", next_step="Build the index again.") from e
+    if version != FORMAT:
+        raise IndexFormatError(
+            f"{path} has format {version}; this version of Rahdari reads format {FORMAT}.",
+            next_step="Build the index again.",
+        )
+    for name, size in sizes.items():
+        file = generation / name
+        if not file.is_file() or file.stat().st_size != size:
+            raise IndexFormatError(f"{file} is damaged: it should have {size} bytes.", next_step="Build the index again.")
+    return dict(header)
+
+
+@contextmanager
+def new_generation(folder: Path) -> Iterator[Path]:
+    """Give a folder to write a generation to; put it in force if the block ends well, else remove it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    generation = folder / f"g-{uuid.uuid4().hex[:12]}"
+    generation.mkdir()
+    try:
+        yield generation
+        _put_in_force(folder, generation)
+    except BaseException:
+        shutil.rmtree(generation, ignore_errors=True)
+        raise
+    for other in folder.glob("g-*"):
+        if other != generation:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _put_in_force(folder: Path, generation: Path) -> None:
+    pointer = folder / f".CURRENT-{generation.name}"
+    with open(pointer, "w", encoding="utf-8") as f:
+        f.write(generation.name + "\n")
+        f.flush()
+        os.fsync(f.fileno())
+    for path in (generation, folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    os.replace(pointer, folder / "CURRENT")

@@ -1,0 +1,81 @@
+"""Birth dates as evidence: overlap of intervals, with a model of how dates are misrecorded.
+
+    weight = log2 P(subject's date | entry's date, one person) / P(subject's date | a traveller)
+
+The year and the day within the year are judged apart. Years: P from how far apart two records of one
+person lie; against the share of travellers born in that year. Days: only where both sides state one;
+1 January, 1 July and 1 Hamal are what clerks write for "not known" (DOMAIN: mass birthdays), so they
+weigh as their own share of travellers, never as 1 in 365.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from rahdari.matching.fixed import LEAST, ONE, millibits_of, probability
+from rahdari.records.dates import PartialDate
+
+DateRelation = Literal["same day", "same year", "overlap", "swapped", "near", "typing error", "different"]
+_MOST_YEARS = 60
+
+
+def compare_dates(subject: PartialDate, entry: PartialDate, rates: dict[str, Any]) -> tuple[int, DateRelation]:
+    """Return (millibits, relation). rates: the `birth_dates` rates of parameters.json."""
+    years_s, years_e = _years(subject), _years(entry)
+    gap = max(0, years_s[0] - years_e[-1], years_e[0] - years_s[-1])
+    weight = _chance(years_s, years_e, rates, entry.approximate or subject.approximate) - _stranger(years_s, rates)
+    both_days = subject.precision == "day" and entry.precision == "day"
+    if not both_days:
+        if gap:
+            return -weight, "near" if gap <= 2 else "different"
+        return -weight, "same year" if len(years_s) == len(years_e) == 1 else "overlap"
+    day, relation = _days(subject, entry, gap, rates)
+    return day - weight, relation
+
+
+def _years(date: PartialDate) -> list[int]:
+    first, last = date.earliest.year, date.latest.year
+    if last - first == 1 and (date.latest - date.earliest).days < 367:
+        # a Hijri year, or an age: both years are as likely as their share of days, which is near enough half
+        return [first, last]
+    return list(range(first, min(last, first + _MOST_YEARS) + 1))
+
+
+def _chance(subject: list[int], entry: list[int], rates: dict[str, Any], approximate: bool) -> int:
+    """-log2 P(one of the subject's years | entry's years), the true year being any of the entry's."""
+    table = rates["year_gap_approximate" if approximate else "year_gap"]
+    total = sum(
+        probability(table[abs(a - b)] if abs(a - b) < len(table) else rates["year_other"])
+        for a in subject
+        for b in entry
+    )
+    return millibits_of(min(ONE, total // len(entry)))
+
+
+def _stranger(subject: list[int], rates: dict[str, Any]) -> int:
+    first, shares = rates["born_from"], rates["born"]
+    total = 0
+    for year in subject:
+        at = (year - first) // 5
+        total += probability(shares[at] if 0 <= at < len(shares) else LEAST // 3)
+    return millibits_of(min(ONE, total))
+
+
+def _days(s: PartialDate, e: PartialDate, gap: int, rates: dict[str, Any]) -> tuple[int, DateRelation]:
+    """Weight of the days within the year, given that both sides state a day."""
+    a, b = s.earliest, e.earliest
+    same = (a.month, a.day) == (b.month, b.day)
+    if s.coarse or e.coarse:
+        relation: DateRelation = "near" if 0 < gap <= 2 else "different" if gap else "same year"
+        if s.coarse and e.coarse:
+            return (rates["coarse_both"] if same else 0), "same day" if same and not gap else relation
+        return (rates["coarse_subject"] if s.coarse else rates["coarse_entry"]), relation
+    if same:
+        return (rates["day_same"], "same day") if not gap else (rates["day_same_other_year"], "typing error")
+    if (a.month, a.day) == (b.day, b.month):
+        return (rates["day_swapped"], "swapped") if not gap else (0, "different")
+    if gap:
+        return 0, "near" if gap <= 2 else "different"
+    if a.month == b.month:
+        return rates["day_same_month"], "near"
+    return (rates["day_one_digit"] if a.day == b.day else rates["day_other"]), "same year"

@@ -1,0 +1,179 @@
+"""The evidence of two names: which token of one is which token of the other, and what that is worth.
+
+A likelihood ratio. If both names are one person's, each token of the subject's name was copied, spelled
+anew or added, and each token of the entry's name was written or left out; if not, the subject's tokens
+are a stranger's. So a pair of tokens weighs log2 P(s | e) / u(s), a token on one side only costs what
+leaving out or adding costs, and the order of the tokens adds or takes a little.
+
+The tokens are paired off greedily, dearest first: conflicts are rare, and the order of the choice is
+fixed (weight, then position), so that every implementation comes to the same sum.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+from rahdari.matching.channel import LIMIT, Channel
+from rahdari.matching.parameters import Parameters
+from rahdari.matching.strangers import Strangers, TokenView, Weights, mixed
+from rahdari.matching.vocabulary import cut_symbols
+from rahdari.names.graphemes import skeleton, skeleton_keys
+from rahdari.names.tokens import Token
+
+Relation = Literal["same", "spelling", "script", "joined", "split", "initial", "prefix"]
+
+
+@frozen
+class Pair:
+    """Tokens `first` to `last` (exclusive) of each side that are taken for one another, and the weight."""
+
+    subject: tuple[int, int]
+    entry: tuple[int, int]
+    millibits: int
+    relation: Relation
+
+
+@frozen
+class Alignment:
+    """What two names say: the pairs, the lone tokens with their costs, the order. Sums to `millibits`."""
+
+    millibits: int
+    pairs: tuple[Pair, ...] = ()
+    extra: tuple[tuple[int, int], ...] = ()
+    omitted: tuple[tuple[int, int], ...] = ()
+    order: int = 0
+    floor: int = 0
+
+
+@frozen(eq=False)
+class SubjectName:
+    """A subject's name ready to be compared: its tokens, u of each, and of each two neighbours joined."""
+
+    tokens: tuple[Token, ...]
+    views: tuple[TokenView, ...]
+    strangers: tuple[int, ...]
+    joined: tuple[tuple[TokenView, int] | None, ...]
+
+
+class NameComparer:
+    """Compares names with one set of parameters."""
+
+    def __init__(self, parameters: Parameters, strangers: Strangers, channel: Channel) -> None:
+        self._strangers, self._channel = strangers, channel
+        self._rates: dict[str, int] = parameters.rates["name"]
+        self._keys: dict[bytes, frozenset[str]] = {}
+
+    def prepare(self, tokens: tuple[Token, ...], nationalities: tuple[str, ...], truncated: bool) -> SubjectName:
+        """Look the tokens of a subject's name up."""
+        last = len(tokens) - 1
+        views = [self._strangers.view(t.text, t.script, truncated and i == last) for i, t in enumerate(tokens)]
+        weights = self._strangers.stock_weights(views, nationalities)
+        joined = [self._join(a, b, weights) for a, b in zip(tokens, tokens[1:], strict=False)]
+        u = tuple(mixed(v.strangers, weights) for v in views)
+        return SubjectName(tokens, tuple(views), u, tuple(joined))
+
+    def _join(self, a: Token, b: Token, weights: Weights) -> tuple[TokenView, int] | None:
+        if a.script != b.script or b.patronymic:
+            return None
+        view = self._strangers.view(a.text + b.text, a.script)
+        return view, mixed(view.strangers, weights)
+
+    def align(self, subject: SubjectName, entry: tuple[Token, ...]) -> Alignment:
+        """Pair the tokens off and sum the evidence."""
+        rates = self._rates
+        lone_s = [self._extra(t) for t in subject.tokens]
+        lone_e = [self._omitted(t, i) for i, t in enumerate(entry)]
+        candidates = self._candidates(subject, entry)
+        gains = []
+        for p in candidates:
+            gain = p.millibits + sum(lone_s[p.subject[0] : p.subject[1]]) + sum(lone_e[p.entry[0] : p.entry[1]])
+            if gain > 0:
+                gains.append((-gain, p.subject, p.entry, p))
+        gains.sort(key=lambda g: g[:3])
+        used_s: set[int] = set()
+        used_e: set[int] = set()
+        pairs = []
+        for _, s, e, p in gains:
+            if used_s.isdisjoint(range(*s)) and used_e.isdisjoint(range(*e)):
+                used_s.update(range(*s))
+                used_e.update(range(*e))
+                pairs.append(p)
+        if not pairs:
+            return Alignment(rates["floor"], floor=rates["floor"])
+        pairs.sort(key=lambda p: p.subject)
+        extra = tuple((i, -lone_s[i]) for i in range(len(lone_s)) if i not in used_s)
+        omitted = tuple((j, -lone_e[j]) for j in range(len(lone_e)) if j not in used_e)
+        order = self._order([p.entry[0] for p in pairs])
+        total = sum(p.millibits for p in pairs) + sum(c for _, c in extra) + sum(c for _, c in omitted) + order
+        floor = max(0, rates["floor"] - total)
+        return Alignment(total + floor, tuple(pairs), extra, omitted, order, floor)
+
+    def _extra(self, token: Token) -> int:
+        return self._rates["extra_honorific" if token.kind == "honorific" else "extra_ordinary"]
+
+    def _omitted(self, token: Token, position: int) -> int:
+        if token.kind == "honorific":
+            return self._rates["omitted_honorific"]
+        if token.patronymic:
+            return self._rates["omitted_patronymic"]
+        return self._rates["omitted_first" if position == 0 else "omitted_ordinary"]
+
+    def _order(self, places: list[int]) -> int:
+        if len(places) < 2:
+            return 0
+        falls = sum(a > b for a, b in zip(places, places[1:], strict=False))
+        if falls == 0:
+            return self._rates["in_order"]
+        rotated = falls == 1 and places[-1] < places[0]
+        return self._rates["rotated" if rotated else "out_of_order"]
+
+    def _candidates(self, subject: SubjectName, entry: tuple[Token, ...]) -> list[Pair]:
+        out = []
+        for i, view in enumerate(subject.views):
+            u = subject.strangers[i]
+            for j, token in enumerate(entry):
+                found = self.pair(view, u, token)
+                if found:
+                    out.append(Pair((i, i + 1), (j, j + 1), *found))
+            for j, (a, b) in enumerate(zip(entry, entry[1:], strict=False)):
+                if a.script == b.script and not b.patronymic:
+                    found = self.pair(view, u, Token(a.text + b.text, a.script))
+                    if found and found[1] in ("same", "spelling", "script"):
+                        out.append(Pair((i, i + 1), (j, j + 2), found[0] - self._rates["joined"], "joined"))
+        for i, joint in enumerate(subject.joined):
+            if joint:
+                for j, token in enumerate(entry):
+                    found = self.pair(*joint, token)
+                    if found:
+                        out.append(Pair((i, i + 2), (j, j + 1), found[0] - self._rates["joined"], "split"))
+        return out
+
+    def pair(self, view: TokenView, u: int, token: Token) -> tuple[int, Relation] | None:
+        """Return the weight of one token for another; None where there is no relation."""
+        if view.script == token.script:
+            if view.text == token.text:
+                return u - self._strangers.copied, "same"
+            if view.truncated and token.text.startswith(view.text):
+                return u - self._strangers.copied - self._rates["truncated"], "prefix"
+            if len(view.text) == 1 or len(token.text) == 1:
+                if view.text[0] == token.text[0]:
+                    gain = u if len(view.text) == 1 else self._rates["initial_letter"]
+                    return gain - self._rates["initial"], "initial"
+                return None
+        s = cut_symbols(token.text, token.script)
+        if self._channel.table(token.script, view.script) is None or view.keys.isdisjoint(self._keys_of(s)):
+            return None
+        cost = self._channel.cost((token.script, view.script), s, view.symbols)
+        if cost > LIMIT:
+            return None
+        if view.script == token.script:
+            return u - cost - self._strangers.varied, "spelling"
+        return u - cost - self._strangers.cross_script, "script"
+
+    def _keys_of(self, s: bytes) -> frozenset[str]:
+        keys = self._keys.get(s)
+        if keys is None:
+            keys = self._keys[s] = frozenset(skeleton_keys(skeleton(s)))
+        return keys

@@ -1,0 +1,76 @@
+"""Records ready to be compared: tokenised once, looked up once."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from rahdari.matching.compare.names import NameComparer, SubjectName
+from rahdari.matching.fixed import ONE
+from rahdari.names.tokens import Token, is_missing, tokenize
+from rahdari.records.entry import Entry, Subject
+
+LOW_QUALITY = 8
+"""A name of low quality weighs one part where a good one weighs this many."""
+
+
+@frozen(eq=False)
+class PreparedEntry:
+    """An entry's names and fathers as tokens. weights: of the names, multiples of 2^-46 that sum to 1."""
+
+    entry: Entry
+    names: tuple[tuple[Token, ...], ...]
+    weights: tuple[int, ...]
+    fathers: tuple[tuple[Token, ...], ...]
+    grandfathers: tuple[tuple[Token, ...], ...]
+
+
+@frozen(eq=False)
+class PreparedSubject:
+    """A subject's names and fathers as tokens, looked up in the vocabulary."""
+
+    subject: Subject
+    names: tuple[SubjectName, ...]
+    fathers: tuple[SubjectName, ...]
+    grandfathers: tuple[SubjectName, ...]
+
+
+def _tokens(texts: tuple[str, ...]) -> tuple[tuple[Token, ...], ...]:
+    found = (tokenize(t) for t in texts if not is_missing(t))
+    return tuple(dict.fromkeys(t for t in found if t))
+
+
+def prepare_entry(entry: Entry) -> PreparedEntry:
+    """Tokenise an entry. Names that come to the same tokens count once."""
+    parts: dict[tuple[Token, ...], int] = {}
+    for name in entry.names:
+        tokens = tokenize(name.text)
+        if tokens and not is_missing(name.text):
+            parts[tokens] = max(parts.get(tokens, 0), LOW_QUALITY if name.quality == "good" else 1)
+    whole = sum(parts.values())
+    return PreparedEntry(
+        entry,
+        tuple(parts),
+        tuple(p * ONE // whole for p in parts.values()),
+        _tokens(entry.father_names),
+        _tokens(entry.grandfather_names),
+    )
+
+
+def prepare_subject(subject: Subject, comparer: NameComparer) -> PreparedSubject:
+    """Tokenise a subject and look its tokens up."""
+    names: dict[tuple[Token, ...], bool] = {}
+    for name in subject.names:
+        if not is_missing(name.text):
+            tokens = tokenize(name.text)
+            if tokens:
+                names[tokens] = names.get(tokens, True) and name.truncated
+
+    def look_up(all_tokens: tuple[tuple[Token, ...], ...]) -> tuple[SubjectName, ...]:
+        return tuple(comparer.prepare(t, subject.nationalities, truncated=False) for t in all_tokens)
+
+    return PreparedSubject(
+        subject,
+        tuple(comparer.prepare(t, subject.nationalities, truncated=cut) for t, cut in names.items()),
+        look_up(_tokens(subject.father_names)),
+        look_up(_tokens(subject.grandfather_names)),
+    )

@@ -1,0 +1,130 @@
+"""How likely a stranger is to carry a token: the u probability, per name stock.
+
+A token's share of the population is not only its own count: whoever writes `mohamad` is counted under
+`mohammad` too. So u(s) sums, over all population tokens t, share(t) * P(t is written s), and a letter
+model stands for the names that no table has:
+
+    u(s) = copied * share(s) + sum over t of share(t) * (1 - copied) * P(s | t) + rare * P(letters of s)
+
+which makes the weight of a rare misspelling of a common name that of the common name (term-frequency
+adjustment after Winkler 1989, with the error model inside).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from rahdari.matching.channel import LIMIT, Channel
+from rahdari.matching.fixed import LEAST, ONE, SCALE, millibits_of, probabilities, probability
+from rahdari.matching.parameters import GROUPS, Parameters
+from rahdari.matching.vocabulary import Vocabulary, cut_symbols
+from rahdari.names.graphemes import skeleton, skeleton_keys
+from rahdari.names.scripts import SCRIPTS, Script
+
+Weights = tuple[int, ...]
+"""One weight per name stock, multiples of 2^-46 that sum to 1."""
+
+
+@frozen(eq=False)
+class TokenView:
+    """A token of a subject with what the vocabulary says of it.
+
+    strangers: -log2 u per name stock, millibits. near: vocabulary tokens that it may be a spelling of,
+    with the cost of writing them so (0 for the token itself).
+    """
+
+    text: str
+    script: Script
+    truncated: bool
+    symbols: bytes
+    keys: frozenset[str]
+    strangers: tuple[int, ...]
+    near: NDArray[np.int64]
+    costs: NDArray[np.int64]
+
+
+class Strangers:
+    """Looks tokens up in a vocabulary and says how common they are. Results are cached per token."""
+
+    def __init__(self, vocabulary: Vocabulary, parameters: Parameters, channel: Channel) -> None:
+        self._vocabulary, self._parameters, self._channel = vocabulary, parameters, channel
+        token = parameters.rates["token"]
+        self.copied, self.varied = int(token["copied"]), int(token["varied"])
+        self.cross_script = int(token["cross_script"])
+        self._prior = parameters.rates["population"]
+        self._rare = self._rare_shares()
+        self.view = lru_cache(maxsize=1 << 16)(self._view)
+
+    def _view(self, text: str, script: Script, truncated: bool = False) -> TokenView:
+        s = cut_symbols(text, script)
+        near = self._vocabulary.filed_under(s).astype(np.int64)
+        costs = self._costs(near, s, script, text)
+        keep = costs <= LIMIT
+        near, costs = near[keep], costs[keep]
+        total = self._letters(s, script, closed=not truncated)
+        if truncated:
+            near = self._vocabulary.starting_with(s, script)
+            costs = np.zeros(len(near), dtype=np.int64)
+        factor = np.where(costs == 0, self.copied, costs + self.varied)
+        factor = np.where(self._vocabulary.scripts[near] == SCRIPTS.index(script), factor, costs + self.cross_script)
+        shares = self._vocabulary.shares[near].astype(np.int64)
+        sums = probabilities(np.minimum(shares + factor[:, None], LEAST)).sum(0)
+        sums[:] = np.where(shares.min(0, initial=LEAST) >= LEAST, 0, sums)
+        strangers = tuple(millibits_of(min(ONE, int(a) + b)) for a, b in zip(sums, total, strict=True))
+        keys = frozenset(skeleton_keys(skeleton(s)))
+        return TokenView(text, script, truncated, s, keys, strangers, near, costs)
+
+    def _costs(self, near: NDArray[np.int64], s: bytes, script: Script, text: str) -> NDArray[np.int64]:
+        v = self._vocabulary
+        out = np.full(len(near), LIMIT + 1, dtype=np.int64)
+        for at, source in enumerate(SCRIPTS):
+            if self._channel.table(source, script) is None:
+                continue
+            rows = np.flatnonzero(v.scripts[near] == at)
+            if len(rows):
+                which = near[rows]
+                lengths = v.lengths[which].astype(np.int64)
+                out[rows] = self._channel.costs((source, script), v.matrix[which], lengths, s)
+        for i in np.flatnonzero(v.scripts[near] == SCRIPTS.index(script)):
+            if v.lengths[near[i]] == len(s) and v.texts[near[i]] == text:
+                out[i] = 0
+        return out
+
+    def _rare_shares(self) -> NDArray[np.float64]:
+        p = self._parameters
+        return np.where(p.totals > 0, np.maximum(p.rare, 0.02 * p.totals) / np.maximum(p.totals, 1), 0.5)
+
+    def _letters(self, s: bytes, script: Script, *, closed: bool) -> list[int]:
+        """Return rare share * P(letters), per stock, as multiples of 2^-46."""
+        chain = [0, *(c + 1 for c in s), *([0] if closed else [])]
+        costs = self._parameters.letters[:, chain[:-1], chain[1:]].sum(1)
+        rare = np.round(-1000 * np.log2(self._rare[SCRIPTS.index(script)])).astype(np.int64)
+        return [probability(int(c)) for c in costs + rare]
+
+    def stock_weights(self, views: list[TokenView], nationalities: tuple[str, ...]) -> Weights:
+        """Return how likely each name stock is for a subject with these tokens and nationalities."""
+        prior = self.stock_prior(nationalities)
+        total = [a + sum(v.strangers[g] for v in views) for g, a in enumerate(prior)]
+        best = min(total)
+        raw = [probability(t - best) for t in total]
+        return tuple(r * ONE // sum(raw) for r in raw)
+
+    def stock_prior(self, nationalities: tuple[str, ...]) -> list[int]:
+        """Return -log2 of the share of each stock among travellers of these nationalities, millibits."""
+        mix, of = self._prior["mix"], self._prior["stock_of"]
+        own = [GROUPS.index(of.get(n, "other")) for n in nationalities]
+        stray = self._prior["stray"] if own else 1.0
+        out = []
+        for i, g in enumerate(GROUPS):
+            share = stray * mix[g] + (1 - stray) * own.count(i) / max(1, len(own))
+            out.append(round(-1000 * float(np.log2(share))))
+        return out
+
+
+def mixed(strangers: tuple[int, ...], weights: Weights) -> int:
+    """Return -log2 of the weighted mean of u over the name stocks, in millibits."""
+    return millibits_of(sum((w * probability(u)) >> SCALE for w, u in zip(weights, strangers, strict=True)))

@@ -1,0 +1,117 @@
+"""The tokens that are known, how many travellers carry each, and which ones a token may be a spelling of.
+
+Arrays only, so that an index can hold them memory-mapped: V tokens, each with at most `WIDTH` symbols,
+-log2 of the share of travellers' tokens that it is (per name stock, millibits), and the skeleton keys
+under which it is filed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from rahdari.matching.fixed import LEAST
+from rahdari.matching.parameters import GROUPS, Parameters
+from rahdari.names.graphemes import skeleton, skeleton_keys, symbols
+from rahdari.names.scripts import SCRIPTS, Script
+
+WIDTH = 24
+"""Symbols compared of a token; longer ones are cut, on both sides alike."""
+_CLASS_BITS = {c: i + 1 for i, c in enumerate("BFTDJCSZKXLMNR0123456789")}
+_KEY_CLASSES = 12
+
+
+def pack_key(key: str) -> int:
+    """Return a skeleton key as an integer: 5 bits a class, the first 12 classes."""
+    out = 0
+    for c in key[:_KEY_CLASSES]:
+        out = out << 5 | _CLASS_BITS[c]
+    return out
+
+
+def cut_symbols(text: str, script: Script) -> bytes:
+    """Return the symbols of a token as they are compared."""
+    return symbols(text, script)[:WIDTH]
+
+
+@frozen(eq=False)
+class Vocabulary:
+    """Tokens as arrays. Shapes: scripts (V,), matrix (V, WIDTH), lengths (V,), shares (V, 6), keys sorted (K,)."""
+
+    texts: Sequence[str]
+    scripts: NDArray[np.uint8]
+    matrix: NDArray[np.uint8]
+    lengths: NDArray[np.uint8]
+    shares: NDArray[np.int32]
+    keys: NDArray[np.uint64]
+    key_tokens: NDArray[np.int32]
+
+    def filed_under(self, token_symbols: bytes) -> NDArray[np.int32]:
+        """Return the tokens that share a skeleton key with the given symbols, ascending, once each."""
+        wanted = np.array([pack_key(k) for k in skeleton_keys(skeleton(token_symbols))], dtype=np.uint64)
+        starts = np.searchsorted(self.keys, wanted, "left")
+        ends = np.searchsorted(self.keys, wanted, "right")
+        parts = [self.key_tokens[a:b] for a, b in zip(starts, ends, strict=True)]
+        return np.unique(np.concatenate(parts))
+
+    def starting_with(self, token_symbols: bytes, script: Script) -> NDArray[np.int64]:
+        """Return the tokens of this script whose symbols begin with the given ones."""
+        n = len(token_symbols)
+        same = (self.scripts == SCRIPTS.index(script)) & (self.lengths >= n)
+        for i, c in enumerate(token_symbols):
+            same &= self.matrix[:, i] == c
+        return np.flatnonzero(same)
+
+
+def make_vocabulary(
+    population: Iterable[tuple[Script, str, list[float]]],
+    others: Iterable[tuple[Script, str]],
+    parameters: Parameters,
+) -> Vocabulary:
+    """Build the vocabulary of a population table and further tokens (those of entries)."""
+    counts: dict[tuple[Script, str], list[float]] = {(s, t): c for s, t, c in population}
+    rest = sorted(set(others) - set(counts))
+    names = [*sorted(counts), *rest]
+    shares = np.full((len(names), len(GROUPS)), LEAST, dtype=np.int32)
+    scripts = np.array([SCRIPTS.index(s) for s, _ in names], dtype=np.uint8)
+    if counts:
+        people = np.array([counts[n] for n in sorted(counts)], dtype=np.float64)
+        shares[: len(counts)] = _shares(people, scripts[: len(counts)], parameters)
+    matrix = np.zeros((len(names), WIDTH), dtype=np.uint8)
+    lengths = np.zeros(len(names), dtype=np.uint8)
+    keys: list[int] = []
+    key_tokens: list[int] = []
+    for i, (script, text) in enumerate(names):
+        s = cut_symbols(text, script)
+        matrix[i, : len(s)] = list(s)
+        lengths[i] = len(s)
+        for key in skeleton_keys(skeleton(s)):
+            keys.append(pack_key(key))
+            key_tokens.append(i)
+    packed = np.array(keys, dtype=np.uint64)
+    order = np.argsort(packed, kind="stable")
+    return Vocabulary(
+        texts=[t for _, t in names],
+        scripts=scripts,
+        matrix=matrix,
+        lengths=lengths,
+        shares=shares,
+        keys=packed[order],
+        key_tokens=np.array(key_tokens, dtype=np.int32)[order],
+    )
+
+
+def _shares(people: NDArray[np.float64], scripts: NDArray[np.uint8], parameters: Parameters) -> NDArray[np.int32]:
+    """-log2 share of each token among the tokens of each stock; what others carry counts a little too."""
+    totals = np.maximum(parameters.totals, 1.0)
+    mix = np.array([parameters.rates["population"]["mix"][g] for g in GROUPS])
+    borrowed = parameters.rates["population"]["borrowed"]
+    share = people / totals[scripts]
+    has = parameters.totals[scripts] > 0
+    common = (share * mix * has).sum(1) / np.maximum((mix * has).sum(1), 1e-9)
+    share = np.where(has, (1 - borrowed) * share + borrowed * common[:, None], common[:, None])
+    known = np.where(has, 1 - parameters.rare[scripts] / totals[scripts], 0.5)
+    return np.minimum(np.round(-1000 * np.log2(np.maximum(share * known, 1e-14))), LEAST).astype(np.int32)

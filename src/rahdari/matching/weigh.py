@@ -1,0 +1,196 @@
+"""Two prepared records in, evidence out: every field compared, every weight in the sum.
+
+Independence between fields is an assumption of the theory (Fellegi & Sunter 1969); where it does not
+hold it is corrected here: one token never counts twice (a father's name that is also a token of the full
+name), and a name's weight is that among people of the subject's own nationality.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rahdari.matching.channel import Channel
+from rahdari.matching.compare.dates import compare_dates
+from rahdari.matching.compare.documents import compare_documents
+from rahdari.matching.compare.names import Alignment, NameComparer, SubjectName
+from rahdari.matching.compare.scalars import compare_nationalities, compare_places, compare_sex
+from rahdari.matching.evidence import Evidence
+from rahdari.matching.fixed import ONE, log_mean
+from rahdari.matching.parameters import Parameters
+from rahdari.matching.prepare import PreparedEntry, PreparedSubject
+from rahdari.matching.strangers import Strangers
+from rahdari.matching.vocabulary import Vocabulary
+from rahdari.names.tokens import Token
+
+
+class Weigher:
+    """Weighs pairs of records with one vocabulary and one set of parameters."""
+
+    def __init__(self, vocabulary: Vocabulary, parameters: Parameters) -> None:
+        self.channel = Channel(parameters)
+        self.strangers = Strangers(vocabulary, parameters, self.channel)
+        self.names = NameComparer(parameters, self.strangers, self.channel)
+        self._rates: dict[str, Any] = parameters.rates
+
+    def weigh(self, subject: PreparedSubject, entry: PreparedEntry) -> tuple[Evidence, ...]:
+        """Return all evidence about whether `subject` is `entry`."""
+        out: list[Evidence] = []
+        name = self._names(subject, entry, out)
+        self._fathers(subject, entry, name, out)
+        s, e = subject.subject, entry.entry
+        if subject.grandfathers and entry.grandfathers:
+            out.append(self._kin("grandfather_names", subject.grandfathers, entry.grandfathers, frozenset()))
+        if s.birth_dates and e.birth_dates:
+            self._dates(s.birth_dates, e.birth_dates, out)
+        if s.nationalities and e.nationalities:
+            weight, relation = compare_nationalities(s.nationalities, e.nationalities, self._rates["nationalities"])
+            out.append(_evidence("nationalities", s.nationalities, e.nationalities, weight, relation))
+        if s.sex and e.sex:
+            weight, relation = compare_sex(s.sex, e.sex, self._rates["sex"])
+            out.append(Evidence("sex", s.sex, e.sex, weight, relation))
+        if s.birth_places and e.birth_places:
+            rates = self._rates["birth_places"]
+            weight, relation = compare_places(s.birth_places, e.birth_places, rates)
+            out.append(_evidence("birth_places", s.birth_places, e.birth_places, weight, relation))
+        documents = compare_documents(s.documents, e.documents, self._rates["documents"])
+        if documents:
+            weight, relation, mine, theirs = documents
+            out.append(Evidence("documents", mine.number, theirs.number, weight, relation))
+        return tuple(out)
+
+    def _names(
+        self, subject: PreparedSubject, entry: PreparedEntry, out: list[Evidence]
+    ) -> tuple[SubjectName, tuple[Token, ...], Alignment] | None:
+        """Weigh every name against every name; the evidence shows the best pair and what the rest takes off."""
+        if not subject.names or not entry.names:
+            return None
+        found = []
+        weights = []
+        for mine in subject.names:
+            for theirs, weight in zip(entry.names, entry.weights, strict=True):
+                found.append((mine, theirs, self.names.align(mine, theirs)))
+                weights.append(weight // len(subject.names))
+        total = log_mean(weights, [a.millibits for _, _, a in found])
+        best = max(found, key=lambda f: f[2].millibits)
+        out.extend(_alignment("names", *best))
+        if total != best[2].millibits:
+            count = len(found)
+            out.append(Evidence("names", None, f"{count} pairs of names", total - best[2].millibits, "alternatives"))
+        return best
+
+    def _fathers(
+        self,
+        subject: PreparedSubject,
+        entry: PreparedEntry,
+        name: tuple[SubjectName, tuple[Token, ...], Alignment] | None,
+        out: list[Evidence],
+    ) -> None:
+        matched: frozenset[str] = frozenset()
+        if name:
+            mine, theirs, alignment = name
+            matched = frozenset(
+                t.text for p in alignment.pairs for t in mine.tokens[p.subject[0] : p.subject[1]] if p.subject[0] > 0
+            )
+        if subject.fathers and entry.fathers:
+            out.append(self._kin("father_names", subject.fathers, entry.fathers, matched))
+        elif name and subject.fathers:
+            self._patronymic_of_entry(subject.fathers, theirs, alignment, out)
+        elif name and entry.fathers:
+            self._patronymic_of_subject(mine, entry.fathers, alignment, out)
+
+    def _kin(
+        self,
+        field: str,
+        subject: tuple[SubjectName, ...],
+        entry: tuple[tuple[Token, ...], ...],
+        matched: frozenset[str],
+    ) -> Evidence:
+        """Compare fathers with fathers. A token that the names have already agreed on is not counted again."""
+        rates = self._rates["fathers"]
+        found = []
+        for mine in subject:
+            for theirs in entry:
+                alignment = self.names.align(mine, theirs)
+                again = sum(
+                    max(0, p.millibits)
+                    for p in alignment.pairs
+                    if all(t.text in matched for t in mine.tokens[p.subject[0] : p.subject[1]])
+                )
+                weight = max(alignment.millibits - again, int(rates["floor"]))
+                found.append((weight, mine, theirs, alignment))
+        weight = log_mean([ONE // len(found)] * len(found), [f[0] for f in found])
+        _, mine, theirs, alignment = max(found, key=lambda f: f[0])
+        relation = "different" if weight < 0 else _closest(alignment)
+        return Evidence(field, _text(mine.tokens), _text(theirs), weight, relation)
+
+    def _patronymic_of_entry(
+        self, fathers: tuple[SubjectName, ...], tokens: tuple[Token, ...], alignment: Alignment, out: list[Evidence]
+    ) -> None:
+        """The entry's name may go on with its father's: a token left over there is compared with the subject's father."""
+        cost = int(self._rates["fathers"]["patronymic"])
+        best = None
+        for j, omitted in alignment.omitted:
+            for father in fathers:
+                for view, u in zip(father.views, father.strangers, strict=True):
+                    found = self.names.pair(view, u, tokens[j]) if j else None
+                    if found and found[0] - omitted - cost > (best[0] if best else 0):
+                        best = (found[0] - omitted - cost, view.text, tokens[j].text)
+        if best:
+            out.append(Evidence("father_names", best[1], best[2], best[0], "patronymic"))
+
+    def _patronymic_of_subject(
+        self, name: SubjectName, fathers: tuple[tuple[Token, ...], ...], alignment: Alignment, out: list[Evidence]
+    ) -> None:
+        """The subject's name may go on with its father's: a token left over there is compared with the entry's father."""
+        cost = int(self._rates["fathers"]["patronymic"])
+        best = None
+        for i, extra in alignment.extra:
+            for token in (t for father in fathers for t in father):
+                found = self.names.pair(name.views[i], name.strangers[i], token) if i else None
+                if found and found[0] - extra - cost > (best[0] if best else 0):
+                    best = (found[0] - extra - cost, name.tokens[i].text, token.text)
+        if best:
+            out.append(Evidence("father_names", best[1], best[2], best[0], "patronymic"))
+
+    def _dates(self, subject: tuple[Any, ...], entry: tuple[Any, ...], out: list[Evidence]) -> None:
+        rates = self._rates["birth_dates"]
+        found = [(*compare_dates(s, e, rates), s, e) for s in subject for e in entry]
+        weight = log_mean([ONE // len(found)] * len(found), [f[0] for f in found])
+        _, relation, s, e = max(found, key=lambda f: f[0])
+        out.append(Evidence("birth_dates", str(s), str(e), weight, relation))
+
+
+def _text(tokens: tuple[Token, ...]) -> str:
+    return " ".join(t.text for t in tokens)
+
+
+def _closest(alignment: Alignment) -> str:
+    order = ("same", "spelling", "script", "joined", "split", "prefix", "initial")
+    found = {p.relation for p in alignment.pairs}
+    return max(found, key=order.index) if found else "different"
+
+
+def _evidence(field: str, subject: tuple[str, ...], entry: tuple[str, ...], weight: int, relation: str) -> Evidence:
+    return Evidence(field, ", ".join(subject), ", ".join(entry), weight, relation)
+
+
+def _alignment(field: str, subject: SubjectName, entry: tuple[Token, ...], a: Alignment) -> list[Evidence]:
+    if not a.pairs:
+        return [Evidence(field, _text(subject.tokens), _text(entry), a.millibits, "different")]
+    out = [
+        Evidence(
+            field,
+            _text(subject.tokens[p.subject[0] : p.subject[1]]),
+            _text(entry[p.entry[0] : p.entry[1]]),
+            p.millibits,
+            p.relation,
+        )
+        for p in a.pairs
+    ]
+    out += [Evidence(field, subject.tokens[i].text, None, cost, "extra") for i, cost in a.extra]
+    out += [Evidence(field, None, entry[j].text, cost, "omitted") for j, cost in a.omitted]
+    if a.order:
+        out.append(Evidence(field, None, None, a.order, "order"))
+    if a.floor:
+        out.append(Evidence(field, None, None, a.floor, "floor"))
+    return out

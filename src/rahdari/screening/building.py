@@ -1,0 +1,109 @@
+"""From entries to an index with its curve, atomically: a build that breaks leaves the old index in force."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import attrs
+from attrs import frozen
+
+from rahdari.calibration.curve import Curve, measure
+from rahdari.calibration.population import BUNDLED, bundled_population, read_population
+from rahdari.index.build import Progress, make_arrays, write_entries
+from rahdari.index.layout import FORMAT, new_generation, write_arrays
+from rahdari.index.reader import IndexReader
+from rahdari.matching.parameters import load
+from rahdari.records.entry import KINDS, Entry, Subject
+from rahdari.screening.screener import Screener
+
+
+@frozen
+class IndexReport:
+    """What was built: entries by kind, names, documents, bytes, and the curve with the population it is from."""
+
+    path: Path
+    entries: dict[str, int]
+    names: int
+    documents: int
+    tokens: int
+    bytes: int
+    curve: Curve
+    parameters: str
+    format: int = FORMAT
+
+
+def build_index(
+    entries: Iterable[Entry],
+    path: str | Path,
+    *,
+    population: Iterable[Subject] | str | Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> IndexReport:
+    """Build an index of `entries` in the folder `path`, and measure its curve from stop budget to threshold.
+
+    population: subjects, or a JSON Lines file of them; without one the bundled population is used, and the
+    report says so. Ids have to be unique (`RecordError`). The old index, if any, stays in force until the
+    new one is whole.
+    """
+    folder, parameters = Path(path), load()
+    tell = progress or (lambda step, done: None)
+    name, travellers = _population(population)
+    with new_generation(folder) as generation:
+        columns, tokens = write_entries(entries, generation / "entries.jsonl", tell)
+        table = write_arrays(generation / "arrays.bin", make_arrays(columns, tokens, parameters))
+        header = {
+            "format": FORMAT,
+            "parameters": parameters.version,
+            "built": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            "files": {n: (generation / n).stat().st_size for n in ("arrays.bin", "entries.jsonl")},
+            "arrays": table,
+        }
+        _write_header(generation, header)
+        screener = Screener(IndexReader.of_generation(generation), None)
+        curve = _measure(screener, name, travellers, tell, workers)
+        counts = {k: columns.kinds.count(i) for i, k in enumerate(KINDS)}
+        header["entries"] = {k: n for k, n in counts.items() if n}
+        header["names"], header["documents"] = len(columns.name_entries), len(columns.documents)
+        header["curve"] = attrs.asdict(curve)
+        _write_header(generation, header)
+    return IndexReport(
+        path=folder,
+        entries=header["entries"],
+        names=header["names"],
+        documents=header["documents"],
+        tokens=len(tokens),
+        bytes=sum(header["files"].values()),
+        curve=curve,
+        parameters=parameters.version,
+    )
+
+
+def _population(given: Iterable[Subject] | str | Path | None) -> tuple[str, list[Subject]]:
+    if given is None:
+        return BUNDLED, bundled_population()
+    if isinstance(given, (str, Path)):
+        return Path(given).name, list(read_population(Path(given)))
+    return "given", list(given)
+
+
+def _measure(screener: Screener, name: str, travellers: list[Subject], tell: Progress, workers: int | None) -> Curve:
+    many = workers if workers is not None else (os.cpu_count() or 1)
+    best: list[int | None] = []
+    for chunk in screener.best_of_batch(travellers, workers=many):
+        best.extend(chunk)
+        tell("travellers", len(best))
+    return measure(best, name)
+
+
+def _write_header(generation: Path, header: dict[str, object]) -> None:
+    part = generation / "index.json.part"
+    with open(part, "w", encoding="utf-8") as f:
+        json.dump(header, f, indent=1)
+        f.flush()
+        os.fsync(f.fileno())
+    os.replace(part, generation / "index.json")

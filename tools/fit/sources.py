@@ -1,0 +1,105 @@
+"""The data that tables and parameters are made from, as streams of small tuples. Paths are arguments."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+GROUPS = ("af", "pk", "ir", "arab", "cis", "other")
+"""Name stocks that the population table keeps apart; `parameters.json` says which country is in which."""
+
+_FAKER = {
+    "fa_IR": "ir",
+    "uz_UZ": "cis",
+    "ru_RU": "cis",
+    "uk_UA": "cis",
+    "tr_TR": "other",
+    "en_IN": "other",
+    "hi_IN": "other",
+    "zh_CN": "other",
+    "ar_AA": "arab",
+    "ar_SA": "arab",
+    "ar_PS": "arab",
+    "ar_EG": "arab",
+    "az_AZ": "cis",
+    "ka_GE": "cis",
+    "en_US": "other",
+    "fr_FR": "other",
+    "de_DE": "other",
+    "es_ES": "other",
+    "id_ID": "other",
+    "bn_BD": "other",
+}
+_CIS = {"UZ", "TJ", "TM", "KG", "KZ", "RU", "UA", "BY", "AM", "AZ", "GE", "MD"}
+NOMINAL = 5
+"""Count given to a name of a published list of popular names that states no count."""
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON Lines file, plain or gzip."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8") as f:
+        for line in f:
+            yield json.loads(line)
+
+
+def lexicon(path: Path) -> Iterator[tuple[str, int, list[tuple[str, int]]]]:
+    """Yield (native, count, [(Latin variant, count)]) of one lexicon table."""
+    with open(path, encoding="utf-8") as f:
+        next(f)
+        for line in f:
+            native, count, variants = line.rstrip("\n").split("\t")
+            pairs = (v.rsplit(":", 1) for v in variants.split("|"))
+            yield native, int(count), [(v, int(n)) for v, n in pairs]
+
+
+def lexicons(folder: Path) -> Iterator[tuple[str, float, str, int, list[tuple[str, int]]]]:
+    """Yield (group, weight, native, count, variants) of every table of names that has counts.
+
+    The candidate lists are people of the country as they are; Wikidata's are notables, and weigh less
+    where both exist.
+    """
+    for group in ("af", "pk"):
+        for name in ("given_m", "given_f", "surname"):
+            for row in lexicon(folder / group / f"{name}.tsv"):
+                yield group, 1.0, *row
+        for name in ("wikidata_given", "wikidata_surname"):
+            for row in lexicon(folder / group / f"{name}.tsv"):
+                yield group, 0.3, *row
+    for name in ("wikidata_given", "wikidata_surname"):
+        for row in lexicon(folder / "ir" / f"{name}.tsv"):
+            yield "ir", 1.0, *row
+    for path in sorted((folder / "arab").glob("*.tsv")):
+        for row in lexicon(path):
+            yield "arab", 1.0, *row
+
+
+def popular(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield (group, name) of published lists of popular names that state no counts."""
+    with open(folder / "world" / "faker_40_person_lists.json", encoding="utf-8") as f:
+        faker = json.load(f)
+    for locale, lists in faker.items():
+        group = _FAKER.get(locale, "other")
+        for key, names in lists.items():
+            if "prefix" in key or "suffix" in key or "format" in key:
+                continue
+            for name in names:
+                yield group, name
+    for kind in ("forenames", "surnames"):
+        with open(folder / "world" / f"sigpwned_common-{kind}-by-country.csv", encoding="utf-8-sig") as f:
+            for row in csv.DictReader(f):
+                group = "cis" if row["Country"] in _CIS else "other"
+                for column in ("Localized Name", "Romanized Name"):
+                    if row[column]:
+                        yield group, row[column]
+
+
+def alias_pairs(data: Path) -> Iterator[dict[str, Any]]:
+    """Yield pairs of names of one listed person that could be derived from one another."""
+    usable = ("spelling_variant", "part_or_longer", "partial")
+    for row in rows(data / "pairs" / "alias_pairs.jsonl.gz"):
+        if row["variant_class"] in usable and row["quality_class"] != "weak":
+            yield row

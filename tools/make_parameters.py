@@ -1,0 +1,63 @@
+"""Make the tables and parameters that matching stands on, from data.
+
+    python tools/make_parameters.py DATA LEXICONS
+
+DATA is a folder with `pairs/`, LEXICONS a folder of name tables (see docs/datasheets/parameters.md for
+what must be in them). Writes src/rahdari/matching/parameters/: population.tsv.gz, tables.npz.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fit.channel import KINDS, collect, strongest, train
+from fit.population import counts, letter_model, table
+from fit.sources import GROUPS
+
+OUT = Path(__file__).parent.parent / "src" / "rahdari" / "matching" / "parameters"
+MAX_COST = 16_000
+
+
+def millibits(log2: np.ndarray) -> np.ndarray:
+    """Return costs in integer thousandths of a bit, capped."""
+    return np.minimum(np.round(-1000 * log2), MAX_COST).astype(np.int16)
+
+
+def main() -> None:
+    """Fit everything and write the files."""
+    data, lexicons = Path(sys.argv[1]), Path(sys.argv[2])
+    OUT.mkdir(exist_ok=True)
+    found = counts(lexicons)
+    kept, totals, rare = table(found)
+    with gzip.GzipFile(OUT / "population.tsv.gz", "wb", mtime=0) as f:
+        f.write(b"# people per token and name stock; sources and terms: docs/datasheets/parameters.md\n")
+        f.write(("script\ttoken\t" + "\t".join(GROUPS) + "\n").encode())
+        for script, token, by_group in kept:
+            f.write(f"{script}\t{token}\t{chr(9).join(f'{v:g}' for v in by_group)}\n".encode())
+    arrays: dict[str, np.ndarray] = {
+        "totals": totals.astype(np.float32),
+        "rare": rare.astype(np.float32),
+        "letters": millibits(letter_model(found)),
+    }
+    pairs, rates = collect(lexicons, data)
+    for kind in KINDS:
+        p, ins, value = train(pairs[kind])
+        stop = 1 - ins.sum()
+        name = "-".join(kind)
+        arrays[f"sub-{name}"] = millibits(np.log2(np.maximum(p * stop, 1e-9)))
+        arrays[f"ins-{name}"] = millibits(np.log2(np.maximum(ins, 1e-9)))
+        arrays[f"stop-{name}"] = millibits(np.log2(np.array([stop])))
+        print(name, len(pairs[kind]), "pairs", round(value, 2), "log2 likelihood a pair")
+        print("  ", ", ".join(f"{a}>{b} {v:.2f}" for a, b, v in strongest(p, 12)))
+    np.savez_compressed(OUT / "tables.npz", **arrays)
+    print(rates, len(kept), "tokens kept")
+
+
+if __name__ == "__main__":
+    main()
