@@ -123,6 +123,8 @@ def _date(text: str, *, strict: bool) -> PartialDate:
     if strict and match.re is _DAY_FIRST and day != month and max(day or 0, month or 0) <= 12:
         why = "the day and the month may be either way round"
         raise RecordError(_FIELD, text, why, next_step="Write it as 1968-03-02.")
+    if calendar and of_month and calendar != of_month:
+        raise RecordError(_FIELD, text, "names a month of another calendar than it says")
     calendar = calendar or of_month
     if calendar is None and year in _HIJRI_YEARS:
         if strict:
