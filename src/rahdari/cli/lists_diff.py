@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rahdari.cli.status import AsJson
+
+if TYPE_CHECKING:
+    from rahdari.lists.diff import Change
 
 
 def diff_lists(
@@ -23,3 +26,40 @@ def diff_lists(
       rahdari lists diff un:july.xml un:august.xml
       rahdari lists diff un:july.xml un:fetch --json
     """
+    from collections import Counter
+
+    from rahdari.cli.output import counted, print_json
+    from rahdari.cli.sources import open_source
+    from rahdari.lists.diff import diff
+
+    before, after = (counted(open_source(source), f"Reading {source}") for source in (old, new))
+    changes = list(diff(before, after))
+    counts = Counter(change.kind for change in changes)
+    if as_json:
+        kinds = ("added", "removed", "changed")
+        print_json({kind: counts[kind] for kind in kinds} | {"changes": changes})
+    else:
+        for change in changes:
+            _print(change)
+        print(f"{counts['added']:,} added, {counts['removed']:,} removed, {counts['changed']:,} changed.")
+
+
+def _print(change: Change) -> None:
+    entry = change.new or change.old
+    name = entry.names[0].text if entry and entry.names else ""
+    print({"added": "+", "removed": "-", "changed": "~"}[change.kind], change.id, name)
+    for field in change.fields:
+        for sign, values in (("-", field.removed), ("+", field.added)):
+            for value in values:
+                print(f"    {sign} {field.field}: {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    from rahdari.cli.output import json_line
+    from rahdari.records.entry import Document, Name
+
+    if isinstance(value, Name):
+        return value.text
+    if isinstance(value, Document):
+        return ":".join(filter(None, (value.kind, value.number, value.country)))
+    return value if isinstance(value, str) else json_line(value).strip('"')

@@ -1,7 +1,7 @@
 """What commands print: results to standard output, everything else to standard error.
 
-JSON is the library's own types, field by field (docs/reference/json.md): attrs types become objects,
-`Entry` and `Subject` the one schema of `records.schema`, dates ISO 8601 and partial dates EDTF strings.
+JSON is the library's own types (docs/reference/json.md): attrs types become objects of their fields and
+properties, `Entry` and `Subject` the one schema of `records.schema`, dates ISO 8601 and partial dates EDTF.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import TextIO, TypeVar, cast
+from typing import TextIO, TypeVar
 
 import attrs
 
 from rahdari.records.dates import PartialDate
 from rahdari.records.entry import Entry, Subject
+from rahdari.records.schema import entry_to_json, subject_to_json
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -29,8 +31,10 @@ def to_json(value: object) -> Json:
     """Return the JSON shape of any value that the library gives back."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    if isinstance(value, (Entry, Subject)):
-        return _record(value)
+    if isinstance(value, Entry):
+        return to_json(entry_to_json(value))
+    if isinstance(value, Subject):
+        return to_json(subject_to_json(value))
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, (PartialDate, Path)):
@@ -38,18 +42,18 @@ def to_json(value: object) -> Json:
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
     if attrs.has(type(value)):
-        fields = attrs.fields(cast(type[attrs.AttrsInstance], type(value)))
-        return {f.name: to_json(getattr(value, f.name)) for f in fields if not f.name.startswith("_")}
+        return {name: to_json(getattr(value, name)) for name in _public(type(value))}
     if isinstance(value, Iterable):
         return [to_json(item) for item in value]
     raise TypeError(f"no JSON shape for {type(value).__name__}")
 
 
-def _record(record: Entry | Subject) -> Json:
-    from rahdari.records.schema import entry_to_json, subject_to_json
-
-    shape = entry_to_json(record) if isinstance(record, Entry) else subject_to_json(record)
-    return to_json(shape)
+@lru_cache
+def _public(kind: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    """Return the names of a type's fields and properties."""
+    names = [field.name for field in attrs.fields(kind)]
+    names += [name for name, member in vars(kind).items() if isinstance(member, property)]
+    return tuple(name for name in names if not name.startswith("_"))
 
 
 def json_line(value: object) -> str:

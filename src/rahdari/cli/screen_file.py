@@ -2,7 +2,7 @@
 
 Streaming, in bounded memory, in batches; after each batch the run can be interrupted and goes on later
 (`checkpoint`). A row that no subject can be made of is noted and goes to the errors file; the others go
-on. What is written for a hit is `HIT_COLUMNS` in CSV, and in JSON Lines row, line, subject and the hit.
+on. What is written for a hit is `HIT_COLUMNS` in CSV, and in JSON Lines row, line and the hit.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _screen(batch: list[Row], job: Job, screener: Screener, tally: Tally) -> tup
     tally.referred += sum(any(hit.refer for hit in its) for its in found)
     tally.hits += sum(map(len, found))
     write = _csv if job.out_format == "csv" else _jsonl
-    hits = [(row, subject, hit) for (row, subject), its in zip(good, found, strict=True) for hit in its]
+    hits = [(row, hit) for (row, _), its in zip(good, found, strict=True) for hit in its]
     return write(hits), "".join(errors)
 
 
@@ -133,22 +133,19 @@ def _error_line(row: Row, error: RecordError) -> str:
     return json_line(told) + "\n"
 
 
-def _jsonl(hits: list[tuple[Row, Subject, Hit]]) -> str:
-    return "".join(
-        json_line({"row": row.number, "line": row.line, "subject": subject, "hit": hit}) + "\n"
-        for row, subject, hit in hits
-    )
+def _jsonl(hits: list[tuple[Row, Hit]]) -> str:
+    return "".join(json_line({"row": row.number, "line": row.line, "hit": hit}) + "\n" for row, hit in hits)
 
 
-def _csv(hits: list[tuple[Row, Subject, Hit]]) -> str:
+def _csv(hits: list[tuple[Row, Hit]]) -> str:
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n")
-    for row, subject, hit in hits:
+    for row, hit in hits:
         write.writerow(
             (
                 row.number,
-                _cell(subject.id or ""),
-                _cell("; ".join(name.text for name in subject.names)),
+                _cell(hit.subject.id or ""),
+                _cell("; ".join(name.text for name in hit.subject.names)),
                 _cell(hit.entry_id),
                 _cell("; ".join(name.text for name in hit.entry.names)),
                 f"{hit.bits:.3f}",
