@@ -31,6 +31,7 @@ Calendar = Literal["gregorian", "solar", "lunar"]
 
 _FIELD = "birth date"
 _HOW = "Write it as 1968-03-02, 02/03/1968 (the day first), 2 March 1968, 1968 or about 1968."
+_FIRST_YEAR = 1800  # a Gregorian year before it is a Hijri one that does not say so
 _HIJRI_YEARS = range(1250, 1501)
 _FOLD = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩يكګ–—−‐،,", "01234567890123456789یکگ----  ")
 _INVISIBLE = re.compile("[ـ\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -97,7 +98,9 @@ def _vague(text: str, today: datetime.date | None) -> PartialDate:
 def _plain(text: str, today: datetime.date | None) -> PartialDate:
     """Read EDTF, an age, a range or one date."""
     with suppress(RecordError):
-        return PartialDate.parse(text.upper())
+        stated = PartialDate.parse(text.upper())
+        if stated.earliest.year >= _FIRST_YEAR:
+            return stated
     if match := _AGE.fullmatch(text):
         age, on = int(match[1] or match[2]), match[3]
         when = _plain(on, today) if on else today
@@ -134,6 +137,8 @@ def _date(text: str, *, strict: bool) -> PartialDate:
         return PartialDate.solar_hijri(year, month, day)
     if calendar == "lunar":
         return PartialDate.lunar_hijri(year, month, day)
+    if year < _FIRST_YEAR:
+        raise RecordError(_FIELD, text, "the year has to be 1800 to 2100")
     return PartialDate.parse("-".join(f"{part:02}" for part in (year, month, day) if part is not None))
 
 

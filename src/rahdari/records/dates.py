@@ -26,7 +26,8 @@ from rahdari.records import calendars
 Precision = Literal["day", "month", "year", "range"]
 
 YEARS = range(1200, 2101)
-"""From 1200, because lists hold Hijri years in fields that say Gregorian: kept as stated, for people to mend."""
+"""From 1200, because lists hold Hijri years in fields that say Gregorian: kept as stated, for people to mend.
+What people type or hand in is held to 1800 (`births`): there, 1347 is a Hijri year."""
 MAX_AGE = 130
 _OUTSIDE = f"the year has to be {YEARS.start} to {YEARS.stop - 1}"
 _HOW = "Write it as 1968, 1968-03, 1968-03-02, 1965/1970 or, if approximate, 1968~."

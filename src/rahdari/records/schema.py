@@ -143,11 +143,15 @@ def _document(value: object, where: str) -> Document:
 
 
 def _birth(value: object, where: str) -> PartialDate:
-    text = _text(value, where)
+    return births.read(_text(value, where))
+
+
+def _stated_birth(value: object, where: str) -> PartialDate:
+    """Read a date of an entry: EDTF exactly as written, for a list may state an impossible year."""
     try:
-        return PartialDate.parse(text)
+        return PartialDate.parse(_text(value, where))
     except RecordError:
-        return births.read(text)
+        return _birth(value, where)
 
 
 def _day(value: object, where: str) -> datetime.date:
@@ -197,6 +201,7 @@ _SUBJECT: dict[str, _Reader] = {
     "documents": _list_of(_document),
 }
 _ENTRY: dict[str, _Reader] = _SUBJECT | {
+    "birth_dates": _list_of(_stated_birth),
     **dict.fromkeys(
         ("list_id", "party", "legal_basis", "grounds", "source_grade", "information_grade"), _text
     ),
