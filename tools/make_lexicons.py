@@ -138,15 +138,20 @@ def likely(spellings: Spellings) -> Spellings:
     return Counter({text: n for text, n in usual if n >= least and len(text) >= 0.7 * size})
 
 
-def sexed(table: Iterable[Row], women: set[str], men: set[str] | None = None) -> tuple[list[Row], list[Row]]:
-    """Part given names by sex; without a list of men everybody who is not on the women's is one."""
-    men_rows, women_rows = [], []
+def sexed(
+    table: Iterable[Row], women: set[str], men: set[str], *, others_men: bool = False
+) -> tuple[list[Row], list[Row]]:
+    """Part given names by sex; one on neither list is a woman's if it ends as those do, or is dropped."""
+    parted: tuple[list[Row], list[Row]] = [], []
     for row in table:
-        if key(row[0]) in women:
-            women_rows.append(row)
-        elif men is None or key(row[0]) in men:
-            men_rows.append(row)
-    return men_rows, women_rows
+        name = key(row[0])
+        if name in men or name in women:
+            parted[name in women].append(row)
+        elif name.endswith("ه") and not name.endswith("الله"):
+            parted[1].append(row)
+        elif others_men:
+            parted[0].append(row)
+    return parted
 
 
 def counted(tokens: Tokens, faker: dict[str, dict[str, list[str]]]) -> dict[str, Table]:
@@ -166,18 +171,22 @@ def counted(tokens: Tokens, faker: dict[str, dict[str, list[str]]]) -> dict[str,
     men = {n for n, count in sexes["m"].items() if count >= SHARED_BY}
     men |= listed("fa_IR", "male") | listed("ar_AA", "male")
     women |= (listed("fa_IR", "female") | listed("ar_AA", "female")) - men
-    men = (men | set(sexes["m"])) - women
+    men -= women
     out: dict[str, Table] = {}
     for country in ("af", "pk"):
         out[country] = {
             "m": tokens.place([f"{country}/given_m"]),
             "before": tokens.place([f"{country}/given_m"], "first"),
-            "f": sexed(tokens.place([f"{country}/given_f", f"{country}/wikidata_given"], "start"), women)[1],
+            "f": sexed(
+                tokens.place([f"{country}/given_f", f"{country}/wikidata_given"], "start"), women, men
+            )[1],
             "family": tokens.place([f"{country}/surname"]),
         }
     given = sexed(tokens.place(["ir/wikidata_given"]), women, men)
     out["ir"] = {"m": given[0], "f": given[1], "family": tokens.place(["ir/wikidata_surname"])}
-    given = sexed(tokens.place([f"arab/wikidata_{c}_given" for c in ARAB_COUNTRIES]), women)
+    given = sexed(
+        tokens.place([f"arab/wikidata_{c}_given" for c in ARAB_COUNTRIES]), women, men, others_men=True
+    )
     family = tokens.place([f"arab/wikidata_{c}_surname" for c in ARAB_COUNTRIES])
     out["ar"] = {"m": given[0], "f": given[1], "family": family}
     for tables in out.values():
