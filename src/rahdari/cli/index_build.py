@@ -30,3 +30,23 @@ def build(
       rahdari index build un:fetch ofac:folder table:ours.csv,map=ours.toml -o INDEX
       rahdari index build un:consolidated.xml -o INDEX --population travellers.jsonl
     """
+    from itertools import chain
+
+    from rahdari.cli.index_show import print_curve
+    from rahdari.cli.output import counted, note, print_json, progress
+    from rahdari.cli.sources import open_source
+    from rahdari.screening import build_index
+
+    readings = [open_source(source) for source in sources]
+    with progress() as tell:
+        entries = counted(chain.from_iterable(readings), "Reading", tell)
+        report = build_index(entries, output, population=population, progress=tell)
+    if as_json:
+        print_json({"sources": [reading.report for reading in readings], "index": report})
+        return
+    for read in (reading.report for reading in readings):
+        note(
+            f"{read.format}: {read.file}: {read.entries.total():,} entries, "
+            f"{read.rejected:,} rejected, {read.doubtful:,} doubtful (rahdari lists read says which)"
+        )
+    print_curve(report.curve)

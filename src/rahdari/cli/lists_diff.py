@@ -28,16 +28,17 @@ def diff_lists(
     """
     from collections import Counter
 
-    from rahdari.cli.output import counted, print_json
+    from rahdari.cli.output import counted, print_json, progress
     from rahdari.cli.sources import open_source
     from rahdari.lists.diff import diff
 
-    before, after = (counted(open_source(source), f"Reading {source}") for source in (old, new))
-    changes = list(diff(before, after))
-    counts = Counter(change.kind for change in changes)
+    before, after = open_source(old), open_source(new)
+    with progress() as tell:
+        changes = list(diff(counted(before, f"Reading {old}", tell), counted(after, f"Reading {new}", tell)))
+    counts: Counter[str] = Counter(added=0, removed=0, changed=0)
+    counts.update(change.kind for change in changes)
     if as_json:
-        kinds = ("added", "removed", "changed")
-        print_json({kind: counts[kind] for kind in kinds} | {"changes": changes})
+        print_json({**counts, "changes": changes})
     else:
         for change in changes:
             _print(change)

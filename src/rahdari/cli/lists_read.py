@@ -39,12 +39,12 @@ def read(
       rahdari lists read ofac:sdn=sdn.csv,alt=alt.csv,add=add.csv
       rahdari lists read table:ours.xlsx,map=ours.toml --problems 1000
     """
-    from rahdari.cli.output import counted, json_line, print_json, whole_file
+    from rahdari.cli.output import counted, json_line, print_json, progress, whole_file
     from rahdari.cli.sources import open_source
 
     reading = open_source(source)
-    with whole_file(output) if output else nullcontext() as file:
-        for entry in counted(reading, f"Reading {source}"):
+    with progress() as tell, whole_file(output) if output else nullcontext() as file:
+        for entry in counted(reading, f"Reading {source}", tell):
             if file:
                 file.write(json_line(entry) + "\n")
     if as_json:

@@ -10,17 +10,20 @@ import datetime
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, Protocol, TextIO, TypeVar
 
 import attrs
 
 from rahdari.records.dates import PartialDate
 from rahdari.records.entry import Entry, Subject
 from rahdari.records.schema import entry_to_json, subject_to_json
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -42,7 +45,7 @@ def to_json(value: object) -> Json:
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
     if attrs.has(type(value)):
-        return {name: to_json(getattr(value, name)) for name in _public(type(value))}
+        return {name: to_json(getattr(value, name)) for name in _public(type(value))}  # type: ignore[arg-type]
     if isinstance(value, Iterable):
         return [to_json(item) for item in value]
     raise TypeError(f"no JSON shape for {type(value).__name__}")
@@ -71,27 +74,44 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+class Tell(Protocol):
+    """Called with the name of a step, how much of it is done, and of how much if that is known."""
+
+    def __call__(self, step: str, done: int, total: int | None = None) -> None:  # noqa: D102
+        ...
+
+
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error, if that is a terminal, while the block runs; give what advances it."""
+def progress() -> Iterator[Tell]:
+    """Show how far each step is on standard error, if that is a terminal, while the block runs."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda step, done, total=None: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(what, total=total)
-        yield lambda steps: bars.advance(task, steps)
+    text = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}")
+    with Progress(*text, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(step: str, done: int, total: int | None = None) -> None:
+            if step not in tasks:
+                for task in tasks.values():
+                    bars.stop_task(task)
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done)
+
+        yield tell
 
 
-def counted(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """Pass the items on, with a bar that counts them."""
-    with progress(what, total) as advance:
-        for item in items:
-            yield item
-            advance(1)
+def counted(items: Iterable[T], step: str, tell: Tell, total: int | None = None) -> Iterator[T]:
+    """Pass the items on and tell how many they were."""
+    done = 0
+    for done, item in enumerate(items, 1):
+        yield item
+        if done % 100 == 0:
+            tell(step, done, total)
+    tell(step, done, total)
 
 
 @contextmanager

@@ -26,10 +26,12 @@ from rahdari.errors import RecordError, UsageError
 from rahdari.lists.files import open_binary
 
 if TYPE_CHECKING:
+    from rahdari.matching.evidence import Hit
     from rahdari.records.entry import Subject
-    from rahdari.screening import Hit, Screener
+    from rahdari.screening import Screener
 
-BATCH = 1000
+BATCH = 500
+PROCESS_BATCH = 10_000
 NOTED = 20
 """Bad rows that are noted one by one; the errors file has all."""
 HIT_COLUMNS = ("row", "subject_id", "subject", "entry_id", "entry", "bits", "refer", "evidence")
@@ -49,8 +51,10 @@ class Job:
 
     @property
     def batch(self) -> int:
-        """Rows screened at a time. A pipe gets its answer row by row."""
-        return 1 if self.out == "-" and self.workers == 1 else BATCH * self.workers
+        """Rows screened at a time: a pipe gets its answer row by row, and processes are worth starting."""
+        if self.workers > 1:
+            return PROCESS_BATCH * self.workers
+        return 1 if self.out == "-" else BATCH
 
 
 def formats(source: str, out: str, stated: str | None) -> tuple[RowFormat, RowFormat]:
@@ -88,11 +92,11 @@ def run(job: Job, screener: Screener, *, errors: Path | None = None, identity: s
         else:
             tally = Tally()
             sink.write(",".join(HIT_COLUMNS) + "\n" if job.out_format == "csv" else "", "")
-        with progress("Screening") as advance:
+        with progress() as tell:
             while batch := list(islice(remaining, job.batch)):
                 sink.write(*_screen(batch, job, screener, tally))
                 sink.checkpoint(tally, lines.digest)
-                advance(len(batch))
+                tell("Screening", tally.rows)
         sink.finish()
         return tally
 

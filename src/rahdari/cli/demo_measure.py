@@ -1,0 +1,157 @@
+"""What `rahdari demo` measures: who is listed and found, who is not and stopped, and how long it takes.
+
+In: the bundled list with its travellers and the truth about them, or a real list. Out: cases, and what
+screening them gave. A real list comes without travellers, so its own aliases are those: the entry keeps its
+first name in the index, and one of the others, taken out, is the name that the listed person presents
+(with a year of birth, a nationality and the sex, as a scanned document has them). Published aliases differ
+more than spellings do (noms de guerre), so this is harder than finding another spelling of a name.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
+from random import Random
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from rahdari.matching.evidence import Hit
+from rahdari.records.dates import PartialDate
+from rahdari.records.entry import Entry, Name, Subject
+from rahdari.records.schema import subject_from_json
+
+if TYPE_CHECKING:
+    from rahdari.screening import Screener
+
+MOST_ALIASES = 500
+"""Listed people taken from a real list, at most."""
+DATA = files("rahdari.simulation") / "data"
+
+
+@frozen
+class Case:
+    """A traveller and the truth: the entry they are, or that they are only near, if any; and how varied."""
+
+    subject: Subject
+    entry_id: str | None = None
+    near: str | None = None
+    varied: tuple[str, ...] = ()
+
+
+@frozen
+class Screened:
+    """A case and what screening it gave."""
+
+    case: Case
+    hits: tuple[Hit, ...]
+    seconds: float
+
+    @property
+    def found(self) -> Hit | None:
+        """The hit on the entry that the traveller is."""
+        return next((hit for hit in self.hits if hit.entry_id == self.case.entry_id), None)
+
+
+@frozen
+class Measured:
+    """Counts of travellers, and milliseconds per screening.
+
+    near: travellers who share a name or a father with an entry: brothers, sons, homonyms. ordinary: the rest.
+    """
+
+    listed: int
+    found: int
+    ordinary: int
+    ordinary_stopped: int
+    near: int
+    near_stopped: int
+    median_ms: float
+    p99_ms: float
+
+
+def bundled_cases() -> list[Case]:
+    """Return the bundled travellers with the truth about them."""
+    truth = {row["id"]: row for row in _rows("demo_truth.jsonl")}
+    cases = []
+    for row in _rows("demo_travellers.jsonl"):
+        known = truth.get(row["id"], {})
+        varied = tuple(known.get("varied", ()))
+        cases.append(Case(subject_from_json(row), known.get("entry"), known.get("near"), varied))
+    return cases
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    return map(json.loads, (DATA / name).read_text("utf-8").splitlines())
+
+
+def split_aliases(entries: Iterable[Entry], *, seed: int = 1) -> tuple[list[Entry], list[Case]]:
+    """Return the entries to index and the listed travellers, made of aliases that the index does not have."""
+    entries, rng = list(entries), Random(seed)  # noqa: S311  (a sample, not a secret)
+    several = [n for n, entry in enumerate(entries) if entry.kind == "person" and _aliases(entry)]
+    cases = []
+    for number in sorted(rng.sample(several, min(MOST_ALIASES, len(several)))):
+        entry = entries[number]
+        cases.append(Case(_presenting(entry, rng.choice(_aliases(entry))), entry.id, None, ("alias",)))
+        entries[number] = evolve(entry, names=entry.names[:1])
+    return entries, cases
+
+
+def _aliases(entry: Entry) -> list[Name]:
+    first = entry.names[0].text.casefold() if entry.names else ""
+    return [name for name in entry.names[1:] if name.quality == "good" and name.text.casefold() != first]
+
+
+def _presenting(entry: Entry, name: Name) -> Subject:
+    return Subject(
+        [name],
+        birth_dates=[PartialDate.year(date.earliest.year) for date in entry.birth_dates[:1]],
+        nationalities=entry.nationalities[:1],
+        sex=entry.sex,
+        id=entry.id,
+    )
+
+
+def screen_all(screener: Screener, cases: Iterable[Case]) -> Iterator[Screened]:
+    """Screen each case and take the time."""
+    for case in cases:
+        start = time.perf_counter()
+        hits = screener.screen(case.subject)
+        yield Screened(case, tuple(hits), time.perf_counter() - start)
+
+
+def measure(screened: Sequence[Screened]) -> Measured:
+    """Return the counts and the times."""
+    listed = [one for one in screened if one.case.entry_id]
+    near = [one for one in screened if one.case.near]
+    ordinary = [one for one in screened if not one.case.entry_id and not one.case.near]
+    times = sorted(one.seconds * 1000 for one in screened)
+    return Measured(
+        listed=len(listed),
+        found=sum(one.found is not None for one in listed),
+        ordinary=len(ordinary),
+        ordinary_stopped=sum(bool(one.hits) for one in ordinary),
+        near=len(near),
+        near_stopped=sum(bool(one.hits) for one in near),
+        median_ms=times[len(times) // 2],
+        p99_ms=times[len(times) * 99 // 100],
+    )
+
+
+def telling(screened: Iterable[Screened], count: int = 3) -> list[Hit]:
+    """Return found hits that between them show the most kinds of evidence."""
+    hits = [hit for one in screened if (hit := one.found)]
+    chosen: list[Hit] = []
+    shown: set[tuple[str, str]] = set()
+
+    def kinds(hit: Hit) -> set[tuple[str, str]]:
+        return {(evidence.field, evidence.relation) for evidence in hit.evidence}
+
+    while hits and len(chosen) < count:
+        best = max(hits, key=lambda hit: (len(kinds(hit) - shown), hit.bits))
+        hits.remove(best)
+        chosen.append(best)
+        shown |= kinds(best)
+    return chosen
