@@ -114,13 +114,7 @@ def fetch(
     client = _Client(opener or https_opener(), timeout, max_bytes)
     fetched_on, kept = _cached(folder, parts)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as new:
-            now = [_download(part, kept.get(part.url), Path(new), client) for part in parts]
-            arrived = os.listdir(new)
-            for name in arrived:
-                os.replace(Path(new, name), folder / name)
-            _note(folder, day, now)
+        arrived = _renew(folder, day, parts, kept, client)
     except (OSError, http.client.HTTPException, SourceError) as error:
         why = _why(error)
         if fetched_on is None:
@@ -135,6 +129,20 @@ def fetch(
         )
         return Fetched(path, fetched_on, True, notice)
     return Fetched(path, day, not arrived)
+
+
+def _renew(
+    folder: Path, day: datetime.date, parts: tuple[Part, ...], kept: Mapping[str, _Kept], client: _Client
+) -> list[str]:
+    """Replace the files that have changed, all or none; return their names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as new:
+        now = [_download(part, kept.get(part.url), Path(new), client) for part in parts]
+        arrived = os.listdir(new)
+        for name in arrived:
+            os.replace(Path(new, name), folder / name)
+        _note(folder, day, now)
+    return arrived
 
 
 def _why(error: Exception) -> str:
