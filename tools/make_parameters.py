@@ -9,6 +9,7 @@ what must be in them). Writes src/rahdari/matching/parameters/: population.tsv.g
 from __future__ import annotations
 
 import gzip
+import json
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fit.channel import KINDS, collect, strongest, train
 from fit.population import counts, letter_model, table
 from fit.sources import GROUPS
+from fit.variants import as_costs, known
 
 OUT = Path(__file__).parent.parent / "src" / "rahdari" / "matching" / "parameters"
 MAX_COST = 16_000
@@ -45,6 +47,12 @@ def main() -> None:
         "rare": rare.astype(np.float32),
         "letters": millibits(letter_model(found)),
     }
+    mix = json.loads((OUT / "parameters.json").read_text("utf-8"))["population"]["mix"]
+    place = {(script, token): i for i, (script, token, _) in enumerate(kept)}
+    variants = known(lexicons, set(place), mix)
+    arrays["variant_sources"] = np.array([place[a.script, a.text] for a, _, _ in variants], dtype=np.uint16)
+    arrays["variant_written"] = np.array([place[b.script, b.text] for _, b, _ in variants], dtype=np.uint16)
+    arrays["variant_costs"] = np.array([as_costs(p) for _, _, p in variants], dtype=np.int16)
     pairs, rates = collect(lexicons, data)
     for kind in KINDS:
         p, ins, value = train(pairs[kind])
@@ -56,7 +64,7 @@ def main() -> None:
         print(name, len(pairs[kind]), "pairs", round(value, 2), "log2 likelihood a pair")
         print("  ", ", ".join(f"{a}>{b} {v:.2f}" for a, b, v in strongest(p, 12)))
     np.savez_compressed(OUT / "tables.npz", **arrays)
-    print(rates, len(kept), "tokens kept")
+    print(rates, len(kept), "tokens kept", len(variants), "known spellings")
 
 
 if __name__ == "__main__":

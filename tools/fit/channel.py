@@ -21,7 +21,14 @@ from rahdari.names.tokens import Token, tokenize
 
 Pairs = Counter[tuple[bytes, bytes]]
 SIZE = len(SYMBOLS)
-KINDS = (("Latn", "Latn"), ("Latn", "Arab"), ("Arab", "Latn"), ("Arab", "Arab"), ("Latn", "Cyrl"), ("Cyrl", "Latn"))
+KINDS = (
+    ("Latn", "Latn"),
+    ("Latn", "Arab"),
+    ("Arab", "Latn"),
+    ("Arab", "Arab"),
+    ("Latn", "Cyrl"),
+    ("Cyrl", "Latn"),
+)
 
 
 def _put(pairs: dict[tuple[str, str], Pairs], a: Token, b: Token, weight: float) -> None:
@@ -91,7 +98,11 @@ def _align(pairs: dict[tuple[str, str], Pairs], a: tuple[Token, ...], b: tuple[T
     """Pair off the tokens of two names greedily by similarity of their romanised forms."""
     ra, rb = [_plain(t) for t in a], [_plain(t) for t in b]
     scored = sorted(
-        ((JaroWinkler.similarity(x, y) - 0.02 * abs(i - j), i, j) for i, x in enumerate(ra) for j, y in enumerate(rb)),
+        (
+            (JaroWinkler.similarity(x, y) - 0.02 * abs(i - j), i, j)
+            for i, x in enumerate(ra)
+            for j, y in enumerate(rb)
+        ),
         reverse=True,
     )
     used_a: set[int] = set()

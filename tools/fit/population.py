@@ -65,7 +65,9 @@ def letter_model(found: dict[Token, np.ndarray]) -> np.ndarray:
     return np.log2(np.maximum(model, 1e-9))
 
 
-def table(found: dict[Token, np.ndarray]) -> tuple[list[tuple[str, str, list[float]]], np.ndarray, np.ndarray]:
+def table(
+    found: dict[Token, np.ndarray],
+) -> tuple[list[tuple[str, str, list[float]]], np.ndarray, np.ndarray]:
     """Return the kept rows (script, token, people per group), the totals and the rare mass, by script and group.
 
     totals, rare: shape (3, 6): Latin, Arabic and Cyrillic are separate ways to write one population.

@@ -41,7 +41,9 @@ NOMINAL = 5
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the objects of a JSON Lines file, plain or gzip."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8") as f:
+    with (
+        gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8") as f
+    ):
         for line in f:
             yield json.loads(line)
 

@@ -53,7 +53,9 @@ class Curve:
             )
         for a, b in zip(points, points[1:], strict=False):
             if b.budget <= budget <= a.budget:
-                share = (math.log2(budget) - math.log2(a.budget)) / (math.log2(b.budget) - math.log2(a.budget))
+                share = (math.log2(budget) - math.log2(a.budget)) / (
+                    math.log2(b.budget) - math.log2(a.budget)
+                )
                 value = a.millibits + round(share * (b.millibits - a.millibits))
                 nearer = a if budget == a.budget else b
                 return CurvePoint(budget, value, nearer.extrapolated)

@@ -32,7 +32,9 @@ def _subject(line: str, where: str) -> Subject:
     try:
         return subject_from_json(json.loads(line))
     except (ValueError, RecordError) as e:
-        raise PopulationError(f"{where}: {e}", next_step="See docs/reference/subjects.md for the form.") from e
+        raise PopulationError(
+            f"{where}: {e}", next_step="See docs/reference/subjects.md for the form."
+        ) from e
 
 
 def bundled_population() -> list[Subject]:

@@ -56,7 +56,9 @@ class _Columns:
     documents: list[tuple[int, int]] = field(factory=list)
 
 
-def write_entries(entries: Iterable[Entry], path: Path, progress: Progress) -> tuple[_Columns, dict[Token, int]]:
+def write_entries(
+    entries: Iterable[Entry], path: Path, progress: Progress
+) -> tuple[_Columns, dict[Token, int]]:
     """Write entries.jsonl and collect the columns; ids have to be unique."""
     columns = _Columns()
     tokens: dict[Token, int] = {}
@@ -64,9 +66,16 @@ def write_entries(entries: Iterable[Entry], path: Path, progress: Progress) -> t
     with open(path, "wb") as f:
         for number, entry in enumerate(entries):
             if entry.id in seen:
-                raise RecordError("id", entry.id, "stands twice", next_step="Every entry of an index needs an id of its own.")
+                raise RecordError(
+                    "id",
+                    entry.id,
+                    "stands twice",
+                    next_step="Every entry of an index needs an id of its own.",
+                )
             seen.add(entry.id)
-            line = json.dumps(entry_to_json(entry), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            line = (
+                json.dumps(entry_to_json(entry), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            )
             f.write(line)
             columns.offsets.append(columns.offsets[-1] + len(line))
             _add(columns, tokens, number, entry)
@@ -97,7 +106,9 @@ def _add(columns: _Columns, tokens: dict[Token, int], number: int, entry: Entry)
         columns.documents.append((document_hash(number_key(document)), number))
 
 
-def make_arrays(columns: _Columns, tokens: dict[Token, int], parameters: Parameters) -> dict[str, NDArray[Any]]:
+def make_arrays(
+    columns: _Columns, tokens: dict[Token, int], parameters: Parameters
+) -> dict[str, NDArray[Any]]:
     """Return all arrays of an index."""
     others: list[tuple[Script, str]] = [(t.script, t.text) for t in tokens]
     vocabulary = make_vocabulary(population_rows(), others, parameters)
@@ -130,6 +141,9 @@ def make_arrays(columns: _Columns, tokens: dict[Token, int], parameters: Paramet
         "token_shares": vocabulary.shares,
         "keys": vocabulary.keys,
         "key_tokens": vocabulary.key_tokens,
+        "variant_offsets": vocabulary.variant_offsets,
+        "variant_sources": vocabulary.variant_sources,
+        "variant_costs": vocabulary.variant_costs,
     }
 
 

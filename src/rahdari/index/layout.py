@@ -36,7 +36,9 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> list[dict[st
         for name, array in arrays.items():
             f.write(b"\0" * (-f.tell() % ALIGN))
             little = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
-            table.append({"name": name, "dtype": little.dtype.str, "shape": list(array.shape), "offset": f.tell()})
+            table.append(
+                {"name": name, "dtype": little.dtype.str, "shape": list(array.shape), "offset": f.tell()}
+            )
             f.write(little.tobytes())
         f.flush()
         os.fsync(f.fileno())
@@ -72,7 +74,8 @@ def current(folder: Path) -> Path:
     generation = folder / name
     if "/" in name or not (generation / "index.json").is_file():
         raise IndexFormatError(
-            f"{pointer} names the generation {name!r}, which is not there.", next_step="Build the index again."
+            f"{pointer} names the generation {name!r}, which is not there.",
+            next_step="Build the index again.",
         )
     return generation
 
@@ -94,7 +97,9 @@ def read_header(generation: Path) -> dict[str, Any]:
     for name, size in sizes.items():
         file = generation / name
         if not file.is_file() or file.stat().st_size != size:
-            raise IndexFormatError(f"{file} is damaged: it should have {size} bytes.", next_step="Build the index again.")
+            raise IndexFormatError(
+                f"{file} is damaged: it should have {size} bytes.", next_step="Build the index again."
+            )
     return dict(header)
 
 

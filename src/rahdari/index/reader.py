@@ -54,6 +54,9 @@ class IndexReader:
             shares=arrays["token_shares"],
             keys=arrays["keys"],
             key_tokens=arrays["key_tokens"],
+            variant_offsets=arrays["variant_offsets"],
+            variant_sources=arrays["variant_sources"],
+            variant_costs=arrays["variant_costs"],
         )
         self._entries = self._map(self.generation / "entries.jsonl")
         self.prepared = lru_cache(maxsize=1 << 16)(self._prepared)

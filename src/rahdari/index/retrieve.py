@@ -14,8 +14,7 @@ from rahdari.index.build import NO_COUNTRY, NO_YEAR, country_number, document_ha
 from rahdari.index.reader import IndexReader
 from rahdari.matching.compare.names import SubjectName
 from rahdari.matching.prepare import PreparedSubject
-from rahdari.matching.strangers import Strangers, TokenView
-from rahdari.names.scripts import SCRIPTS
+from rahdari.matching.strangers import TokenView
 from rahdari.records.documents.numbers import number_key
 from rahdari.records.entry import KINDS
 
@@ -25,11 +24,11 @@ _LONE = 2500
 _MOST_POSTINGS = 2_000_000
 
 
-def retrieve(index: IndexReader, subject: PreparedSubject, strangers: Strangers) -> list[int]:
+def retrieve(index: IndexReader, subject: PreparedSubject) -> list[int]:
     """Return the entries worth weighing, ascending, without doubles."""
     found: set[int] = set(_by_document(index, subject))
     for name in subject.names:
-        entries, scores = _by_name(index, name, strangers)
+        entries, scores = _by_name(index, name)
         if len(entries):
             keep = index.arrays["kinds"][entries] == KINDS.index(subject.subject.kind)
             entries, scores = entries[keep], scores[keep]
@@ -51,14 +50,14 @@ def _by_document(index: IndexReader, subject: PreparedSubject) -> list[int]:
     return out
 
 
-def _by_name(index: IndexReader, name: SubjectName, strangers: Strangers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _by_name(index: IndexReader, name: SubjectName) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (entries, approximate weight of the name) for all names that share a token with this one."""
     parts: list[tuple[NDArray[np.int32], NDArray[np.int64]]] = []
     for view, u in zip(name.views, name.strangers, strict=True):
-        parts.append(_postings(index, view, u, strangers))
+        parts.append(_postings(index, view, u))
     for joint in name.joined:
         if joint:
-            parts.append(_postings(index, *joint, strangers))
+            parts.append(_postings(index, *joint))
     names = np.concatenate([p[0] for p in parts])
     weights = np.concatenate([p[1] for p in parts])
     if not len(names):
@@ -70,14 +69,9 @@ def _by_name(index: IndexReader, name: SubjectName, strangers: Strangers) -> tup
     return index.arrays["name_entries"][touched].astype(np.int64), total
 
 
-def _postings(
-    index: IndexReader, view: TokenView, u: int, strangers: Strangers
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+def _postings(index: IndexReader, view: TokenView, u: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Names filed under the tokens that this one may be a spelling of, each once with its best weight."""
-    same_script = index.vocabulary.scripts[view.near] == SCRIPTS.index(view.script)
-    factor = np.where(view.costs == 0, strangers.copied, view.costs + strangers.varied)
-    factor = np.where(same_script, factor, view.costs + strangers.cross_script)
-    gain = u - factor
+    gain = u - view.costs
     useful = np.flatnonzero(gain > -2 * _LONE)
     order = useful[np.argsort(-gain[useful], kind="stable")]
     offsets = index.arrays["posting_offsets"]

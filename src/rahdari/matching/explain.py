@@ -54,7 +54,8 @@ def explain(hit: Hit, language: str = "en") -> str:
     missing = [
         _FIELDS[f]
         for f in ("father_names", "birth_dates", "nationalities", "documents")
-        if not any(e.field == f for e in hit.evidence) and bool(getattr(hit.subject, f)) != bool(getattr(hit.entry, f))
+        if not any(e.field == f for e in hit.evidence)
+        and bool(getattr(hit.subject, f)) != bool(getattr(hit.entry, f))
     ]
     lines += [f"     0    {f}: on one side only" for f in missing]
     if hit.verify == "document":
@@ -69,7 +70,7 @@ def _line(e: Evidence) -> str:
     field = "" if e.field == "names" else f"{_FIELDS[e.field]}: "
     often = ""
     if e.field == "names" and e.relation == "same" and e.millibits > 3000:
-        often = f"    about 1 in {_round(2 ** e.bits):,} names has it"
+        often = f"    about 1 in {_round(2**e.bits):,} names has it"
     return f"  {e.bits:+6.1f}  {field}{text}{often}"
 
 

@@ -12,6 +12,7 @@ adjustment after Winkler 1989, with the error model inside).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -45,6 +46,7 @@ class TokenView:
     strangers: tuple[int, ...]
     near: NDArray[np.int64]
     costs: NDArray[np.int64]
+    known: Mapping[tuple[Script, str], int]
 
 
 class Strangers:
@@ -55,44 +57,63 @@ class Strangers:
         token = parameters.rates["token"]
         self.copied, self.varied = int(token["copied"]), int(token["varied"])
         self.cross_script = int(token["cross_script"])
+        self._rarest = int(token["rarest"])
         self._prior = parameters.rates["population"]
         self._rare = self._rare_shares()
         self.view = lru_cache(maxsize=1 << 16)(self._view)
 
     def _view(self, text: str, script: Script, truncated: bool = False) -> TokenView:
-        s = cut_symbols(text, script)
-        near = self._vocabulary.filed_under(s).astype(np.int64)
-        costs = self._costs(near, s, script, text)
-        keep = costs <= LIMIT
-        near, costs = near[keep], costs[keep]
-        total = self._letters(s, script, closed=not truncated)
+        v, s = self._vocabulary, cut_symbols(text, script)
+        known: dict[tuple[Script, str], int] = {}
         if truncated:
-            near = self._vocabulary.starting_with(s, script)
-            costs = np.zeros(len(near), dtype=np.int64)
-        factor = np.where(costs == 0, self.copied, costs + self.varied)
-        factor = np.where(self._vocabulary.scripts[near] == SCRIPTS.index(script), factor, costs + self.cross_script)
-        shares = self._vocabulary.shares[near].astype(np.int64)
-        sums = probabilities(np.minimum(shares + factor[:, None], LEAST)).sum(0)
-        sums[:] = np.where(shares.min(0, initial=LEAST) >= LEAST, 0, sums)
-        strangers = tuple(millibits_of(min(ONE, int(a) + b)) for a, b in zip(sums, total, strict=True))
+            near = v.starting_with(s, script)
+            costs = np.full(len(near), self.copied, dtype=np.int64)
+        else:
+            near, costs, known = self._near(text, script, s)
+        shares = v.shares[near].astype(np.int64)
+        sums = np.where(shares < LEAST, probabilities(np.minimum(shares + costs[:, None], LEAST)), 0).sum(0)
+        letters = self._letters(s, script, closed=not truncated)
+        strangers = tuple(
+            min(self._rarest, millibits_of(min(ONE, int(a) + b))) for a, b in zip(sums, letters, strict=True)
+        )
         keys = frozenset(skeleton_keys(skeleton(s)))
-        return TokenView(text, script, truncated, s, keys, strangers, near, costs)
+        return TokenView(text, script, truncated, s, keys, strangers, near, costs, known)
 
-    def _costs(self, near: NDArray[np.int64], s: bytes, script: Script, text: str) -> NDArray[np.int64]:
+    def _near(
+        self, text: str, script: Script, s: bytes
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[tuple[Script, str], int]]:
+        """Return the tokens that this may be a spelling of and -log2 P(written so), and the known ones by name.
+
+        P is that of copying for the token itself, of the known spellings where the pair is one, and of the
+        letter correspondences elsewhere; the likelier of the latter two.
+        """
         v = self._vocabulary
-        out = np.full(len(near), LIMIT + 1, dtype=np.int64)
+        near = v.filed_under(s).astype(np.int64)
+        costs = np.full(len(near), LIMIT + 1, dtype=np.int64)
+        own = -1
         for at, source in enumerate(SCRIPTS):
             if self._channel.table(source, script) is None:
                 continue
             rows = np.flatnonzero(v.scripts[near] == at)
+            which = near[rows]
             if len(rows):
-                which = near[rows]
                 lengths = v.lengths[which].astype(np.int64)
-                out[rows] = self._channel.costs((source, script), v.matrix[which], lengths, s)
-        for i in np.flatnonzero(v.scripts[near] == SCRIPTS.index(script)):
-            if v.lengths[near[i]] == len(s) and v.texts[near[i]] == text:
-                out[i] = 0
-        return out
+                costs[rows] = self._channel.costs((source, script), v.matrix[which], lengths, s)
+                costs[rows] += np.where(
+                    costs[rows] > LIMIT, 0, self.varied if source == script else self.cross_script
+                )
+            if source == script:
+                for row in rows[v.lengths[which] == len(s)]:
+                    if v.texts[near[row]] == text:
+                        own, costs[row] = int(near[row]), self.copied
+        known: dict[tuple[Script, str], int] = {}
+        if own >= 0:
+            sources, used = v.known_sources(own)
+            for e, cost in zip(sources.tolist(), used.tolist(), strict=True):
+                known[SCRIPTS[v.scripts[e]], v.texts[e]] = cost
+            near, costs = _merged(near, costs, sources.astype(np.int64), used.astype(np.int64))
+        keep = costs <= LIMIT + self.varied
+        return near[keep], costs[keep], known
 
     def _rare_shares(self) -> NDArray[np.float64]:
         p = self._parameters
@@ -128,3 +149,14 @@ class Strangers:
 def mixed(strangers: tuple[int, ...], weights: Weights) -> int:
     """Return -log2 of the weighted mean of u over the name stocks, in millibits."""
     return millibits_of(sum((w * probability(u)) >> SCALE for w, u in zip(weights, strangers, strict=True)))
+
+
+def _merged(
+    near: NDArray[np.int64], costs: NDArray[np.int64], more: NDArray[np.int64], their: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the union of two sets of tokens, each with its lower cost, ascending."""
+    every, every_cost = np.concatenate([near, more]), np.concatenate([costs, their])
+    order = np.lexsort((every_cost, every))
+    every, every_cost = every[order], every_cost[order]
+    first = np.append(True, every[1:] != every[:-1])
+    return every[first], every_cost[first]

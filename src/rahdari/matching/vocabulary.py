@@ -20,7 +20,7 @@ from rahdari.names.scripts import SCRIPTS, Script
 
 WIDTH = 24
 """Symbols compared of a token; longer ones are cut, on both sides alike."""
-_CLASS_BITS = {c: i + 1 for i, c in enumerate("BFTDJCSZKXLMNR0123456789")}
+_CLASS_BITS = {c: i + 1 for i, c in enumerate("BFTDJSZKXLMNR0123456789")}
 _KEY_CLASSES = 12
 
 
@@ -48,6 +48,14 @@ class Vocabulary:
     shares: NDArray[np.int32]
     keys: NDArray[np.uint64]
     key_tokens: NDArray[np.int32]
+    variant_offsets: NDArray[np.int64]
+    variant_sources: NDArray[np.int32]
+    variant_costs: NDArray[np.int32]
+
+    def known_sources(self, place: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return (source tokens, costs) of which the token at `place` is a spelling that people use."""
+        rows = slice(self.variant_offsets[place], self.variant_offsets[place + 1])
+        return self.variant_sources[rows], self.variant_costs[rows]
 
     def filed_under(self, token_symbols: bytes) -> NDArray[np.int32]:
         """Return the tokens that share a skeleton key with the given symbols, ascending, once each."""
@@ -72,7 +80,8 @@ def make_vocabulary(
     parameters: Parameters,
 ) -> Vocabulary:
     """Build the vocabulary of a population table and further tokens (those of entries)."""
-    counts: dict[tuple[Script, str], list[float]] = {(s, t): c for s, t, c in population}
+    listed = list(population)
+    counts: dict[tuple[Script, str], list[float]] = {(s, t): c for s, t, c in listed}
     rest = sorted(set(others) - set(counts))
     names = [*sorted(counts), *rest]
     shares = np.full((len(names), len(GROUPS)), LEAST, dtype=np.int32)
@@ -91,6 +100,10 @@ def make_vocabulary(
         for key in skeleton_keys(skeleton(s)):
             keys.append(pack_key(key))
             key_tokens.append(i)
+    place = {name: i for i, name in enumerate(names)}
+    sources, written, costs = (v.astype(np.int64) for v in parameters.variants)
+    by_row = np.array([place[s, t] for s, t, _ in listed] or [0], dtype=np.int32)
+    by_written = np.lexsort((by_row[sources], by_row[written])) if listed else np.zeros(0, np.int64)
     packed = np.array(keys, dtype=np.uint64)
     order = np.argsort(packed, kind="stable")
     return Vocabulary(
@@ -101,10 +114,17 @@ def make_vocabulary(
         shares=shares,
         keys=packed[order],
         key_tokens=np.array(key_tokens, dtype=np.int32)[order],
+        variant_offsets=np.searchsorted(by_row[written][by_written], np.arange(len(names) + 1)).astype(
+            np.int64
+        ),
+        variant_sources=by_row[sources][by_written],
+        variant_costs=costs[by_written].astype(np.int32),
     )
 
 
-def _shares(people: NDArray[np.float64], scripts: NDArray[np.uint8], parameters: Parameters) -> NDArray[np.int32]:
+def _shares(
+    people: NDArray[np.float64], scripts: NDArray[np.uint8], parameters: Parameters
+) -> NDArray[np.int32]:
     """-log2 share of each token among the tokens of each stock; what others carry counts a little too."""
     totals = np.maximum(parameters.totals, 1.0)
     mix = np.array([parameters.rates["population"]["mix"][g] for g in GROUPS])

@@ -43,7 +43,9 @@ class Weigher:
         if s.birth_dates and e.birth_dates:
             self._dates(s.birth_dates, e.birth_dates, out)
         if s.nationalities and e.nationalities:
-            weight, relation = compare_nationalities(s.nationalities, e.nationalities, self._rates["nationalities"])
+            weight, relation = compare_nationalities(
+                s.nationalities, e.nationalities, self._rates["nationalities"]
+            )
             out.append(_evidence("nationalities", s.nationalities, e.nationalities, weight, relation))
         if s.sex and e.sex:
             weight, relation = compare_sex(s.sex, e.sex, self._rates["sex"])
@@ -75,7 +77,9 @@ class Weigher:
         out.extend(_alignment("names", *best))
         if total != best[2].millibits:
             count = len(found)
-            out.append(Evidence("names", None, f"{count} pairs of names", total - best[2].millibits, "alternatives"))
+            out.append(
+                Evidence("names", None, f"{count} pairs of names", total - best[2].millibits, "alternatives")
+            )
         return best
 
     def _fathers(
@@ -89,7 +93,10 @@ class Weigher:
         if name:
             mine, theirs, alignment = name
             matched = frozenset(
-                t.text for p in alignment.pairs for t in mine.tokens[p.subject[0] : p.subject[1]] if p.subject[0] > 0
+                t.text
+                for p in alignment.pairs
+                for t in mine.tokens[p.subject[0] : p.subject[1]]
+                if p.subject[0] > 0
             )
         if subject.fathers and entry.fathers:
             out.append(self._kin("father_names", subject.fathers, entry.fathers, matched))
@@ -124,7 +131,11 @@ class Weigher:
         return Evidence(field, _text(mine.tokens), _text(theirs), weight, relation)
 
     def _patronymic_of_entry(
-        self, fathers: tuple[SubjectName, ...], tokens: tuple[Token, ...], alignment: Alignment, out: list[Evidence]
+        self,
+        fathers: tuple[SubjectName, ...],
+        tokens: tuple[Token, ...],
+        alignment: Alignment,
+        out: list[Evidence],
     ) -> None:
         """The entry's name may go on with its father's: a token left over there is compared with the subject's father."""
         cost = int(self._rates["fathers"]["patronymic"])
@@ -139,7 +150,11 @@ class Weigher:
             out.append(Evidence("father_names", best[1], best[2], best[0], "patronymic"))
 
     def _patronymic_of_subject(
-        self, name: SubjectName, fathers: tuple[tuple[Token, ...], ...], alignment: Alignment, out: list[Evidence]
+        self,
+        name: SubjectName,
+        fathers: tuple[tuple[Token, ...], ...],
+        alignment: Alignment,
+        out: list[Evidence],
     ) -> None:
         """The subject's name may go on with its father's: a token left over there is compared with the entry's father."""
         cost = int(self._rates["fathers"]["patronymic"])
@@ -170,7 +185,9 @@ def _closest(alignment: Alignment) -> str:
     return max(found, key=order.index) if found else "different"
 
 
-def _evidence(field: str, subject: tuple[str, ...], entry: tuple[str, ...], weight: int, relation: str) -> Evidence:
+def _evidence(
+    field: str, subject: tuple[str, ...], entry: tuple[str, ...], weight: int, relation: str
+) -> Evidence:
     return Evidence(field, ", ".join(subject), ", ".join(entry), weight, relation)
 
 

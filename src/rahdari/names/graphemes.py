@@ -23,7 +23,7 @@ _DIGRAPHS = (
     *("yo", "io", "ye", "ie", "x"),
 )
 _SAME = {"ay": "ai", "ey": "ei", "aw": "au", "yy": "iy", "sch": "sh", "iu": "yu", "io": "yo", "ow": "au"}
-_FINAL = {"ah": "a", "eh": "e", "a": "a", "e": "e", "h": "h", "i": "i", "y": "i", "ee": "i"}
+_FINAL = {"a": "a", "e": "e", "h": "h", "i": "i", "y": "i", "ee": "i"}
 _LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ARABIC = "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنوهیڭځڅږښ"
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщыэюяі"
@@ -35,7 +35,7 @@ def _symbol_names() -> Iterator[str]:
     yield from _LATIN
     yield from (d for d in _DIGRAPHS if d not in _SAME and len(d) > 1)
     yield from (f"^{v}" for v in _FIRST_VOWELS)
-    yield from (f"{v}$" for v in ("a", "e", "h", "i"))
+    yield from (f"{v}$" for v in ("a", "e", "h", "i", "ah", "eh", "ih", "uh", "oh"))
     yield from _ARABIC
     yield from ("^ا", "ا$", "ه$", "ی$")
     yield from _CYRILLIC
@@ -51,8 +51,7 @@ _CLASSES = {
     "T": "t th ت ٹ ط ث т",
     "D": "d dh د ڈ ض д",
     "J": "j dj ج ж zh ژ",
-    "C": "ch tch چ ч څ",
-    "S": "s sh س ش ص с ш щ ښ c ts tz ц",
+    "S": "s sh ch tch س ش ص چ څ ښ с ш щ ч ц c ts tz",
     "Z": "z ز ذ ظ з ځ ږ",
     "K": "k q g gh ck ق ک گ غ ڭ к г x",
     "X": "kh خ х",
@@ -85,9 +84,10 @@ def _pieces(token: str, script: Script) -> list[str]:
         pieces = [_SAME.get(p, p) for p in _LATIN_PIECES.findall(single)]
         if pieces[0] in _FIRST_VOWELS:
             pieces[0] = "^" + pieces[0]
-        if len(pieces) > 2 and pieces[-1] == "h" and pieces[-2] in ("a", "e"):
+        if len(pieces) > 2 and pieces[-1] == "h" and pieces[-2] + "h$" in _numbers():
             pieces.pop()
-        if len(pieces) > 1 and pieces[-1] in _FINAL:
+            pieces[-1] += "h$"
+        elif len(pieces) > 1 and pieces[-1] in _FINAL:
             pieces[-1] = _FINAL[pieces[-1]] + "$"
         return pieces
     pieces = list(token)

@@ -91,7 +91,9 @@ def _population(given: Iterable[Subject] | str | Path | None) -> tuple[str, list
     return "given", list(given)
 
 
-def _measure(screener: Screener, name: str, travellers: list[Subject], tell: Progress, workers: int | None) -> Curve:
+def _measure(
+    screener: Screener, name: str, travellers: list[Subject], tell: Progress, workers: int | None
+) -> Curve:
     many = workers if workers is not None else (os.cpu_count() or 1)
     best: list[int | None] = []
     for chunk in screener.best_of_batch(travellers, workers=many):

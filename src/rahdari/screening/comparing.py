@@ -35,5 +35,3 @@ def verify_what(evidence: tuple[Evidence, ...]) -> str:
     born = [e.millibits for e in evidence if e.field == "birth_dates"]
     conflict = (names and sum(names) < 0) or (born and sum(born) < -2000)
     return "document" if number and conflict else "identity"
-
-

@@ -7,11 +7,12 @@ processes, which share the index's pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from rahdari.calibration.curve import Curve, CurvePoint
 from rahdari.errors import IndexFormatError, UsageError
@@ -26,6 +27,8 @@ from rahdari.screening.comparing import verify_what
 
 DEFAULT_BUDGET = 0.002
 _CHUNK = 250
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 
 
 class Screener:
@@ -89,7 +92,7 @@ class Screener:
     def _weigh(self, subject: Subject) -> list[tuple[PreparedEntry, tuple[Evidence, ...]]]:
         prepared = prepare_subject(subject, self._weigher.names)
         out = []
-        for number in retrieve(self._reader, prepared, self._weigher.strangers):
+        for number in retrieve(self._reader, prepared):
             entry = self._reader.prepared(number)
             if all(getattr(subject, f) for f in entry.entry.restriction):
                 out.append((entry, self._weigher.weigh(prepared, entry)))
@@ -111,9 +114,9 @@ class Screener:
             return ([self.best(s) for s in chunk] for chunk in _chunks(subjects))
         return self._spread(_best_chunk, list(_chunks(subjects)), workers)
 
-    def _spread(self, work, jobs, workers):  # type: ignore[no-untyped-def]
-        state = (self._reader.generation, self._point)
-        with ProcessPoolExecutor(workers, get_context("spawn"), _open_in_worker, state) as pool:
+    def _spread(self, work: Callable[[Job], Result], jobs: Iterable[Job], workers: int) -> Iterator[Result]:
+        # fork, not spawn: the workers inherit the open index, and a caller's script is not run again in them
+        with ProcessPoolExecutor(workers, get_context("fork"), _set_screener, (self,)) as pool:
             yield from pool.map(work, jobs)
 
 
@@ -131,9 +134,9 @@ def _chunks(subjects: Sequence[Subject]) -> Iterable[list[Subject]]:
 _worker: Screener | None = None
 
 
-def _open_in_worker(generation: Path, point: CurvePoint | None) -> None:
+def _set_screener(screener: Screener) -> None:
     global _worker
-    _worker = Screener(IndexReader.of_generation(generation), point)
+    _worker = screener
 
 
 def _screen_chunk(job: tuple[list[Subject], int, bool]) -> list[list[Hit]]:

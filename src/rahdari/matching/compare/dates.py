@@ -19,18 +19,21 @@ DateRelation = Literal["same day", "same year", "overlap", "swapped", "near", "t
 _MOST_YEARS = 60
 
 
-def compare_dates(subject: PartialDate, entry: PartialDate, rates: dict[str, Any]) -> tuple[int, DateRelation]:
+def compare_dates(
+    subject: PartialDate, entry: PartialDate, rates: dict[str, Any]
+) -> tuple[int, DateRelation]:
     """Return (millibits, relation). rates: the `birth_dates` rates of parameters.json."""
     years_s, years_e = _years(subject), _years(entry)
     gap = max(0, years_s[0] - years_e[-1], years_e[0] - years_s[-1])
-    weight = _chance(years_s, years_e, rates, entry.approximate or subject.approximate) - _stranger(years_s, rates)
-    both_days = subject.precision == "day" and entry.precision == "day"
-    if not both_days:
+    year = _stranger(years_s, rates) - _same_person(
+        years_s, years_e, rates, entry.approximate or subject.approximate
+    )
+    if subject.precision != "day" or entry.precision != "day":
         if gap:
-            return -weight, "near" if gap <= 2 else "different"
-        return -weight, "same year" if len(years_s) == len(years_e) == 1 else "overlap"
+            return year, "near" if gap <= 2 else "different"
+        return year, "same year" if len(years_s) == len(years_e) == 1 else "overlap"
     day, relation = _days(subject, entry, gap, rates)
-    return day - weight, relation
+    return year + day, relation
 
 
 def _years(date: PartialDate) -> list[int]:
@@ -41,15 +44,15 @@ def _years(date: PartialDate) -> list[int]:
     return list(range(first, min(last, first + _MOST_YEARS) + 1))
 
 
-def _chance(subject: list[int], entry: list[int], rates: dict[str, Any], approximate: bool) -> int:
-    """-log2 P(one of the subject's years | entry's years), the true year being any of the entry's."""
+def _same_person(subject: list[int], entry: list[int], rates: dict[str, Any], approximate: bool) -> int:
+    """-log2 P(one of the subject's years | entry's years), the true year being any of the entry's.
+
+    A share of dates is simply wrong: then the subject's year is as likely as a stranger's.
+    """
     table = rates["year_gap_approximate" if approximate else "year_gap"]
-    total = sum(
-        probability(table[abs(a - b)] if abs(a - b) < len(table) else rates["year_other"])
-        for a in subject
-        for b in entry
-    )
-    return millibits_of(min(ONE, total // len(entry)))
+    near = sum(probability(table[abs(a - b)]) for a in subject for b in entry if abs(a - b) < len(table))
+    wrong = probability(rates["year_other"] + _stranger(subject, rates))
+    return millibits_of(min(ONE, near // len(entry) + wrong))
 
 
 def _stranger(subject: list[int], rates: dict[str, Any]) -> int:

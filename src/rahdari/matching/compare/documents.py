@@ -27,5 +27,3 @@ def compare_documents(
             if best is None or found[0] > best[0]:
                 best = found
     return best
-
-

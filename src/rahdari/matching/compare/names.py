@@ -65,10 +65,14 @@ class NameComparer:
         self._rates: dict[str, int] = parameters.rates["name"]
         self._keys: dict[bytes, frozenset[str]] = {}
 
-    def prepare(self, tokens: tuple[Token, ...], nationalities: tuple[str, ...], truncated: bool) -> SubjectName:
+    def prepare(
+        self, tokens: tuple[Token, ...], nationalities: tuple[str, ...], truncated: bool
+    ) -> SubjectName:
         """Look the tokens of a subject's name up."""
         last = len(tokens) - 1
-        views = [self._strangers.view(t.text, t.script, truncated and i == last) for i, t in enumerate(tokens)]
+        views = [
+            self._strangers.view(t.text, t.script, truncated and i == last) for i, t in enumerate(tokens)
+        ]
         weights = self._strangers.stock_weights(views, nationalities)
         joined = [self._join(a, b, weights) for a, b in zip(tokens, tokens[1:], strict=False)]
         u = tuple(mixed(v.strangers, weights) for v in views)
@@ -88,7 +92,9 @@ class NameComparer:
         candidates = self._candidates(subject, entry)
         gains = []
         for p in candidates:
-            gain = p.millibits + sum(lone_s[p.subject[0] : p.subject[1]]) + sum(lone_e[p.entry[0] : p.entry[1]])
+            gain = (
+                p.millibits + sum(lone_s[p.subject[0] : p.subject[1]]) + sum(lone_e[p.entry[0] : p.entry[1]])
+            )
             if gain > 0:
                 gains.append((-gain, p.subject, p.entry, p))
         gains.sort(key=lambda g: g[:3])
@@ -106,7 +112,9 @@ class NameComparer:
         extra = tuple((i, -lone_s[i]) for i in range(len(lone_s)) if i not in used_s)
         omitted = tuple((j, -lone_e[j]) for j in range(len(lone_e)) if j not in used_e)
         order = self._order([p.entry[0] for p in pairs])
-        total = sum(p.millibits for p in pairs) + sum(c for _, c in extra) + sum(c for _, c in omitted) + order
+        total = (
+            sum(p.millibits for p in pairs) + sum(c for _, c in extra) + sum(c for _, c in omitted) + order
+        )
         floor = max(0, rates["floor"] - total)
         return Alignment(total + floor, tuple(pairs), extra, omitted, order, floor)
 
@@ -162,15 +170,24 @@ class NameComparer:
                     gain = u if len(view.text) == 1 else self._rates["initial_letter"]
                     return gain - self._rates["initial"], "initial"
                 return None
+        relation: Relation = "spelling" if view.script == token.script else "script"
+        cost = self._written(view, token)
+        known = view.known.get((token.script, token.text))
+        if known is not None:
+            cost = known if cost is None else min(known, cost)
+        return None if cost is None else (u - cost, relation)
+
+    def _written(self, view: TokenView, token: Token) -> int | None:
+        """-log2 P(the entry's token is written as the subject's) by letter correspondences."""
         s = cut_symbols(token.text, token.script)
         if self._channel.table(token.script, view.script) is None or view.keys.isdisjoint(self._keys_of(s)):
             return None
         cost = self._channel.cost((token.script, view.script), s, view.symbols)
         if cost > LIMIT:
             return None
-        if view.script == token.script:
-            return u - cost - self._strangers.varied, "spelling"
-        return u - cost - self._strangers.cross_script, "script"
+        return cost + (
+            self._strangers.varied if view.script == token.script else self._strangers.cross_script
+        )
 
     def _keys_of(self, s: bytes) -> frozenset[str]:
         keys = self._keys.get(s)

@@ -20,10 +20,16 @@ def compare_nationalities(
 
 def compare_sex(subject: str, entry: str, rates: dict[str, Any]) -> tuple[int, str]:
     """Weight of equal or different sex. Agreement is worth little: the given name has said it already."""
-    return (int(rates[f"same_{subject}"]), "same") if subject == entry else (int(rates["different"]), "different")
+    return (
+        (int(rates[f"same_{subject}"]), "same")
+        if subject == entry
+        else (int(rates["different"]), "different")
+    )
 
 
-def compare_places(subject: tuple[str, ...], entry: tuple[str, ...], rates: dict[str, Any]) -> tuple[int, str]:
+def compare_places(
+    subject: tuple[str, ...], entry: tuple[str, ...], rates: dict[str, Any]
+) -> tuple[int, str]:
     """Weight of a place name in common; different places say nothing, since districts and villages are mixed."""
     tokens_s = {t.text for text in subject for t in tokenize(text)}
     tokens_e = {t.text for text in entry for t in tokenize(text)}

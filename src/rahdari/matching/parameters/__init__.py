@@ -42,6 +42,8 @@ class Parameters:
     letters: NDArray[np.int64]
     totals: NDArray[np.float64]
     rare: NDArray[np.float64]
+    variants: tuple[NDArray[np.integer[Any]], ...]
+    """Rows of the population table: source, written, cost in millibits of a spelling that people use."""
 
     def rate(self, field: str, name: str) -> int:
         """Return one scalar, an integer (millibits unless parameters.json says otherwise)."""
@@ -70,13 +72,17 @@ def load() -> Parameters:
             letters=tables["letters"].astype(np.int64),
             totals=tables["totals"].astype(np.float64),
             rare=tables["rare"].astype(np.float64),
+            variants=tuple(tables[f"variant_{n}"] for n in ("sources", "written", "costs")),
         )
 
 
 def population_rows() -> list[tuple[Script, str, list[float]]]:
     """Return (script, token, people per group) of the shipped population table."""
     out: list[tuple[Script, str, list[float]]] = []
-    with files(__name__).joinpath("population.tsv.gz").open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as f:
+    with (
+        files(__name__).joinpath("population.tsv.gz").open("rb") as raw,
+        gzip.open(raw, "rt", encoding="utf-8") as f,
+    ):
         next(f)
         next(f)
         for line in f:
