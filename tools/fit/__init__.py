@@ -1,0 +1,1 @@
+"""What the scripts estimate, one module per table."""

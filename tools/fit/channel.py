@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
-from fit.sources import alias_pairs, lexicons, rows
 from rapidfuzz.distance import JaroWinkler
 
+from fit.sources import alias_pairs, lexicons, rows
 from rahdari.names.folding import romanise
 from rahdari.names.graphemes import SYMBOLS, skeleton, symbols
 from rahdari.names.tokens import Token, tokenize

@@ -7,11 +7,12 @@ one number per group (the mass of rare tokens) and a letter model.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from fit.sources import GROUPS, NOMINAL, lexicons, popular
 
+from fit.sources import GROUPS, NOMINAL, lexicons, popular
 from rahdari.names.graphemes import SYMBOLS, symbols
 from rahdari.names.tokens import Token, tokenize
 
@@ -47,7 +48,7 @@ def letter_model(found: dict[Token, np.ndarray]) -> np.ndarray:
     for token, by_group in found.items():
         s = [0, *(c + 1 for c in symbols(token.text, token.script)), 0]
         weight = np.minimum(by_group, 3.0)
-        for a, b in zip(s, s[1:], strict=False):
+        for a, b in pairwise(s):
             pair[:, a, b] += weight
     everyone = pair.sum(0)
     script = {0: "edge"}
@@ -68,7 +69,7 @@ def letter_model(found: dict[Token, np.ndarray]) -> np.ndarray:
 def table(
     found: dict[Token, np.ndarray],
 ) -> tuple[list[tuple[str, str, list[float]]], np.ndarray, np.ndarray]:
-    """Return the kept rows (script, token, people per group), the totals and the rare mass, by script and group.
+    """Return the kept rows (script, token, people per group), totals and rare mass, by script and group.
 
     totals, rare: shape (3, 6): Latin, Arabic and Cyrillic are separate ways to write one population.
     """

@@ -11,8 +11,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from fit.sources import GROUPS, lexicons
 
+from fit.sources import GROUPS, lexicons
 from rahdari.names.tokens import Token, tokenize
 
 LEAST = 2.0**-11
@@ -22,7 +22,7 @@ SEEN = 2.0
 def known(
     folder: Path, kept: set[tuple[str, str]], mix: dict[str, float]
 ) -> list[tuple[Token, Token, float]]:
-    """Return (source, written, P) for pairs of different kept tokens that at least two people's names show."""
+    """Return (source, written, P) for pairs of different kept tokens that two people's names show."""
     joint: dict[Token, dict[Token, float]] = defaultdict(lambda: defaultdict(float))
     people: dict[str, float] = defaultdict(float)
     rows = []
@@ -35,7 +35,7 @@ def known(
                     rows.append((group, Token(x.text, x.script), Token(y.text, y.script), weight * n))
                     people[group] += weight * n
     seen: dict[tuple[Token, Token], float] = defaultdict(float)
-    for group, x, y, n in rows:
+    for _, x, y, n in rows:
         seen[x, y] += n
     for group, x, y, n in rows:
         if seen[x, y] >= SEEN and x.script == "Arab" and y.script == "Latn":

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from attrs import frozen
 
@@ -51,7 +52,7 @@ class Curve:
                 f"A stop budget of {budget:g} lies outside what was measured "
                 f"({points[-1].budget:g} to {points[0].budget:g} of travellers)."
             )
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             if b.budget <= budget <= a.budget:
                 share = (math.log2(budget) - math.log2(a.budget)) / (
                     math.log2(b.budget) - math.log2(a.budget)
@@ -70,7 +71,8 @@ def measure(best: Sequence[int | None], population: str, budgets: Sequence[float
     n = len(best)
     if n < LEAST_TRAVELLERS:
         raise PopulationError(
-            f"A population of {n} travellers is too small to set a threshold on; at least {LEAST_TRAVELLERS} are needed."
+            f"A population of {n} travellers is too small to set a threshold on.",
+            next_step=f"At least {LEAST_TRAVELLERS} are needed.",
         )
     weights = sorted((b for b in best if b is not None), reverse=True)
     points = []

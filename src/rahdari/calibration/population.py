@@ -17,7 +17,10 @@ BUNDLED = "bundled"
 
 
 def read_population(path: Path) -> Iterator[Subject]:
-    """Yield the subjects of a JSON Lines file (plain or .gz). A bad line is a `PopulationError` with its number."""
+    """Yield the subjects of a JSON Lines file (plain or .gz).
+
+    A bad line is a `PopulationError` that names it.
+    """
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8") as f:

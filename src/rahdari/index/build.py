@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def _add(columns: _Columns, tokens: dict[Token, int], number: int, entry: Entry)
         columns.name_sizes.append(len(name))
         joined = [
             Token(a.text + b.text, a.script)
-            for a, b in zip(name, name[1:], strict=False)
+            for a, b in pairwise(name)
             if a.script == b.script and not b.patronymic
         ]
         plain = [Token(t.text, t.script) for t in (*name, *joined)]

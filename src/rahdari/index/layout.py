@@ -55,7 +55,7 @@ def map_arrays(path: Path, table: list[dict[str, Any]]) -> dict[str, NDArray[Any
         nbytes = int(np.prod(row["shape"])) * dtype.itemsize
         if row["offset"] + nbytes > size:
             raise IndexFormatError(
-                f"{path} is cut off: {row['name']} should end at byte {row['offset'] + nbytes}, the file has {size}.",
+                f"{path} is cut off: {row['name']} ends at byte {row['offset'] + nbytes} of {size}.",
                 next_step="Build the index again.",
             )
         out[row["name"]] = whole[row["offset"] : row["offset"] + nbytes].view(dtype).reshape(row["shape"])

@@ -74,4 +74,5 @@ class Channel:
                 now[j + 1] = np.minimum(best, now[j] + table.ins[c])
             before = now
             out = np.where(lengths == i + 1, before[m], out)
-        return np.minimum(out + table.stop, LIMIT + 1)
+        total: NDArray[np.int64] = np.minimum(out + table.stop, LIMIT + 1)
+        return total

@@ -30,6 +30,7 @@ _RELATIONS = {
     "patronymic": "{s} ~ {e} (father's name within the other side's full name)",
     "extra": "{s} is not in the entry's name",
     "omitted": "{e} of the entry's name is missing",
+    "shape": "number of the parts",
     "order": "order of the parts",
     "alternatives": "shared among {e}",
     "floor": "people do give another name altogether",

@@ -82,7 +82,7 @@ class Strangers:
     def _near(
         self, text: str, script: Script, s: bytes
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[tuple[Script, str], int]]:
-        """Return the tokens that this may be a spelling of and -log2 P(written so), and the known ones by name.
+        """Return the tokens that this may be a spelling of, -log2 P(written so), and the known ones by name.
 
         P is that of copying for the token itself, of the known spellings where the pair is one, and of the
         letter correspondences elsewhere; the likelier of the latter two.

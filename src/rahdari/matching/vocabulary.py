@@ -39,7 +39,7 @@ def cut_symbols(text: str, script: Script) -> bytes:
 
 @frozen(eq=False)
 class Vocabulary:
-    """Tokens as arrays. Shapes: scripts (V,), matrix (V, WIDTH), lengths (V,), shares (V, 6), keys sorted (K,)."""
+    """Tokens as arrays: scripts (V,), matrix (V, WIDTH), lengths (V,), shares (V, 6), keys sorted (K,)."""
 
     texts: Sequence[str]
     scripts: NDArray[np.uint8]
@@ -134,4 +134,5 @@ def _shares(
     common = (share * mix * has).sum(1) / np.maximum((mix * has).sum(1), 1e-9)
     share = np.where(has, (1 - borrowed) * share + borrowed * common[:, None], common[:, None])
     known = np.where(has, 1 - parameters.rare[scripts] / totals[scripts], 0.5)
-    return np.minimum(np.round(-1000 * np.log2(np.maximum(share * known, 1e-14))), LEAST).astype(np.int32)
+    costs = np.minimum(np.round(-1000 * np.log2(np.maximum(share * known, 1e-14))), LEAST)
+    return costs.astype(np.int32)

@@ -63,7 +63,7 @@ class Weigher:
     def _names(
         self, subject: PreparedSubject, entry: PreparedEntry, out: list[Evidence]
     ) -> tuple[SubjectName, tuple[Token, ...], Alignment] | None:
-        """Weigh every name against every name; the evidence shows the best pair and what the rest takes off."""
+        """Weigh every name against every name; show the best pair, and what the rest takes off."""
         if not subject.names or not entry.names:
             return None
         found = []
@@ -112,7 +112,7 @@ class Weigher:
         entry: tuple[tuple[Token, ...], ...],
         matched: frozenset[str],
     ) -> Evidence:
-        """Compare fathers with fathers. A token that the names have already agreed on is not counted again."""
+        """Compare fathers. A token that the names have already agreed on is not counted again."""
         rates = self._rates["fathers"]
         found = []
         for mine in subject:
@@ -137,7 +137,7 @@ class Weigher:
         alignment: Alignment,
         out: list[Evidence],
     ) -> None:
-        """The entry's name may go on with its father's: a token left over there is compared with the subject's father."""
+        """Compare what is left over of the entry's name with the subject's father's."""
         cost = int(self._rates["fathers"]["patronymic"])
         best = None
         for j, omitted in alignment.omitted:
@@ -156,7 +156,7 @@ class Weigher:
         alignment: Alignment,
         out: list[Evidence],
     ) -> None:
-        """The subject's name may go on with its father's: a token left over there is compared with the entry's father."""
+        """Compare what is left over of the subject's name with the entry's father's."""
         cost = int(self._rates["fathers"]["patronymic"])
         best = None
         for i, extra in alignment.extra:
@@ -206,6 +206,8 @@ def _alignment(field: str, subject: SubjectName, entry: tuple[Token, ...], a: Al
     ]
     out += [Evidence(field, subject.tokens[i].text, None, cost, "extra") for i, cost in a.extra]
     out += [Evidence(field, None, entry[j].text, cost, "omitted") for j, cost in a.omitted]
+    if a.shape:
+        out.append(Evidence(field, None, None, a.shape, "shape"))
     if a.order:
         out.append(Evidence(field, None, None, a.order, "order"))
     if a.floor:

@@ -19,8 +19,8 @@ from rahdari.names.scripts import Script
 
 _DIGRAPHS = (
     *("sch", "tch", "sh", "kh", "gh", "zh", "ch", "th", "dh", "ph", "ck", "dj", "ts", "tz"),
-    *("oo", "ee", "ou", "aa", "ai", "ay", "ei", "ey", "au", "aw", "iy", "yy", "ia", "ya", "yu", "iu", "ow", "ue"),
-    *("yo", "io", "ye", "ie", "x"),
+    *("oo", "ee", "ou", "aa", "ai", "ay", "ei", "ey", "au", "aw", "iy", "yy", "ia", "ya", "yu", "iu"),
+    *("ow", "ue", "yo", "io", "ye", "ie"),
 )
 _SAME = {"ay": "ai", "ey": "ei", "aw": "au", "yy": "iy", "sch": "sh", "iu": "yu", "io": "yo", "ow": "au"}
 _FINAL = {"a": "a", "e": "e", "h": "h", "i": "i", "y": "i", "ee": "i"}
@@ -33,7 +33,7 @@ _FIRST_VOWELS = "aeiou"
 def _symbol_names() -> Iterator[str]:
     yield "?"
     yield from _LATIN
-    yield from (d for d in _DIGRAPHS if d not in _SAME and len(d) > 1)
+    yield from (d for d in _DIGRAPHS if d not in _SAME)
     yield from (f"^{v}" for v in _FIRST_VOWELS)
     yield from (f"{v}$" for v in ("a", "e", "h", "i", "ah", "eh", "ih", "uh", "oh"))
     yield from _ARABIC
@@ -121,7 +121,7 @@ def skeleton(symbols: bytes) -> str:
 
 
 def skeleton_keys(key: str) -> tuple[str, ...]:
-    """Return the keys under which a token is filed and looked up: its skeleton, and that with one class missing.
+    """Return the keys under which a token is filed and looked up: its skeleton, whole and less one class.
 
     Two tokens share a key when their skeletons are equal or differ by one class (one more, one less, or
     another one). Skeletons of one or two classes are too short to leave one out.

@@ -63,11 +63,12 @@ def is_missing(text: str) -> bool:
 
 
 def _spoken_order(text: str) -> str:
-    family, comma, given = text.partition(",")
-    if comma and "," not in given and given.strip() and family.strip():
-        return f"{given} {family}"
-    family, comma, given = text.partition("،")
-    return f"{given} {family}" if comma and given.strip() and family.strip() else text
+    family, _, given = text.replace("،", ",").partition(",")
+    first = words(fold(given))[:1]
+    # "Gul, son of Karim" is in order as it stands
+    if not first or "," in given or not family.strip() or _classes().get(first[0]) == "patronymic":
+        return text
+    return f"{given} {family}"
 
 
 def _without_article(word: str) -> str:
@@ -87,6 +88,8 @@ def _joined(head: str, tail: str, kind: str) -> str:
     return head + tail
 
 
+_SLASHED = re.compile(r"\b([sdw]) ?/ ?o\b", re.IGNORECASE)
+"""s/o, d/o and w/o: son, daughter and wife of."""
 _SUN = re.compile(r"([^aeiou])\1")
 _DIN = re.compile(r"^(.{2,}?)(?:[aeiou]{1,2}l?d|ld)d?(?:in|een|ine|iin|yn)$")
 _ULLAH = re.compile(r"^(.{2,}?)(?:[uo]+ll+ah?|[uo]+lah|allah)$")
@@ -117,6 +120,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of a name, at most `MAX_TOKENS`; empty only when it has no letter or digit."""
     classes = _classes()
     spelled = _abbreviations()
+    text = _SLASHED.sub(r"\1o", text)
     raw = [spelled.get(w, w) for w in words(fold(_spoken_order(text)))]
     raw = [w for w in raw if classes.get(w) != "missing"]
     out: list[Token] = []
@@ -154,6 +158,5 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def _token(word: str, kind: str, patronymic: bool) -> Token:
     text = joint(word)
     script = script_of(text) or "Latn"
-    if kind == "honorific" or kind == "kunya":
-        return Token(text, script, kind, patronymic)
-    return Token(text, script, "ordinary", patronymic)
+    known: TokenKind = "honorific" if kind == "honorific" else "kunya" if kind == "kunya" else "ordinary"
+    return Token(text, script, known, patronymic)

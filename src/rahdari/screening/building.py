@@ -23,7 +23,7 @@ from rahdari.screening.screener import Screener
 
 @frozen
 class IndexReport:
-    """What was built: entries by kind, names, documents, bytes, and the curve with the population it is from."""
+    """What was built: entries by kind, names, documents, bytes, and the curve with its population."""
 
     path: Path
     entries: dict[str, int]
@@ -56,31 +56,32 @@ def build_index(
     with new_generation(folder) as generation:
         columns, tokens = write_entries(entries, generation / "entries.jsonl", tell)
         table = write_arrays(generation / "arrays.bin", make_arrays(columns, tokens, parameters))
-        header = {
+        sizes = {n: (generation / n).stat().st_size for n in ("arrays.bin", "entries.jsonl")}
+        header: dict[str, object] = {
             "format": FORMAT,
             "parameters": parameters.version,
             "built": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            "files": {n: (generation / n).stat().st_size for n in ("arrays.bin", "entries.jsonl")},
+            "files": sizes,
             "arrays": table,
         }
         _write_header(generation, header)
         screener = Screener(IndexReader.of_generation(generation), None)
         curve = _measure(screener, name, travellers, tell, workers)
         counts = {k: columns.kinds.count(i) for i, k in enumerate(KINDS)}
-        header["entries"] = {k: n for k, n in counts.items() if n}
-        header["names"], header["documents"] = len(columns.name_entries), len(columns.documents)
+        report = IndexReport(
+            path=folder,
+            entries={k: n for k, n in counts.items() if n},
+            names=len(columns.name_entries),
+            documents=len(columns.documents),
+            tokens=len(tokens),
+            bytes=sum(sizes.values()),
+            curve=curve,
+            parameters=parameters.version,
+        )
+        header |= {"entries": report.entries, "names": report.names, "documents": report.documents}
         header["curve"] = attrs.asdict(curve)
         _write_header(generation, header)
-    return IndexReport(
-        path=folder,
-        entries=header["entries"],
-        names=header["names"],
-        documents=header["documents"],
-        tokens=len(tokens),
-        bytes=sum(header["files"].values()),
-        curve=curve,
-        parameters=parameters.version,
-    )
+    return report
 
 
 def _population(given: Iterable[Subject] | str | Path | None) -> tuple[str, list[Subject]]:

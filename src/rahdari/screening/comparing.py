@@ -1,4 +1,4 @@
-"""Two records compared without an index, with the parameters and the population that ship with the library."""
+"""Two records compared without an index, with the parameters and the population that ship."""
 
 from __future__ import annotations
 

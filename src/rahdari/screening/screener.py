@@ -86,7 +86,7 @@ class Screener:
         return out
 
     def best(self, subject: Subject) -> int | None:
-        """Return the weight of the best hit, in millibits; None without a candidate. What calibration measures."""
+        """Return the weight of the best hit, in millibits; None without a candidate."""
         return max((sum(e.millibits for e in ev) for _, ev in self._weigh(subject)), default=None)
 
     def _weigh(self, subject: Subject) -> list[tuple[PreparedEntry, tuple[Evidence, ...]]]:

@@ -11,6 +11,7 @@ fixed (weight, then position), so that every implementation comes to the same su
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 from attrs import frozen
@@ -37,12 +38,18 @@ class Pair:
 
 @frozen
 class Alignment:
-    """What two names say: the pairs, the lone tokens with their costs, the order. Sums to `millibits`."""
+    """What two names say. `millibits` is the sum of the rest.
+
+    extra, omitted: (position, cost) of tokens that only the subject's, only the entry's name has. shape:
+    what the number of tokens on each side says; order: what their order says; floor: what is given back
+    because people do use another name altogether.
+    """
 
     millibits: int
     pairs: tuple[Pair, ...] = ()
     extra: tuple[tuple[int, int], ...] = ()
     omitted: tuple[tuple[int, int], ...] = ()
+    shape: int = 0
     order: int = 0
     floor: int = 0
 
@@ -63,6 +70,7 @@ class NameComparer:
     def __init__(self, parameters: Parameters, strangers: Strangers, channel: Channel) -> None:
         self._strangers, self._channel = strangers, channel
         self._rates: dict[str, int] = parameters.rates["name"]
+        self._lists: dict[str, list[int]] = parameters.rates["name_lists"]
         self._keys: dict[bytes, frozenset[str]] = {}
 
     def prepare(
@@ -74,7 +82,7 @@ class NameComparer:
             self._strangers.view(t.text, t.script, truncated and i == last) for i, t in enumerate(tokens)
         ]
         weights = self._strangers.stock_weights(views, nationalities)
-        joined = [self._join(a, b, weights) for a, b in zip(tokens, tokens[1:], strict=False)]
+        joined = [self._join(a, b, weights) for a, b in pairwise(tokens)]
         u = tuple(mixed(v.strangers, weights) for v in views)
         return SubjectName(tokens, tuple(views), u, tuple(joined))
 
@@ -112,26 +120,45 @@ class NameComparer:
         extra = tuple((i, -lone_s[i]) for i in range(len(lone_s)) if i not in used_s)
         omitted = tuple((j, -lone_e[j]) for j in range(len(lone_e)) if j not in used_e)
         order = self._order([p.entry[0] for p in pairs])
-        total = (
-            sum(p.millibits for p in pairs) + sum(c for _, c in extra) + sum(c for _, c in omitted) + order
+        order -= rates["crossed"] * sum(
+            is_crossed(subject.tokens[p.subject[0]], p.subject[0], entry[p.entry[0]], p.entry[0])
+            for p in pairs
         )
+        shape = self._shape(subject.tokens, entry, used_s, used_e)
+        total = sum(p.millibits for p in pairs) + sum(c for _, c in (*extra, *omitted)) + shape + order
         floor = max(0, rates["floor"] - total)
-        return Alignment(total + floor, tuple(pairs), extra, omitted, order, floor)
+        return Alignment(total + floor, tuple(pairs), extra, omitted, shape, order, floor)
+
+    def _shape(
+        self, subject: tuple[Token, ...], entry: tuple[Token, ...], used_s: set[int], used_e: set[int]
+    ) -> int:
+        """Tokens kept, and log2 P(so many added | whether some were left out) / P(a stranger has so many)."""
+        kept = sum(self._class_rate("kept", t, j) for j, t in enumerate(entry) if j in used_e)
+        plain = [i for i, t in enumerate(subject) if t.kind != "honorific"]
+        added = sum(i not in used_s for i in plain)
+        lost = any(t.kind != "honorific" for j, t in enumerate(entry) if j not in used_e)
+        chances = self._lists["added_when_some_left_out" if lost else "added"]
+        strangers = self._lists["strangers_tokens"]
+        length = strangers[min(len(plain), len(strangers) - 1)]
+        return length - chances[min(added, len(chances) - 1)] - kept
 
     def _extra(self, token: Token) -> int:
-        return self._rates["extra_honorific" if token.kind == "honorific" else "extra_ordinary"]
+        return self._rates["extra_honorific"] if token.kind == "honorific" else 0
 
     def _omitted(self, token: Token, position: int) -> int:
+        return self._class_rate("omitted", token, position)
+
+    def _class_rate(self, what: str, token: Token, position: int) -> int:
         if token.kind == "honorific":
-            return self._rates["omitted_honorific"]
+            return self._rates[f"{what}_honorific"]
         if token.patronymic:
-            return self._rates["omitted_patronymic"]
-        return self._rates["omitted_first" if position == 0 else "omitted_ordinary"]
+            return self._rates[f"{what}_patronymic"]
+        return self._rates[f"{what}_first" if position == 0 else f"{what}_ordinary"]
 
     def _order(self, places: list[int]) -> int:
         if len(places) < 2:
             return 0
-        falls = sum(a > b for a, b in zip(places, places[1:], strict=False))
+        falls = sum(a > b for a, b in pairwise(places))
         if falls == 0:
             return self._rates["in_order"]
         rotated = falls == 1 and places[-1] < places[0]
@@ -145,7 +172,7 @@ class NameComparer:
                 found = self.pair(view, u, token)
                 if found:
                     out.append(Pair((i, i + 1), (j, j + 1), *found))
-            for j, (a, b) in enumerate(zip(entry, entry[1:], strict=False)):
+            for j, (a, b) in enumerate(pairwise(entry)):
                 if a.script == b.script and not b.patronymic:
                     found = self.pair(view, u, Token(a.text + b.text, a.script))
                     if found and found[1] in ("same", "spelling", "script"):
@@ -194,3 +221,11 @@ class NameComparer:
         if keys is None:
             keys = self._keys[s] = frozenset(skeleton_keys(skeleton(s)))
         return keys
+
+
+def is_crossed(mine: Token, at_mine: int, theirs: Token, at_theirs: int) -> bool:
+    """Say whether one side's own name is paired with the other's father's.
+
+    So it is in Salman bin Muhammad and Muhammad bin Salman.
+    """
+    return (mine.patronymic and at_theirs == 0) or (theirs.patronymic and at_mine == 0)

@@ -30,7 +30,7 @@ def compare_sex(subject: str, entry: str, rates: dict[str, Any]) -> tuple[int, s
 def compare_places(
     subject: tuple[str, ...], entry: tuple[str, ...], rates: dict[str, Any]
 ) -> tuple[int, str]:
-    """Weight of a place name in common; different places say nothing, since districts and villages are mixed."""
+    """Weight of a place name in common. Different ones say nothing: districts and villages are mixed."""
     tokens_s = {t.text for text in subject for t in tokenize(text)}
     tokens_e = {t.text for text in entry for t in tokenize(text)}
     shared = {t for t in tokens_s & tokens_e if len(t) > 2}
