@@ -4,6 +4,8 @@ For n travellers of a reference population, sorted by the best weight any entry 
 threshold for a budget of k in n lies strictly above the (k + 1)-th: at most k are referred. Budgets below
 `RELIABLE` travellers are read off an exponential tail instead (peaks over threshold, Pickands 1975, with
 shape 0: likelihood ratios of strangers fall by half a bit's worth or more per bit), and are marked so.
+No threshold lies below log2(1 / budget): that is what theory asks for a single entry, so that a list of
+three names does not refer everybody who shares a given name.
 """
 
 from __future__ import annotations
@@ -80,8 +82,13 @@ def measure(best: Sequence[int | None], population: str, budgets: Sequence[float
         allowed = math.floor(budget * n + 1e-9)
         extrapolated = allowed < RELIABLE
         value = _tail(weights, n, budget) if extrapolated else _above(weights, allowed)
-        points.append(CurvePoint(budget, value, extrapolated))
+        points.append(CurvePoint(budget, max(value, _for_one_entry(budget)), extrapolated))
     return Curve(population, n, tuple(_falling(points)))
+
+
+def _for_one_entry(budget: float) -> int:
+    """The weight that a stranger reaches against a single entry with at most this chance: 2^-bits."""
+    return round(-1000 * math.log2(budget))
 
 
 def _above(weights: list[int], allowed: int) -> int:

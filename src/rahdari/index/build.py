@@ -134,6 +134,7 @@ def make_arrays(
         "posting_offsets": np.searchsorted(posted[order], np.arange(len(blob) + 1)).astype(np.int64),
         "document_hashes": documents[:, 0].astype(np.uint32),
         "document_entries": documents[:, 1].astype(np.int32),
+        "organisation_counts": _organisation_counts(columns, flat, at, owners, len(blob)),
         "text_blob": np.frombuffer(b"".join(blob), dtype=np.uint8),
         "text_offsets": np.cumsum([0, *map(len, blob)], dtype=np.int64),
         "token_scripts": vocabulary.scripts,
@@ -146,6 +147,16 @@ def make_arrays(
         "variant_sources": vocabulary.variant_sources,
         "variant_costs": vocabulary.variant_costs,
     }
+
+
+def _organisation_counts(
+    columns: _Columns, flat: NDArray[np.int64], at: NDArray[np.int32], owners: NDArray[np.int32], tokens: int
+) -> NDArray[np.int32]:
+    """How many names of other than persons hold each token."""
+    if not len(flat):
+        return np.zeros(tokens, np.int32)
+    kinds = np.array(columns.kinds)[np.array(columns.name_entries)[owners]]
+    return np.bincount(at[flat[kinds != KINDS.index("person")]], minlength=tokens).astype(np.int32)
 
 
 def _names(vocabulary: Vocabulary) -> list[tuple[Script, str]]:

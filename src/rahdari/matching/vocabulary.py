@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from rahdari.matching.fixed import LEAST
@@ -56,6 +56,16 @@ class Vocabulary:
         """Return (source tokens, costs) of which the token at `place` is a spelling that people use."""
         rows = slice(self.variant_offsets[place], self.variant_offsets[place + 1])
         return self.variant_sources[rows], self.variant_costs[rows]
+
+    def of_organisations(self, counts: NDArray[np.int64]) -> Vocabulary:
+        """Return the same tokens with the shares that they have among the index's own organisations.
+
+        counts: how many names of organisations hold each token, shape (V,). Travellers' names say nothing
+        of how common `trading` or `bank` is; the listed organisations' names do.
+        """
+        share = (counts + 0.5) / max(1.0, float(counts.sum()))
+        costs = np.where(counts > 0, np.round(-1000 * np.log2(share)), LEAST).astype(np.int32)
+        return evolve(self, shares=np.repeat(costs[:, None], len(GROUPS), axis=1))
 
     def filed_under(self, token_symbols: bytes) -> NDArray[np.int32]:
         """Return the tokens that share a skeleton key with the given symbols, ascending, once each."""
@@ -134,5 +144,5 @@ def _shares(
     common = (share * mix * has).sum(1) / np.maximum((mix * has).sum(1), 1e-9)
     share = np.where(has, (1 - borrowed) * share + borrowed * common[:, None], common[:, None])
     known = np.where(has, 1 - parameters.rare[scripts] / totals[scripts], 0.5)
-    costs = np.minimum(np.round(-1000 * np.log2(np.maximum(share * known, 1e-14))), LEAST)
+    costs: NDArray[np.float64] = np.minimum(np.round(-1000 * np.log2(np.maximum(share * known, 1e-14))), LEAST)
     return costs.astype(np.int32)

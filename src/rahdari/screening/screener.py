@@ -14,6 +14,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from rahdari.calibration.curve import Curve, CurvePoint
 from rahdari.errors import IndexFormatError, UsageError
 from rahdari.index.reader import IndexReader
@@ -44,6 +46,8 @@ class Screener:
             )
         self._reader = reader
         self._weigher = Weigher(reader.vocabulary, parameters)
+        counts = reader.arrays["organisation_counts"].astype(np.int64)
+        self._organisations = Weigher(reader.vocabulary.of_organisations(counts), parameters)
         self._point = threshold
         self._versions = (("parameters", parameters.version), ("index", reader.generation.name))
 
@@ -90,12 +94,13 @@ class Screener:
         return max((sum(e.millibits for e in ev) for _, ev in self._weigh(subject)), default=None)
 
     def _weigh(self, subject: Subject) -> list[tuple[PreparedEntry, tuple[Evidence, ...]]]:
-        prepared = prepare_subject(subject, self._weigher.names)
+        weigher = self._weigher if subject.kind == "person" else self._organisations
+        prepared = prepare_subject(subject, weigher.names)
         out = []
         for number in retrieve(self._reader, prepared):
             entry = self._reader.prepared(number)
             if all(getattr(subject, f) for f in entry.entry.restriction):
-                out.append((entry, self._weigher.weigh(prepared, entry)))
+                out.append((entry, weigher.weigh(prepared, entry)))
         return out
 
     def screen_batch(
