@@ -84,17 +84,8 @@ def screen(
     from rahdari.errors import UsageError
 
     words, zone = _zone_apart(name or [], mrz or [])
-    typed = Typed(
-        kind,
-        [" ".join(words)] * bool(words) + (also or []),
-        father or [],
-        grandfather or [],
-        born or [],
-        sex,
-        nationality or [],
-        document or [],
-        zone,
-    )
+    names = [" ".join(words)] * bool(words) + (also or [])
+    typed = Typed(kind, names, father, grandfather, born, sex, nationality, document, zone)
     if source is None and out is None:
         if typed.empty:
             raise UsageError(
@@ -129,13 +120,14 @@ def _one(typed: Typed, screener: Screener, limit: int, below: bool, as_json: boo
 
     subject = subject_of(typed, today=datetime.date.today())
     hits = screener.screen(subject, limit=limit, refer_only=not below)
+    above = sum(bool(hit.refer) for hit in hits)
     if as_json:
         print_json({"subject": subject, "hits": hits})
     else:
         for hit in hits:
             print(hit.explain(), end="\n\n")
-        print(f"{len(hits)} hits." if len(hits) > 1 else "1 hit." if hits else "No hit.")
-    return Status.HIT if any(hit.refer for hit in hits) else Status.NO_HIT
+        print(f"{above} hits." if above > 1 else "1 hit." if above else "No hit.")
+    return Status.HIT if above else Status.NO_HIT
 
 
 def _file(job: Job, screener: Screener, errors: Path | None, as_json: bool) -> Status:

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rahdari.cli.output import note
 from rahdari.errors import RecordError
@@ -21,19 +21,23 @@ from rahdari.records.entry import Kind, Name, Sex, Subject
 from rahdari.records.schema import document_from_text
 
 
+def _texts(values: Iterable[str] | None) -> tuple[str, ...]:
+    return tuple(values or ())
+
+
 @frozen
 class Typed:
     """The options as typed."""
 
     kind: str
-    names: Sequence[str] = ()
-    father: Sequence[str] = ()
-    grandfather: Sequence[str] = ()
-    born: Sequence[str] = ()
+    names: tuple[str, ...] = field(default=(), converter=_texts)
+    father: tuple[str, ...] = field(default=(), converter=_texts)
+    grandfather: tuple[str, ...] = field(default=(), converter=_texts)
+    born: tuple[str, ...] = field(default=(), converter=_texts)
     sex: str | None = None
-    nationality: Sequence[str] = ()
-    document: Sequence[str] = ()
-    mrz: Sequence[str] = ()
+    nationality: tuple[str, ...] = field(default=(), converter=_texts)
+    document: tuple[str, ...] = field(default=(), converter=_texts)
+    mrz: tuple[str, ...] = field(default=(), converter=_texts)
 
     @property
     def empty(self) -> bool:
