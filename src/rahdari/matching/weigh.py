@@ -38,8 +38,6 @@ class Weigher:
         name = self._names(subject, entry, out)
         self._fathers(subject, entry, name, out)
         s, e = subject.subject, entry.entry
-        if subject.grandfathers and entry.grandfathers:
-            out.append(self._kin("grandfather_names", subject.grandfathers, entry.grandfathers, frozenset()))
         if s.birth_dates and e.birth_dates:
             self._dates(s.birth_dates, e.birth_dates, out)
         if s.nationalities and e.nationalities:
@@ -89,30 +87,31 @@ class Weigher:
         name: tuple[SubjectName, tuple[Token, ...], Alignment] | None,
         out: list[Evidence],
     ) -> None:
-        matched: frozenset[str] = frozenset()
+        counted: frozenset[str] = frozenset()
         if name:
             mine, theirs, alignment = name
-            matched = frozenset(
-                t.text
-                for p in alignment.pairs
-                for t in mine.tokens[p.subject[0] : p.subject[1]]
-                if p.subject[0] > 0
-            )
+            counted = _after_own_name(mine.tokens, [p.subject for p in alignment.pairs])
+            counted |= _after_own_name(theirs, [p.entry for p in alignment.pairs])
         if subject.fathers and entry.fathers:
-            out.append(self._kin("father_names", subject.fathers, entry.fathers, matched))
+            out.append(self._kin("father_names", subject.fathers, entry.fathers, counted))
         elif name and subject.fathers:
             self._patronymic_of_entry(subject.fathers, theirs, alignment, out)
         elif name and entry.fathers:
             self._patronymic_of_subject(mine, entry.fathers, alignment, out)
+        if subject.grandfathers and entry.grandfathers:
+            out.append(self._kin("grandfather_names", subject.grandfathers, entry.grandfathers, counted))
 
     def _kin(
         self,
         field: str,
         subject: tuple[SubjectName, ...],
         entry: tuple[tuple[Token, ...], ...],
-        matched: frozenset[str],
+        counted: frozenset[str],
     ) -> Evidence:
-        """Compare fathers. A token that the names have already agreed on is not counted again."""
+        """Compare fathers. A token that the names have already agreed on is not counted again.
+
+        Either side's token decides: the father's name may be spelled otherwise than within the full name.
+        """
         rates = self._rates["fathers"]
         found = []
         for mine in subject:
@@ -121,7 +120,8 @@ class Weigher:
                 again = sum(
                     max(0, p.millibits)
                     for p in alignment.pairs
-                    if all(t.text in matched for t in mine.tokens[p.subject[0] : p.subject[1]])
+                    if all(t.text in counted for t in mine.tokens[slice(*p.subject)])
+                    or all(t.text in counted for t in theirs[slice(*p.entry)])
                 )
                 weight = max(alignment.millibits - again, int(rates["floor"]))
                 found.append((weight, mine, theirs, alignment))
@@ -138,12 +138,12 @@ class Weigher:
         out: list[Evidence],
     ) -> None:
         """Compare what is left over of the entry's name with the subject's father's."""
-        cost = int(self._rates["fathers"]["patronymic"])
+        cost, own = int(self._rates["fathers"]["patronymic"]), _own_name(tokens)
         best = None
         for j, omitted in alignment.omitted:
             for father in fathers:
                 for view, u in zip(father.views, father.strangers, strict=True):
-                    found = self.names.pair(view, u, tokens[j]) if j else None
+                    found = self.names.pair(view, u, tokens[j]) if j > own else None
                     if found and found[0] - omitted - cost > (best[0] if best else 0):
                         best = (found[0] - omitted - cost, view.text, tokens[j].text)
         if best:
@@ -157,11 +157,11 @@ class Weigher:
         out: list[Evidence],
     ) -> None:
         """Compare what is left over of the subject's name with the entry's father's."""
-        cost = int(self._rates["fathers"]["patronymic"])
+        cost, own = int(self._rates["fathers"]["patronymic"]), _own_name(name.tokens)
         best = None
         for i, extra in alignment.extra:
             for token in (t for father in fathers for t in father):
-                found = self.names.pair(name.views[i], name.strangers[i], token) if i else None
+                found = self.names.pair(name.views[i], name.strangers[i], token) if i > own else None
                 if found and found[0] - extra - cost > (best[0] if best else 0):
                     best = (found[0] - extra - cost, name.tokens[i].text, token.text)
         if best:
@@ -173,6 +173,20 @@ class Weigher:
         weight = log_mean([ONE // len(found)] * len(found), [f[0] for f in found])
         _, relation, s, e = max(found, key=lambda f: f[0])
         out.append(Evidence("birth_dates", str(s), str(e), weight, relation))
+
+
+def _own_name(tokens: tuple[Token, ...]) -> int:
+    """Return the place of the name that is the person's own, which titles and a kunya may precede.
+
+    Only what follows it can be a father's: nobody inherits a hit from a relative.
+    """
+    return next((i for i, t in enumerate(tokens) if t.kind == "ordinary"), len(tokens))
+
+
+def _after_own_name(tokens: tuple[Token, ...], spans: list[tuple[int, int]]) -> frozenset[str]:
+    """Return the tokens of these spans that may be a father's."""
+    own = _own_name(tokens)
+    return frozenset(t.text for first, last in spans if first > own for t in tokens[first:last])
 
 
 def _text(tokens: tuple[Token, ...]) -> str:
