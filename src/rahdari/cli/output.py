@@ -90,8 +90,9 @@ def progress() -> Iterator[Tell]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    text = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}")
-    with Progress(*text, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:
+    err = Console(stderr=True)
+    text = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.completed:,}")
+    with Progress(*text, TimeElapsedColumn(), console=err, transient=True, redirect_stdout=False) as bars:
         tasks: dict[str, TaskID] = {}
 
         def tell(step: str, done: int, total: int | None = None) -> None:
