@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from rahdari.matching.channel import LIMIT, Channel
 from rahdari.matching.fixed import LEAST, ONE, SCALE, millibits_of, probabilities, probability
 from rahdari.matching.parameters import GROUPS, Parameters
-from rahdari.matching.vocabulary import Vocabulary, cut_symbols
-from rahdari.names.graphemes import skeleton, skeleton_keys
+from rahdari.matching.vocabulary import WIDTH, Vocabulary, cut_symbols
+from rahdari.names.graphemes import skeleton, skeleton_keys, symbols
 from rahdari.names.scripts import SCRIPTS, Script
 
 Weights = tuple[int, ...]
@@ -66,7 +66,8 @@ class Strangers:
         v, s = self._vocabulary, cut_symbols(text, script)
         known: dict[tuple[Script, str], int] = {}
         if truncated:
-            near = v.starting_with(s, script)
+            whole, s = s, symbols(text + "?", script)[:-1][:WIDTH]  # its last letter need not be the name's
+            near = np.union1d(v.starting_with(s, script), v.starting_with(whole, script))
             costs = np.full(len(near), self.copied, dtype=np.int64)
         else:
             near, costs, known = self._near(text, script, s)
