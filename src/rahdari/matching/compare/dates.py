@@ -16,7 +16,6 @@ from rahdari.matching.fixed import LEAST, ONE, millibits_of, probability
 from rahdari.records.dates import PartialDate
 
 DateRelation = Literal["same day", "same year", "overlap", "swapped", "near", "typing error", "different"]
-_MOST_YEARS = 60
 
 
 def compare_dates(
@@ -36,26 +35,26 @@ def compare_dates(
     return year + day, relation
 
 
-def _years(date: PartialDate) -> list[int]:
-    first, last = date.earliest.year, date.latest.year
-    if last - first == 1 and (date.latest - date.earliest).days < 367:
-        # a Hijri year, or an age: both years are as likely as their share of days, which is near enough half
-        return [first, last]
-    return list(range(first, min(last, first + _MOST_YEARS) + 1))
+def _years(date: PartialDate) -> range:
+    return range(date.earliest.year, date.latest.year + 1)
 
 
-def _same_person(subject: list[int], entry: list[int], rates: dict[str, Any], approximate: bool) -> int:
+def _same_person(subject: range, entry: range, rates: dict[str, Any], approximate: bool) -> int:
     """-log2 P(one of the subject's years | entry's years), the true year being any of the entry's.
 
     A share of dates is simply wrong: then the subject's year is as likely as a stranger's.
     """
     table = rates["year_gap_approximate" if approximate else "year_gap"]
-    near = sum(probability(table[abs(a - b)]) for a in subject for b in entry if abs(a - b) < len(table))
+    near = sum(
+        probability(table[abs(gap)])
+        * max(0, min(subject[-1], entry[-1] + gap) - max(subject[0], entry[0] + gap) + 1)
+        for gap in range(1 - len(table), len(table))
+    )
     wrong = probability(rates["year_other"] + _stranger(subject, rates))
     return millibits_of(min(ONE, near // len(entry) + wrong))
 
 
-def _stranger(subject: list[int], rates: dict[str, Any]) -> int:
+def _stranger(subject: range, rates: dict[str, Any]) -> int:
     first, shares = rates["born_from"], rates["born"]
     total = 0
     for year in subject:
