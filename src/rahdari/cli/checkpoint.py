@@ -100,11 +100,13 @@ class Resumable:
 
     def resume(self, skip: Callable[[int], str]) -> Tally | None:
         """Open the files and cut off what the interrupted run wrote after its last checkpoint."""
-        self._files = tuple(open(path, "ab") for path in (self._part, self._errors))  # noqa: SIM115
+        part = open(self._part, "ab")  # noqa: SIM115
         try:
-            fcntl.flock(self._files[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
+            part.close()
             raise UsageError(f"Another run is writing {self._part}.") from error
+        self._files = part, open(self._errors, "ab")  # noqa: SIM115
         state = self._interrupted()
         if state and skip(state.tally.rows) != state.digest:
             raise self._other_run("is of a run with another input")
@@ -155,13 +157,14 @@ class Resumable:
 
     def finish(self) -> None:
         """Put the hits in their place and remove what only the run needed."""
-        no_errors = self._files[1].tell() == 0
         os.replace(self._part, self._out)
         self._state.unlink(missing_ok=True)
-        if no_errors:
-            self._errors.unlink()
 
     def close(self) -> None:
-        """Close the files; an unfinished run can go on later."""
+        """Close the files. A run without a checkpoint leaves no trace; an unfinished one can go on later."""
+        if self._files and not self._state.exists():
+            self._part.unlink(missing_ok=True)
+            if self._files[1].tell() == 0:
+                self._errors.unlink()
         for file in self._files:
             file.close()

@@ -125,7 +125,10 @@ def _one(typed: Typed, screener: Screener, limit: int, below: bool, as_json: boo
         print_json({"subject": subject, "hits": hits})
     else:
         for hit in hits:
-            print(hit.explain(), end="\n\n")
+            print(hit.explain())
+            for what, text in (("listed by", hit.entry.party), ("action", hit.entry.action)):
+                print(f"  {what}: {text}\n" if text else "", end="")
+            print()
         print(f"{above} hits." if above > 1 else "1 hit." if above else "No hit.")
     return Status.HIT if above else Status.NO_HIT
 

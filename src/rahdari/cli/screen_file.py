@@ -23,6 +23,7 @@ from rahdari.cli.checkpoint import Resumable, Sink, Stream, Tally
 from rahdari.cli.output import json_line, note, progress
 from rahdari.cli.rows import Lines, Row, RowFormat, rows
 from rahdari.errors import RecordError, UsageError
+from rahdari.index.layout import current
 from rahdari.lists.files import open_binary
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ class Job:
     refer_only: bool = True
     workers: int = 1
 
+    def __attrs_post_init__(self) -> None:
+        if self.out != "-" and Path(self.out).resolve() == Path(self.source).resolve():
+            raise UsageError(f"{self.out} cannot be read and written at once.")
+
     @property
     def batch(self) -> int:
         """Rows screened at a time: a pipe gets its answer row by row, and processes are worth starting."""
@@ -59,7 +64,7 @@ class Job:
 
 def formats(source: str, out: str, stated: str | None) -> tuple[RowFormat, RowFormat]:
     """Return the formats of both files: by the name, else as stated, else as of the other one."""
-    by_name = [_by_name(path) for path in (source, out)]
+    by_name = [_by_name(source.removesuffix(".gz")), _by_name(out)]
     both = [format or stated or other for format, other in zip(by_name, reversed(by_name), strict=True)]
     if not all(format in ("csv", "jsonl") for format in both):
         raise UsageError(
@@ -69,17 +74,16 @@ def formats(source: str, out: str, stated: str | None) -> tuple[RowFormat, RowFo
 
 
 def _by_name(path: str) -> RowFormat | None:
-    name = path.lower().removesuffix(".gz")
-    return "csv" if name.endswith(".csv") else "jsonl" if name.endswith((".jsonl", ".ndjson")) else None
+    endings: dict[str, RowFormat] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+    return endings.get(Path(path).suffix.lower())
 
 
-def run(job: Job, screener: Screener, *, errors: Path | None = None, identity: str = "") -> Tally:
+def run(job: Job, screener: Screener, *, errors: Path | None = None) -> Tally:
     """Screen every row of the file; return the tally of the whole run, earlier parts included.
 
-    errors: where bad rows are written, by default beside the output. identity: what else must not have
-    changed if an interrupted run is to go on (the index and its threshold).
+    errors: where bad rows are written, by default beside the output.
     """
-    with _opened(job.source) as stream, closing(_sink(job, errors, identity)) as sink:
+    with _opened(job.source) as stream, closing(_sink(job, screener, errors)) as sink:
         lines = Lines(stream)
         remaining = rows(lines, job.source_format, job.source)
 
@@ -101,12 +105,13 @@ def run(job: Job, screener: Screener, *, errors: Path | None = None, identity: s
         return tally
 
 
-def _sink(job: Job, errors: Path | None, identity: str) -> Sink:
+def _sink(job: Job, screener: Screener, errors: Path | None) -> Sink:
     if job.out == "-":
         return Stream(sys.stdout.buffer)
     out = Path(job.out)
-    what = f"{job.source_format} {job.out_format} {job.limit} {job.refer_only} {identity}"
-    return Resumable(out, errors or out.with_name(out.name + ".errors.jsonl"), what)
+    same = (job.source_format, job.out_format, job.limit, job.refer_only)
+    run = json_line((*same, current(screener.path).name, screener.threshold))
+    return Resumable(out, errors or out.with_name(out.name + ".errors.jsonl"), run)
 
 
 def _screen(batch: list[Row], job: Job, screener: Screener, tally: Tally) -> tuple[str, str]:
