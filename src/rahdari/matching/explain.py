@@ -33,6 +33,7 @@ _RELATIONS = {
     "shape": "number of the parts",
     "order": "order of the parts",
     "alternatives": "shared among {e}",
+    "kin": "relatives share this too; the own names differ",
     "floor": "people do give another name altogether",
     "different": "{s}, entry {e}",
     "same day": "{s} = {e} (day)",

@@ -15,7 +15,7 @@ from rahdari.matching.compare.documents import compare_documents
 from rahdari.matching.compare.names import Alignment, NameComparer, SubjectName
 from rahdari.matching.compare.scalars import compare_nationalities, compare_places, compare_sex
 from rahdari.matching.evidence import Evidence
-from rahdari.matching.fixed import ONE, log_mean
+from rahdari.matching.fixed import ONE, log_mean, millibits_of, probability
 from rahdari.matching.parameters import Parameters
 from rahdari.matching.prepare import PreparedEntry, PreparedSubject
 from rahdari.matching.strangers import Strangers
@@ -38,20 +38,21 @@ class Weigher:
         name = self._names(subject, entry, out)
         self._fathers(subject, entry, name, out)
         s, e = subject.subject, entry.entry
-        if s.birth_dates and e.birth_dates:
-            self._dates(s.birth_dates, e.birth_dates, out)
         if s.nationalities and e.nationalities:
-            weight, relation = compare_nationalities(
-                s.nationalities, e.nationalities, self._rates["nationalities"]
-            )
+            rates = self._rates["nationalities"]
+            weight, relation = compare_nationalities(s.nationalities, e.nationalities, rates)
             out.append(_evidence("nationalities", s.nationalities, e.nationalities, weight, relation))
-        if s.sex and e.sex:
-            weight, relation = compare_sex(s.sex, e.sex, self._rates["sex"])
-            out.append(Evidence("sex", s.sex, e.sex, weight, relation))
         if s.birth_places and e.birth_places:
             rates = self._rates["birth_places"]
             weight, relation = compare_places(s.birth_places, e.birth_places, rates)
             out.append(_evidence("birth_places", s.birth_places, e.birth_places, weight, relation))
+        if name and not _own_names_agree(*name):
+            self._relatives(out)
+        if s.birth_dates and e.birth_dates:
+            self._dates(s.birth_dates, e.birth_dates, out)
+        if s.sex and e.sex:
+            weight, relation = compare_sex(s.sex, e.sex, self._rates["sex"])
+            out.append(Evidence("sex", s.sex, e.sex, weight, relation))
         documents = compare_documents(s.documents, e.documents, self._rates["documents"])
         if documents:
             weight, relation, mine, theirs = documents
@@ -130,6 +131,18 @@ class Weigher:
         relation = "different" if weight < 0 else _closest(alignment)
         return Evidence(field, _text(mine.tokens), _text(theirs), weight, relation)
 
+    def _relatives(self, out: list[Evidence]) -> None:
+        """Take off what a relative would agree on as well: father's and family's name, country, place.
+
+        A share of travellers are close relatives of the listed person. Where the own names do not agree,
+        all this only tells a relative from a stranger: log2(1 + share * 2^bits) goes, so that kinship
+        alone never weighs more than 1 / share.
+        """
+        above = sum(e.millibits for e in out) - int(self._rates["fathers"]["relatives"])
+        excess = max(0, above) - millibits_of(ONE + probability(abs(above)))
+        if excess:
+            out.append(Evidence("names", None, None, -excess, "kin"))
+
     def _patronymic_of_entry(
         self,
         fathers: tuple[SubjectName, ...],
@@ -181,6 +194,14 @@ def _own_name(tokens: tuple[Token, ...]) -> int:
     Only what follows it can be a father's: nobody inherits a hit from a relative.
     """
     return next((i for i, t in enumerate(tokens) if t.kind == "ordinary"), len(tokens))
+
+
+def _own_names_agree(mine: SubjectName, theirs: tuple[Token, ...], alignment: Alignment) -> bool:
+    """Say whether each person's own name is found in the other's, wherever a family name may stand."""
+    a, b = _own_name(mine.tokens), _own_name(theirs)
+    return any(p.subject[0] <= a < p.subject[1] for p in alignment.pairs) and any(
+        p.entry[0] <= b < p.entry[1] for p in alignment.pairs
+    )
 
 
 def _after_own_name(tokens: tuple[Token, ...], spans: list[tuple[int, int]]) -> frozenset[str]:
