@@ -23,10 +23,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rahdari.errors import IndexFormatError
+from rahdari.errors import IndexFormatError, RecordError
 
 FORMAT = 1
 ALIGN = 64
+_AGAIN = "Build the index again."
+
+
+@contextmanager
+def read_from(path: Path) -> Iterator[None]:
+    """Say of whatever a damaged file does to its reader that it is damaged, and what to do."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecordError) as e:
+        why = f"it has no {e}" if isinstance(e, KeyError) else e
+        raise IndexFormatError(f"{path} cannot be read: {why}.", next_step=_AGAIN) from e
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> list[dict[str, Any]]:
@@ -56,7 +67,7 @@ def map_arrays(path: Path, table: list[dict[str, Any]]) -> dict[str, NDArray[Any
         if row["offset"] + nbytes > size:
             raise IndexFormatError(
                 f"{path} is cut off: {row['name']} ends at byte {row['offset'] + nbytes} of {size}.",
-                next_step="Build the index again.",
+                next_step=_AGAIN,
             )
         out[row["name"]] = whole[row["offset"] : row["offset"] + nbytes].view(dtype).reshape(row["shape"])
     return out
@@ -67,7 +78,7 @@ def current(folder: Path) -> Path:
     pointer = folder / "CURRENT"
     try:
         name = pointer.read_text("utf-8").strip()
-    except OSError:
+    except (OSError, ValueError):
         raise IndexFormatError(
             f"{folder} holds no index.", next_step=f"Build one: rahdari index build SOURCE -o {folder}"
         ) from None
@@ -75,7 +86,7 @@ def current(folder: Path) -> Path:
     if "/" in name or not (generation / "index.json").is_file():
         raise IndexFormatError(
             f"{pointer} names the generation {name!r}, which is not there.",
-            next_step="Build the index again.",
+            next_step=_AGAIN,
         )
     return generation
 
@@ -83,23 +94,20 @@ def current(folder: Path) -> Path:
 def read_header(generation: Path) -> dict[str, Any]:
     """Return index.json of a generation, after checking its version and the files' sizes."""
     path = generation / "index.json"
-    try:
+    with read_from(path):
         header = json.loads(path.read_text("utf-8"))
-        version = header["format"]
+        if header["format"] != FORMAT:
+            raise IndexFormatError(
+                f"{path} has format {header['format']}; this version of Rahdari reads format {FORMAT}.",
+                next_step=_AGAIN,
+            )
         sizes = {name: int(size) for name, size in header["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-        raise IndexFormatError(f"{path} cannot be read: {e}.", next_step="Build the index again.") from e
-    if version != FORMAT:
-        raise IndexFormatError(
-            f"{path} has format {version}; this version of Rahdari reads format {FORMAT}.",
-            next_step="Build the index again.",
-        )
+        if missing := {"arrays", "parameters"} - header.keys():
+            raise KeyError(min(missing))
     for name, size in sizes.items():
         file = generation / name
         if not file.is_file() or file.stat().st_size != size:
-            raise IndexFormatError(
-                f"{file} is damaged: it should have {size} bytes.", next_step="Build the index again."
-            )
+            raise IndexFormatError(f"{file} is damaged: it should have {size} bytes.", next_step=_AGAIN)
     return dict(header)
 
 

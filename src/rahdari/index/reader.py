@@ -12,7 +12,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from rahdari.index.layout import current, map_arrays, read_header
+from rahdari.index.layout import current, map_arrays, read_from, read_header
 from rahdari.matching.prepare import PreparedEntry, prepare_entry
 from rahdari.matching.vocabulary import Vocabulary
 from rahdari.records.entry import Entry
@@ -44,9 +44,15 @@ class IndexReader:
     def __init__(self, folder: Path, generation: Path | None = None) -> None:
         self.generation = generation or current(folder)
         self.header = read_header(self.generation)
-        arrays = map_arrays(self.generation / "arrays.bin", self.header["arrays"])
-        self.arrays: dict[str, NDArray[Any]] = arrays
-        self.vocabulary = Vocabulary(
+        with read_from(self.generation / "index.json"):
+            self.arrays = map_arrays(self.generation / "arrays.bin", self.header["arrays"])
+            self.vocabulary = self._vocabulary(self.arrays)
+        self._entries = self._map(self.generation / "entries.jsonl")
+        self.prepared = lru_cache(maxsize=1 << 16)(self._prepared)
+
+    @staticmethod
+    def _vocabulary(arrays: dict[str, NDArray[Any]]) -> Vocabulary:
+        return Vocabulary(
             texts=Texts(arrays["text_blob"], arrays["text_offsets"]),
             scripts=arrays["token_scripts"],
             matrix=arrays["token_symbols"],
@@ -58,8 +64,6 @@ class IndexReader:
             variant_sources=arrays["variant_sources"],
             variant_costs=arrays["variant_costs"],
         )
-        self._entries = self._map(self.generation / "entries.jsonl")
-        self.prepared = lru_cache(maxsize=1 << 16)(self._prepared)
 
     @classmethod
     def of_generation(cls, generation: Path) -> IndexReader:
@@ -77,7 +81,8 @@ class IndexReader:
     def entry(self, number: int) -> Entry:
         """Return an entry by its place in the index."""
         first, last = self.arrays["entry_offsets"][number : number + 2].tolist()
-        return entry_from_json(json.loads(self._entries[first:last]), where=f"entry {number} of the index")
+        with read_from(self.generation / "entries.jsonl"):
+            return entry_from_json(json.loads(self._entries[first:last]), where=f"line {number + 1}")
 
     def _prepared(self, number: int) -> PreparedEntry:
         return prepare_entry(self.entry(number))

@@ -18,6 +18,7 @@ import numpy as np
 
 from rahdari.calibration.curve import Curve, CurvePoint
 from rahdari.errors import IndexFormatError, UsageError
+from rahdari.index.layout import read_from
 from rahdari.index.reader import IndexReader
 from rahdari.index.retrieve import retrieve
 from rahdari.matching.evidence import Evidence, Hit
@@ -127,9 +128,10 @@ class Screener:
 
 def curve_of(reader: IndexReader) -> Curve:
     """Return the curve that is stored with an index."""
-    curve = reader.header["curve"]
-    points = tuple(CurvePoint(p["budget"], p["millibits"], p["extrapolated"]) for p in curve["points"])
-    return Curve(curve["population"], curve["travellers"], points)
+    with read_from(reader.generation / "index.json"):
+        curve = reader.header["curve"]
+        points = tuple(CurvePoint(p["budget"], p["millibits"], p["extrapolated"]) for p in curve["points"])
+        return Curve(curve["population"], curve["travellers"], points)
 
 
 def _chunks(subjects: Sequence[Subject]) -> Iterable[list[Subject]]:
