@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -27,7 +28,7 @@ def read_population(path: Path) -> Iterator[Subject]:
             for number, line in enumerate(f, 1):
                 if line.strip():
                     yield _subject(line, f"{path}, line {number}")
-    except (OSError, UnicodeDecodeError, EOFError) as e:
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as e:
         raise PopulationError(f"{path} cannot be read: {e}.") from e
 
 
