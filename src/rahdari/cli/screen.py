@@ -142,8 +142,8 @@ def _file(job: Job, screener: Screener, errors: Path | None, as_json: bool) -> S
         print_json(tally, error=job.out == "-")
     else:
         note(
-            f"{tally.rows:,} rows: {tally.referred:,} subjects to refer, {tally.hits:,} hits written, "
-            f"{tally.bad_rows:,} rows not screened."
+            f"Rows: {tally.rows:,}; to refer: {tally.referred:,}; hits written: {tally.hits:,}; "
+            f"not screened: {tally.bad_rows:,}."
         )
     if tally.bad_rows:
         return Status.BAD_INPUT

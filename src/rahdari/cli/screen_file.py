@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
@@ -159,10 +159,18 @@ def _csv(hits: list[tuple[Row, Hit]]) -> str:
                 _cell("; ".join(name.text for name in hit.entry.names)),
                 f"{hit.bits:.3f}",
                 str(hit.refer).lower(),
-                "; ".join(f"{evidence.field} {evidence.bits:+.3f}" for evidence in hit.evidence),
+                "; ".join(f"{field} {bits / 1000:+.3f}" for field, bits in _by_field(hit).items()),
             )
         )
     return text.getvalue()
+
+
+def _by_field(hit: Hit) -> Counter[str]:
+    """Return the evidence of each field together, in millibits."""
+    sums: Counter[str] = Counter()
+    for evidence in hit.evidence:
+        sums[evidence.field] += evidence.millibits
+    return sums
 
 
 def _cell(text: str) -> str:
