@@ -47,7 +47,7 @@ class Weigher:
             weight, relation = compare_places(s.birth_places, e.birth_places, rates)
             out.append(_evidence("birth_places", s.birth_places, e.birth_places, weight, relation))
         if name and not _own_names_agree(*name):
-            self._relatives(out)
+            _relatives(out, name[0].relatives)
         if s.birth_dates and e.birth_dates:
             self._dates(s.birth_dates, e.birth_dates, out)
         if s.sex and e.sex:
@@ -131,18 +131,6 @@ class Weigher:
         relation = "different" if weight < 0 else _closest(alignment)
         return Evidence(field, _text(mine.tokens), _text(theirs), weight, relation)
 
-    def _relatives(self, out: list[Evidence]) -> None:
-        """Take off what a relative would agree on as well: father's and family's name, country, place.
-
-        A share of travellers are close relatives of the listed person. Where the own names do not agree,
-        all this only tells a relative from a stranger: log2(1 + share * 2^bits) goes, so that kinship
-        alone never weighs more than 1 / share.
-        """
-        above = sum(e.millibits for e in out) - int(self._rates["fathers"]["relatives"])
-        excess = max(0, above) - millibits_of(ONE + probability(abs(above)))
-        if excess:
-            out.append(Evidence("names", None, None, -excess, "kin"))
-
     def _patronymic_of_entry(
         self,
         fathers: tuple[SubjectName, ...],
@@ -186,6 +174,19 @@ class Weigher:
         weight = log_mean([ONE // len(found)] * len(found), [f[0] for f in found])
         _, relation, s, e = max(found, key=lambda f: f[0])
         out.append(Evidence("birth_dates", str(s), str(e), weight, relation))
+
+
+def _relatives(out: list[Evidence], share: int) -> None:
+    """Take off what a relative would agree on as well: father's and family's name, country, place.
+
+    share: -log2 of the share of travellers who are close relatives of the entry. Where the own names do
+    not agree, all this only tells a relative from a stranger: log2(1 + share * 2^bits) goes, so that
+    kinship alone never weighs more than 1 / share.
+    """
+    above = sum(e.millibits for e in out) - share
+    excess = max(0, above) - millibits_of(ONE + probability(abs(above)))
+    if excess:
+        out.append(Evidence("names", None, None, -excess, "kin"))
 
 
 def _own_name(tokens: tuple[Token, ...]) -> int:

@@ -17,7 +17,7 @@ from typing import Literal
 from attrs import frozen
 
 from rahdari.matching.channel import LIMIT, Channel
-from rahdari.matching.parameters import Parameters
+from rahdari.matching.parameters import GROUPS, Parameters
 from rahdari.matching.strangers import Strangers, TokenView, Weights, mixed
 from rahdari.matching.vocabulary import cut_symbols
 from rahdari.names.graphemes import skeleton, skeleton_keys
@@ -56,12 +56,16 @@ class Alignment:
 
 @frozen(eq=False)
 class SubjectName:
-    """A subject's name ready to be compared: its tokens, u of each, and of each two neighbours joined."""
+    """A subject's name ready to be compared: its tokens, u of each, and of each two neighbours joined.
+
+    relatives: -log2 of the share of travellers with such a name who are relatives of any one entry.
+    """
 
     tokens: tuple[Token, ...]
     views: tuple[TokenView, ...]
     strangers: tuple[int, ...]
     joined: tuple[tuple[TokenView, int] | None, ...]
+    relatives: int
 
 
 class NameComparer:
@@ -71,6 +75,7 @@ class NameComparer:
         self._strangers, self._channel = strangers, channel
         self._rates: dict[str, int] = parameters.rates["name"]
         self._lists: dict[str, list[int]] = parameters.rates["name_lists"]
+        self._relatives = tuple(int(parameters.rates["relatives"][g]) for g in GROUPS)
         self._keys: dict[bytes, frozenset[str]] = {}
 
     def prepare(
@@ -84,7 +89,7 @@ class NameComparer:
         weights = self._strangers.stock_weights(views, nationalities)
         joined = [self._join(a, b, weights) for a, b in pairwise(tokens)]
         u = tuple(mixed(v.strangers, weights) for v in views)
-        return SubjectName(tokens, tuple(views), u, tuple(joined))
+        return SubjectName(tokens, tuple(views), u, tuple(joined), mixed(self._relatives, weights))
 
     def _join(self, a: Token, b: Token, weights: Weights) -> tuple[TokenView, int] | None:
         if a.script != b.script or b.patronymic:
