@@ -144,5 +144,5 @@ def _shares(
     common = (share * mix * has).sum(1) / np.maximum((mix * has).sum(1), 1e-9)
     share = np.where(has, (1 - borrowed) * share + borrowed * common[:, None], common[:, None])
     known = np.where(has, 1 - parameters.rare[scripts] / totals[scripts], 0.5)
-    costs: NDArray[np.float64] = np.minimum(np.round(-1000 * np.log2(np.maximum(share * known, 1e-14))), LEAST)
-    return costs.astype(np.int32)
+    costs: NDArray[np.float64] = np.round(-1000 * np.log2(np.maximum(share * known, 1e-14)))
+    return np.minimum(costs, LEAST).astype(np.int32)
