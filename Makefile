@@ -25,7 +25,7 @@ lint: $(VENV)/.test  ## style, types, layers, security
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet --recursive src
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
 
 bench: $(VENV)/.test  ## the figures of the README
 	@if [ -e benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks; else echo "No benchmarks yet."; fi
