@@ -141,17 +141,17 @@ def measure(screened: Sequence[Screened]) -> Measured:
 
 
 def telling(screened: Iterable[Screened], count: int = 3) -> list[Hit]:
-    """Return found hits that between them show the most kinds of evidence."""
+    """Return found hits that between them show the most ways in which names may agree."""
     hits = [hit for one in screened if (hit := one.found)]
     chosen: list[Hit] = []
-    shown: set[tuple[str, str]] = set()
-
-    def kinds(hit: Hit) -> set[tuple[str, str]]:
-        return {(evidence.field, evidence.relation) for evidence in hit.evidence}
-
+    shown: set[str] = set()
     while hits and len(chosen) < count:
-        best = max(hits, key=lambda hit: (len(kinds(hit) - shown), hit.bits))
+        best = max(hits, key=lambda hit: (len(_ways(hit) - shown), len(hit.evidence), hit.bits))
         hits.remove(best)
         chosen.append(best)
-        shown |= kinds(best)
+        shown |= _ways(best)
     return chosen
+
+
+def _ways(hit: Hit) -> set[str]:
+    return {evidence.relation for evidence in hit.evidence if evidence.field.endswith("names")}
