@@ -8,6 +8,7 @@ what must be in them). Writes src/rahdari/matching/parameters/: population.tsv.g
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import json
 import sys
@@ -21,6 +22,7 @@ from fit.channel import KINDS, collect, strongest, train
 from fit.population import counts, letter_model, table
 from fit.sources import GROUPS
 from fit.variants import as_costs, known
+from fit.version import stamp
 
 OUT = Path(__file__).parent.parent / "src" / "rahdari" / "matching" / "parameters"
 MAX_COST = 16_000
@@ -35,7 +37,7 @@ def main() -> None:
     """Fit everything and write the files."""
     data, lexicons = Path(sys.argv[1]), Path(sys.argv[2])
     OUT.mkdir(exist_ok=True)
-    found = counts(lexicons)
+    found = counts(lexicons, data)
     kept, totals, rare = table(found)
     with gzip.GzipFile(OUT / "population.tsv.gz", "wb", mtime=0) as f:
         f.write(b"# people per token and name stock; sources and terms: docs/datasheets/parameters.md\n")
@@ -49,7 +51,7 @@ def main() -> None:
     }
     mix = json.loads((OUT / "parameters.json").read_text("utf-8"))["population"]["mix"]
     place = {(script, token): i for i, (script, token, _) in enumerate(kept)}
-    variants = known(lexicons, set(place), mix)
+    variants = known(lexicons, data, set(place), mix)
     arrays["variant_sources"] = np.array([place[a.script, a.text] for a, _, _ in variants], dtype=np.uint16)
     arrays["variant_written"] = np.array([place[b.script, b.text] for _, b, _ in variants], dtype=np.uint16)
     arrays["variant_costs"] = np.array([as_costs(p) for _, _, p in variants], dtype=np.int16)
@@ -64,6 +66,7 @@ def main() -> None:
         print(name, len(pairs[kind]), "pairs", round(value, 2), "log2 likelihood a pair")
         print("  ", ", ".join(f"{a}>{b} {v:.2f}" for a, b, v in strongest(p, 12)))
     np.savez_compressed(OUT / "tables.npz", **arrays)
+    print(stamp(OUT, datetime.date.today()))
     print(rates, len(kept), "tokens kept", len(variants), "known spellings")
 
 

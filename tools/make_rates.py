@@ -9,6 +9,7 @@ names are aligned with the rates that it estimates.
 
 from __future__ import annotations
 
+import datetime
 import json
 import random
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fit.names import rates
+from fit.version import stamp
 from rahdari.calibration.population import read_population
 from rahdari.names.tokens import tokenize
 from rahdari.screening.comparing import default_weigher
@@ -50,6 +52,7 @@ def main() -> None:
     parameters["name"] |= scalars
     parameters["name_lists"] = lists
     OUT.write_text(json.dumps(parameters, indent=1) + "\n", "utf-8")
+    print(stamp(OUT.parent, datetime.date.today()))
     print(json.dumps([scalars, lists], indent=1))
 
 

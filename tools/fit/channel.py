@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
-from fit.sources import alias_pairs, lexicons, rows
+from fit.sources import alias_pairs, full_names, lexicons
 from rahdari.names.folding import romanise
 from rahdari.names.graphemes import SYMBOLS, skeleton, symbols
 from rahdari.names.tokens import Token, tokenize
@@ -86,8 +86,8 @@ def collect(lexicon_folder: Path, data: Path) -> tuple[dict[tuple[str, str], Pai
 
 def _full_names(data: Path, pairs: dict[tuple[str, str], Pairs]) -> None:
     """Names written in two scripts, token by token where both have as many tokens."""
-    for row in rows(data / "pairs" / "wikidata_fullnames_arabic_latin.jsonl.gz"):
-        a, b = tokenize(row["native_key"]), tokenize(row["latin"])
+    for _, _, native, latin in full_names(data):
+        a, b = tokenize(native), tokenize(latin)
         if len(a) == len(b):
             for x, y in zip(a, b, strict=True):
                 _put(pairs, x, y, 0.3)

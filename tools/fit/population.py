@@ -12,15 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
-from fit.sources import GROUPS, NOMINAL, lexicons, popular
+from fit.sources import GROUPS, NOMINAL, full_names, lexicons, popular
 from rahdari.names.graphemes import SYMBOLS, symbols
 from rahdari.names.tokens import Token, tokenize
 
 SHARED = 5
 
 
-def counts(folder: Path) -> dict[Token, np.ndarray]:
-    """Return people per token and group, shape (6,), from all lexicons."""
+def counts(folder: Path, data: Path) -> dict[Token, np.ndarray]:
+    """Return people per token and group, shape (6,), from all lexicons and whole names."""
     found: dict[Token, np.ndarray] = defaultdict(lambda: np.zeros(len(GROUPS)))
 
     def add(text: str, group: str, n: float) -> None:
@@ -32,6 +32,9 @@ def counts(folder: Path) -> dict[Token, np.ndarray]:
         seen = sum(n for _, n in variants)
         for latin, n in variants:
             add(latin, group, weight * count * n / seen)
+    for group, weight, native, latin in full_names(data):
+        add(native, group, weight)
+        add(latin, group, weight)
     scale = {"ir": 0.2, "arab": 0.2}
     for group, name in popular(folder):
         add(name, group, NOMINAL * scale.get(group, 1.0))

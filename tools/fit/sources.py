@@ -99,6 +99,24 @@ def popular(folder: Path) -> Iterator[tuple[str, str]]:
                         yield group, row[column]
 
 
+def full_names(data: Path) -> Iterator[tuple[str, float, str, str]]:
+    """Yield (group, weight, native, Latin) of whole names: candidates, and notables of Wikidata.
+
+    Candidates that were found in two elections are left out: acceptance measures with them. The weights
+    are those of the lexicons, halved where the same people may stand in both.
+    """
+    for row in rows(data / "pairs" / "af_candidates_scripts.jsonl"):
+        if not row.get("linked") and row["latin"] and row["dari"]:
+            yield "af", 0.5, row["dari"], row["latin"]
+    for row in rows(data / "pairs" / "pk_candidates_scripts.jsonl"):
+        if row["latin"] and row["urdu"]:
+            yield "pk", 0.5, row["urdu"], row["latin"]
+    for row in rows(data / "pairs" / "wikidata_fullnames_arabic_latin.jsonl.gz"):
+        country = row["country"]
+        group = country if country in ("af", "pk", "ir") else "arab"
+        yield group, 0.3 if group in ("af", "pk") else 0.5, row["native_key"], row["latin"]
+
+
 def alias_pairs(data: Path) -> Iterator[dict[str, Any]]:
     """Yield pairs of names of one listed person that could be derived from one another."""
     usable = ("spelling_variant", "part_or_longer", "partial")

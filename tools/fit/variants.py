@@ -12,15 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
-from fit.sources import GROUPS, lexicons
+from fit.sources import GROUPS, full_names, lexicons
 from rahdari.names.tokens import Token, tokenize
 
 LEAST = 2.0**-11
-SEEN = 2.0
+SEEN = 1.5
 
 
 def known(
-    folder: Path, kept: set[tuple[str, str]], mix: dict[str, float]
+    folder: Path, data: Path, kept: set[tuple[str, str]], mix: dict[str, float]
 ) -> list[tuple[Token, Token, float]]:
     """Return (source, written, P) for pairs of different kept tokens that two people's names show."""
     joint: dict[Token, dict[Token, float]] = defaultdict(lambda: defaultdict(float))
@@ -34,6 +34,12 @@ def known(
                 for x, y in zip(a, b, strict=True):
                     rows.append((group, Token(x.text, x.script), Token(y.text, y.script), weight * n))
                     people[group] += weight * n
+    for group, weight, native, latin in full_names(data):
+        a, b = tokenize(native), tokenize(latin)
+        if len(a) == len(b):
+            for x, y in zip(a, b, strict=True):
+                rows.append((group, Token(x.text, x.script), Token(y.text, y.script), weight))
+                people[group] += weight
     seen: dict[tuple[Token, Token], float] = defaultdict(float)
     for _, x, y, n in rows:
         seen[x, y] += n

@@ -90,7 +90,7 @@ class Strangers:
         """
         v = self._vocabulary
         near = v.filed_under(s).astype(np.int64)
-        costs = np.full(len(near), LIMIT + 1, dtype=np.int64)
+        costs = np.full(len(near), LEAST, dtype=np.int64)
         own = -1
         for at, source in enumerate(SCRIPTS):
             if self._channel.table(source, script) is None:
@@ -113,7 +113,7 @@ class Strangers:
             for e, cost in zip(sources.tolist(), used.tolist(), strict=True):
                 known[SCRIPTS[v.scripts[e]], v.texts[e]] = cost
             near, costs = _merged(near, costs, sources.astype(np.int64), used.astype(np.int64))
-        keep = costs <= LIMIT + self.varied
+        keep = costs < LEAST
         return near[keep], costs[keep], known
 
     def _rare_shares(self) -> NDArray[np.float64]:
