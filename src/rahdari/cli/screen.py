@@ -137,7 +137,11 @@ def _file(job: Job, screener: Screener, errors: Path | None, as_json: bool) -> S
     from rahdari.cli.output import note, print_json
     from rahdari.cli.screen_file import run
 
-    tally = run(job, screener, errors=errors)
+    try:
+        tally = run(job, screener, errors=errors)
+    except KeyboardInterrupt:
+        note("Interrupted." if job.out == "-" else "Interrupted. The same command goes on where it was.")
+        raise
     if as_json:
         print_json(tally, error=job.out == "-")
     else:
