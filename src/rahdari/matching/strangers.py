@@ -93,11 +93,9 @@ class Strangers:
         costs = np.full(len(near), LEAST, dtype=np.int64)
         own = -1
         for at, source in enumerate(SCRIPTS):
-            if self._channel.table(source, script) is None:
-                continue
             rows = np.flatnonzero(v.scripts[near] == at)
             which = near[rows]
-            if len(rows):
+            if len(rows) and self._channel.table(source, script):
                 lengths = v.lengths[which].astype(np.int64)
                 costs[rows] = self._channel.costs((source, script), v.matrix[which], lengths, s)
                 costs[rows] += np.where(
