@@ -49,4 +49,7 @@ def build(
             f"{read.format}: {read.file}: {read.entries.total():,} entries, "
             f"{read.rejected:,} rejected, {read.doubtful:,} doubtful (rahdari lists read says which)"
         )
+    if report.repeated_ids:
+        some = ", ".join(report.repeated_ids[:5])
+        note(f"{len(report.repeated_ids):,} ids stand for several entries that differ; all were kept: {some}")
     print_curve(report.curve)

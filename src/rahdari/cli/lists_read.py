@@ -11,6 +11,8 @@ import typer
 from rahdari.cli.status import AsJson
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from rahdari.lists.report import Problem, ReadReport
 
 
@@ -55,15 +57,15 @@ def read(
 
 def print_report(report: ReadReport, most: int) -> None:
     """Print counts and the first problems of one source."""
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in report.entries.most_common())
     print(f"{report.format}: {report.file}")
     for what, value in (
         ("SHA-256", report.sha256),
         ("published", report.published_on or "not stated"),
-        ("entries", f"{report.entries.total():,}" + (f" ({kinds})" if kinds else "")),
+        ("entries", _counts(report.entries)),
         ("names", f"{report.names:,}"),
         ("birth dates", f"{report.birth_dates:,}"),
         ("documents", f"{report.documents:,}"),
+        ("skipped", _counts(report.skipped)),
         ("rejected", f"{report.rejected:,}"),
         ("doubtful", f"{report.doubtful:,}"),
     ):
@@ -73,6 +75,11 @@ def print_report(report: ReadReport, most: int) -> None:
     left = report.rejected + report.doubtful - min(most, len(report.problems))
     if left > 0:
         print(f"  and {left:,} more: --problems {most + left}, or --json")
+
+
+def _counts(counter: Counter[str]) -> str:
+    parts = ", ".join(f"{count:,} {what}" for what, count in counter.most_common())
+    return f"{counter.total():,}" + (f" ({parts})" if parts else "")
 
 
 def _line(problem: Problem) -> str:

@@ -8,17 +8,17 @@ candidates at once (years of birth, nationality, kind) stands in columns of its 
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
-from attrs import define, field
+from attrs import define, evolve, field
 from numpy.typing import NDArray
 
-from rahdari.errors import RecordError
 from rahdari.matching.parameters import Parameters, population_rows
 from rahdari.matching.prepare import prepare_entry
 from rahdari.matching.vocabulary import Vocabulary, make_vocabulary
@@ -26,7 +26,7 @@ from rahdari.names.scripts import SCRIPTS, Script
 from rahdari.names.tokens import Token
 from rahdari.records.documents.numbers import number_key
 from rahdari.records.entry import KINDS, Entry
-from rahdari.records.schema import entry_to_json
+from rahdari.records.schema import entry_from_json, entry_to_json
 
 NO_YEAR = 0
 NO_COUNTRY = 0
@@ -55,35 +55,44 @@ class _Columns:
     name_tokens: list[list[int]] = field(factory=list)
     name_sizes: list[int] = field(factory=list)
     documents: list[tuple[int, int]] = field(factory=list)
+    repeated: list[str] = field(factory=list)
 
 
 def write_entries(
     entries: Iterable[Entry], path: Path, progress: Progress
 ) -> tuple[_Columns, dict[Token, int]]:
-    """Write entries.jsonl and collect the columns; ids have to be unique."""
+    """Write entries.jsonl and collect the columns.
+
+    An entry that stands twice (publishers' files overlap) is written once; entries that share an id and
+    differ are all written, and their id is reported.
+    """
     columns = _Columns()
     tokens: dict[Token, int] = {}
-    seen: set[str] = set()
-    with open(path, "wb") as f:
-        for number, entry in enumerate(entries):
-            if entry.id in seen:
-                raise RecordError(
-                    "id",
-                    entry.id,
-                    "stands twice",
-                    next_step="Every entry of an index needs an id of its own.",
-                )
-            seen.add(entry.id)
-            line = (
-                json.dumps(entry_to_json(entry), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-            )
-            f.write(line)
-            columns.offsets.append(columns.offsets[-1] + len(line))
-            _add(columns, tokens, number, entry)
-            if number % 1000 == 999:
-                progress("entries", number + 1)
-    progress("entries", len(seen))
+    first: dict[str, int] = {}
+    written: dict[str, list[Entry]] = {}
+    with open(path, "w+b") as f:
+        for entry in entries:
+            if first.setdefault(entry.id, len(columns.kinds)) != len(columns.kinds):
+                same_id = written.setdefault(entry.id, [_entry_at(f, columns, first[entry.id])])
+                if any(evolve(e, source=None) == evolve(entry, source=None) for e in same_id):
+                    continue
+                same_id.append(entry)
+            line = json.dumps(entry_to_json(entry), ensure_ascii=False, separators=(",", ":")).encode()
+            f.write(line + b"\n")
+            columns.offsets.append(columns.offsets[-1] + len(line) + 1)
+            _add(columns, tokens, len(columns.kinds), entry)
+            if len(columns.kinds) % 1000 == 0:
+                progress("entries", len(columns.kinds))
+    progress("entries", len(columns.kinds))
+    columns.repeated.extend(i for i, same_id in written.items() if len(same_id) > 1)
     return columns, tokens
+
+
+def _entry_at(file: BinaryIO, columns: _Columns, number: int) -> Entry:
+    file.seek(columns.offsets[number])
+    entry = entry_from_json(json.loads(file.readline()))
+    file.seek(0, os.SEEK_END)
+    return entry
 
 
 def _add(columns: _Columns, tokens: dict[Token, int], number: int, entry: Entry) -> None:

@@ -23,7 +23,10 @@ from rahdari.screening.screener import Screener
 
 @frozen
 class IndexReport:
-    """What was built: entries by kind, names, documents, bytes, and the curve with its population."""
+    """What was built: entries by kind, names, documents, bytes, and the curve with its population.
+
+    repeated_ids: ids that entries share which are not equal; all of them were kept.
+    """
 
     path: Path
     entries: dict[str, int]
@@ -33,6 +36,7 @@ class IndexReport:
     bytes: int
     curve: Curve
     parameters: str
+    repeated_ids: tuple[str, ...] = ()
     format: int = FORMAT
 
 
@@ -47,7 +51,8 @@ def build_index(
     """Build an index of `entries` in the folder `path`, and measure its curve from stop budget to threshold.
 
     population: subjects, or a JSON Lines file of them; without one the bundled population is used, and the
-    report says so. Ids have to be unique (`RecordError`). The old index, if any, stays in force until the
+    report says so. Entries that differ and share an id are
+    all kept, and the report names their id. The old index, if any, stays in force until the
     new one is whole.
     """
     folder, parameters = Path(path), load()
@@ -77,6 +82,7 @@ def build_index(
             bytes=sum(sizes.values()),
             curve=curve,
             parameters=parameters.version,
+            repeated_ids=tuple(columns.repeated),
         )
         header |= {"entries": report.entries, "names": report.names, "documents": report.documents}
         header["curve"] = attrs.asdict(curve)
