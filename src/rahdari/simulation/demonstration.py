@@ -21,12 +21,14 @@ from rahdari.simulation.lexicon import Lexicons
 from rahdari.simulation.organisations import organisations
 from rahdari.simulation.people import People
 from rahdari.simulation.travellers import TODAY, Desk, crowd
+from rahdari.simulation.trucks import trucks
 from rahdari.simulation.un_list import consolidated
 from rahdari.simulation.watchlist import listed
 
 SEED = 20261101
 LISTED, FIRMS, VEHICLES, VESSELS = 300, 46, 11, 3
 TRAVELLERS, FOUND_AGAIN, HARD, NEAR = 2000, 56, 4, 90
+LISTED_TRUCKS, OTHER_TRUCKS = 5, 15
 COINCIDENCES = frozenset((
     10, 14, 15, 16, 25, 30, 32, 38, 41, 45, 47, 53, 54, 58, 59, 62, 69, 73, 81, 87, 91, 95, 96, 109, 121,
     131, 138, 145, 150, 152, 163, 169, 184, 191, 194, 202, 203, 207, 210, 211, 217, 219, 221, 229, 243, 246,
@@ -51,6 +53,9 @@ def demonstration(seed: int = SEED) -> Mapping[str, bytes]:
     made += [cases.near(entry) for entry in rng.choices(clear, k=NEAR)]
     strangers = islice(crowd(people, families=0.25, villages=0.06), TRAVELLERS - len(made))
     made += [Case(desk.record(person), None, None, ()) for person in strangers]
+    # Trucks take the place of the last strangers, from a generator of their own, so that all others stay.
+    passing = trucks(firms, Random(seed), listed=LISTED_TRUCKS, others=OTHER_TRUCKS)  # noqa: S311
+    made[-LISTED_TRUCKS - OTHER_TRUCKS :] = passing
     rng.shuffle(made)
     numbered = [evolve(case, subject=evolve(case.subject, id=f"T{i:04}")) for i, case in enumerate(made, 1)]
     return {

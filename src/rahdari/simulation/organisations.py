@@ -69,8 +69,8 @@ def _vehicle(people: People, reference: str, day: datetime.date) -> Entity:
     country, form = rng.choice(PLATES)
     kind, plate = rng.choice(("TRUCK", "TRUCK", "TANKER", "PICK-UP")), numbered(form, rng)
     chassis = numbered("ZZ9@@@##@######", rng)
-    comments = f"{DISCLAIMER} Vehicle; registration plate: {plate}. Chassis number: {chassis}."
-    return Entity(reference, f"{kind} {plate}", day, comments, place=("", COUNTRIES[country]))
+    stated = f"Vehicle; registration plate: {plate} ({COUNTRIES[country]}). Chassis number: {chassis}."
+    return Entity(reference, f"{kind} {plate}", day, f"{DISCLAIMER} {stated}", place=("", COUNTRIES[country]))
 
 
 def _vessel(people: People, reference: str, day: datetime.date) -> Entity:
