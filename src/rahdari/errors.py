@@ -39,6 +39,10 @@ class RecordError(RahdariError):
         self.field, self.value, self.why = field, shown if len(shown) <= 80 else shown[:77] + "...", why
         super().__init__(f"{field} {self.value!r}: {why}.", next_step=next_step)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the parts, so that a worker process can raise it in its caller."""
+        return _again, (type(self), (self.field, self.value, self.why), {"next_step": self.next_step})
+
 
 class SourceError(RahdariError):
     """A source that cannot be read: the file, where known the line and field, and why."""
@@ -57,6 +61,15 @@ class SourceError(RahdariError):
         self.file, self.line, self.field, self.why = file, line, field, why
         where = file + (f", line {line}" if line else "") + (f", field {field}" if field else "")
         super().__init__(f"{where}: {why}.", next_step=next_step)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the parts, so that a worker process can raise it in its caller."""
+        more = {"line": self.line, "field": self.field, "next_step": self.next_step}
+        return _again, (type(self), (self.file, self.why), more)
+
+
+def _again(cls: type[RahdariError], parts: tuple[str, ...], more: dict[str, object]) -> RahdariError:
+    return cls(*parts, **more)  # type: ignore[arg-type]
 
 
 class IndexFormatError(RahdariError):
