@@ -17,6 +17,9 @@ from fit.sources import alias_pairs
 from rahdari.matching.compare.names import NameComparer, is_crossed
 from rahdari.names.tokens import Token, tokenize
 
+MOST = 7
+"""Tokens beyond so many, added or in a name, are not told apart."""
+
 
 def millibits(share: float) -> int:
     """Return -log2 of a share."""
@@ -51,7 +54,7 @@ def rates(
         extra = [subject.tokens[i] for i, _ in a.extra]
         plain = [t for t in extra if t.kind != "honorific"]
         some = any(entry[j].kind != "honorific" for j in left)
-        added[some][min(len(plain), 3)] += weight  # type: ignore[assignment]
+        added[some][min(len(plain), MOST)] += weight  # type: ignore[assignment]
         if {"afghan", "pakistani"} & set(row["regions"]):  # elsewhere names hold none
             honorific["yes" if len(extra) > len(plain) else "no"] += weight  # type: ignore[assignment]
         if len(a.pairs) > 1:
@@ -65,7 +68,7 @@ def rates(
     by_chance = Counter(_strangers_order(comparer, strangers))
     names = list(names)
     with_honorific = sum(any(t.kind == "honorific" for t in tokenize(n)) for n in names)
-    lengths = Counter(min(sum(t.kind != "honorific" for t in tokenize(n)), 7) for n in names)
+    lengths = Counter(min(sum(t.kind != "honorific" for t in tokenize(n)), MOST) for n in names)
     people = sum(lengths.values())
     scalars = {f"omitted_{c}": millibits(lost[c] / (lost[c] + kept[c])) for c in sorted(kept)}
     scalars |= {f"kept_{c}": millibits(kept[c] / (lost[c] + kept[c])) for c in sorted(kept)}
@@ -81,15 +84,30 @@ def rates(
     lists = {
         "added": _shares(added[False]),
         "added_when_some_left_out": _shares(added[True]),
-        "strangers_tokens": [millibits((lengths[i] + 0.5) / people) for i in range(8)],
+        "strangers_tokens": _lengths(lengths, people),
     }
     print("order", dict(order), dict(by_chance), "lengths", dict(lengths))
     return scalars, lists
 
 
+def _lengths(counts: Counter[int], people: int) -> list[int]:
+    """-log2 share of names of so many tokens; past three, at most four times as rare as one token less.
+
+    The simulated travellers have hardly any long names, real ones do: a long name is no evidence.
+    """
+    out = [millibits((counts[i] + 0.5) / people) for i in range(MOST + 1)]
+    for i in range(4, MOST + 1):
+        out[i] = min(out[i], out[i - 1] + 2000)
+    return out
+
+
 def _shares(counts: Counter[int]) -> list[int]:
+    """-log2 share of 0, 1, ... added tokens; past two, each at most half as likely as the one before."""
     total = sum(counts.values())
-    return [millibits((counts[i] + 0.5) / (total + 2)) for i in range(4)]
+    shares = [(counts[i] + 0.5) / (total + 2) for i in range(3)]
+    while len(shares) <= MOST:
+        shares.append(min(shares[-1] / 2, (counts[len(shares)] + 0.5) / (total + 2)))
+    return [millibits(s) for s in shares]
 
 
 def _order(places: list[int]) -> str:
