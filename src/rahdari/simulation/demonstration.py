@@ -42,7 +42,7 @@ COINCIDENCES = frozenset((
 
 def demonstration(seed: int = SEED) -> Mapping[str, bytes]:
     """Make the files, by name."""
-    rng = Random(seed)  # noqa: S311  # nosec B311  (a simulation, not a secret)
+    rng = Random(seed)  # noqa: S311  (a simulation, not a secret)
     people, desk = People(Lexicons.load(), rng, TODAY), Desk(rng)
     entries = list(listed(people, LISTED, COINCIDENCES))
     firms = list(organisations(people, FIRMS, VEHICLES, VESSELS))

@@ -40,7 +40,7 @@ def travellers(
     n: int, seed: int, *, families: float = 0.25, villages: float = 0.0, today: datetime.date = TODAY
 ) -> Iterator[Subject]:
     """Make `n` travellers. `families` and `villages` are the shares of those who come as such."""
-    rng = Random(seed)  # noqa: S311  # nosec B311  (a simulation, not a secret)
+    rng = Random(seed)  # noqa: S311  (a simulation, not a secret)
     people, desk = People(Lexicons.load(), rng, today), Desk(rng)
     for number, person in zip(range(1, n + 1), crowd(people, families, villages), strict=False):
         yield evolve(desk.record(person), id=f"T{number:06}")
