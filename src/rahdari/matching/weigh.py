@@ -124,6 +124,8 @@ class Weigher:
                     if all(t.text in counted for t in mine.tokens[slice(*p.subject)])
                     or all(t.text in counted for t in theirs[slice(*p.entry)])
                 )
+                # how many tokens a father's name has says nothing: one is what most registers hold
+                again += max(0, alignment.shape)
                 weight = max(alignment.millibits - again, int(rates["floor"]))
                 found.append((weight, mine, theirs, alignment))
         weight = log_mean([ONE // len(found)] * len(found), [f[0] for f in found])
@@ -190,11 +192,13 @@ def _relatives(out: list[Evidence], share: int) -> None:
 
 
 def _own_name(tokens: tuple[Token, ...]) -> int:
-    """Return the place of the name that is the person's own, which titles and a kunya may precede.
+    """Return the place of the name that is the person's own, which titles, a kunya or Muhammad may precede.
 
     Only what follows it can be a father's: nobody inherits a hit from a relative.
     """
-    return next((i for i, t in enumerate(tokens) if t.kind == "ordinary"), len(tokens))
+    own = (i for i, t in enumerate(tokens) if t.kind == "ordinary" and not t.patronymic)
+    forename = (i for i, t in enumerate(tokens) if t.kind == "forename")
+    return next(own, next(forename, len(tokens)))
 
 
 def _own_names_agree(mine: SubjectName, theirs: tuple[Token, ...], alignment: Alignment) -> bool:

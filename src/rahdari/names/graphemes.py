@@ -128,4 +128,9 @@ def skeleton_keys(key: str) -> tuple[str, ...]:
     """
     if len(key) <= 2:
         return (key,)
-    return (key, *dict.fromkeys(key[:i] + key[i + 1 :] for i in range(len(key))))
+    return (key, *dict.fromkeys(_once(key[:i] + key[i + 1 :]) for i in range(len(key))))
+
+
+def _once(key: str) -> str:
+    """Leave one of two equal classes that have become neighbours."""
+    return "".join(c for c, before in zip(key, " " + key, strict=False) if c != before)

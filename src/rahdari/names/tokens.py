@@ -14,7 +14,9 @@ with a letter in it becomes empty.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from attrs import frozen
@@ -23,15 +25,21 @@ from rahdari.names.folding import fold, words
 from rahdari.names.scripts import Script, script_of
 from rahdari.names.tables import rows
 
-TokenKind = Literal["ordinary", "honorific", "kunya"]
+TokenKind = Literal["ordinary", "honorific", "kunya", "forename"]
 MAX_TOKENS = 16
 """Tokens compared at most; what follows in a longer name is left out (60 tokens are no personal name)."""
+
+
+_KINDS: Mapping[str, TokenKind] = MappingProxyType(
+    {"honorific": "honorific", "kunya": "kunya", "forename": "forename"}
+)
 
 
 @frozen
 class Token:
     """One comparable part of a name: folded letters, their script, its class.
 
+    kind: "forename" is what so many put in front of their own name that it is nobody's alone (Muhammad).
     patronymic: a particle before it says that it is a father's name.
     """
 
@@ -158,5 +166,4 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def _token(word: str, kind: str, patronymic: bool) -> Token:
     text = joint(word)
     script = script_of(text) or "Latn"
-    known: TokenKind = "honorific" if kind == "honorific" else "kunya" if kind == "kunya" else "ordinary"
-    return Token(text, script, known, patronymic)
+    return Token(text, script, _KINDS.get(kind, "ordinary"), patronymic)
