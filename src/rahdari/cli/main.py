@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from rahdari.cli import demo, index_build, index_show, lists_diff, lists_read, screen
+from rahdari.cli import demo, evaluate, index_build, index_show, lists_diff, lists_read, screen
 from rahdari.cli.status import Status
 from rahdari.errors import RahdariError, UsageError
 
@@ -69,6 +69,7 @@ def build_app() -> typer.Typer:
     app.add_typer(lists, name="lists")
     app.add_typer(index, name="index")
     app.command("screen")(screen.screen)
+    app.command("evaluate")(evaluate.evaluate)
     app.command("demo")(demo.demo)
     return app
 
