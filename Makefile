@@ -44,10 +44,12 @@ clean:  ## remove everything that make made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(VENV)/.run: requirements/run.txt requirements/install.sh pyproject.toml
+KERNEL := CMakeLists.txt $(wildcard src/rahdari/matching/kernel/*)
+
+$(VENV)/.run: requirements/run.txt requirements/install.sh pyproject.toml $(KERNEL)
 	@sh requirements/install.sh $(VENV) requirements/run.txt
 	@touch $@
 
-$(VENV)/.test: requirements/test.txt requirements/install.sh pyproject.toml
+$(VENV)/.test: requirements/test.txt requirements/install.sh pyproject.toml $(KERNEL)
 	@sh requirements/install.sh $(VENV) requirements/test.txt
 	@touch $(VENV)/.run $@

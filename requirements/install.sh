@@ -42,4 +42,9 @@ pip ${WHEELS:+--no-index --find-links "$WHEELS"} --require-hashes --only-binary 
     "Without a network: on a machine that has one, run" \
     "    pip download --require-hashes --only-binary :all: -r $lock -d wheels" \
     "bring the folder here and run make again with WHEELS=wheels"
-pip --no-index --no-deps --no-build-isolation --editable . || fail "The project itself could not be installed."
+echo "Building the project and its compiled kernel" >&2
+PATH=$(cd "$venv/bin" && pwd):$PATH pip --no-index --no-deps --no-build-isolation --editable . || fail \
+    "The project itself could not be installed."
+"$venv/bin/python" -c 'import rahdari.matching._kernel' 2>/dev/null || printf '%s\n' \
+    "The compiled kernel could not be built: is there a C++ compiler (on Debian and Ubuntu: apt install g++)?" \
+    "Everything works without it, some hundred times slower." >&2

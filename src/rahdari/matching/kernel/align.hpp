@@ -1,0 +1,259 @@
+// The evidence of two names. Twin: rahdari/matching/compare/names.py, function by function.
+#pragma once
+
+#include "subject.hpp"
+
+namespace rahdari {
+
+constexpr int MAX_TOKENS = 16;
+constexpr int64_t NONE = INT64_MIN;
+
+struct Pair {
+    uint8_t s0, s1, e0, e1;
+    int64_t millibits;
+};
+
+struct Alignment {
+    int64_t millibits = 0, shape = 0;
+    int size = 0;
+    Pair pairs[MAX_TOKENS];
+    uint32_t used_s = 0, used_e = 0;
+};
+
+class NameComparer {
+  public:
+    NameComparer(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> joints)
+        : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)) {}
+
+    Alignment align(const Subject& subject, const SubjectName& name, Slice<Part> entry) const {
+        Candidates found(name, entry, *this);
+        collect(subject, name, entry, found);
+        std::sort(found.gains.begin(), found.gains.end());
+        Alignment out;
+        for (const auto& [gain, spans, millibits] : found.gains) {
+            const Pair p{uint8_t(spans >> 24), uint8_t(spans >> 16), uint8_t(spans >> 8), uint8_t(spans), millibits};
+            const uint32_t s = span(p.s0, p.s1), e = span(p.e0, p.e1);
+            if (out.used_s & s || out.used_e & e) continue;
+            out.used_s |= s;
+            out.used_e |= e;
+            out.pairs[out.size++] = p;
+        }
+        out.millibits = out.size ? total(name, entry, out) : r_.floor;
+        return out;
+    }
+
+    // The weight of one token for another; NONE where there is no relation.
+    int64_t pair(const View& v, int64_t u, int32_t token) const {
+        if (v.token == token) return u - p_.copied;
+        const Marks marks = s_.marks(token);
+        if (v.script == marks.script()) {
+            if (v.truncated) {
+                const std::string_view text = s_.text(token);
+                if (text.substr(0, v.text.size()) == v.text) return u - p_.copied - r_.truncated;
+            }
+            if (v.single || marks.single()) {
+                const size_t n = Strangers::letter_bytes(v.text[0]);
+                if (s_.text(token).substr(0, n) != std::string_view(v.text).substr(0, n)) return NONE;
+                return (v.single ? u : r_.initial_letter) - r_.initial;
+            }
+        }
+        const int64_t cost = v.cost(token);
+        return cost < 0 ? NONE : u - cost;
+    }
+
+    int64_t omitted(Part t, int place) const {
+        if (t.kind() == HONORIFIC) return r_.omitted_honorific;
+        if (t.patronymic()) return r_.omitted_patronymic;
+        return place == 0 ? r_.omitted_first : r_.omitted_ordinary;
+    }
+
+    int64_t extra(const SubjectToken& t) const { return t.kind == HONORIFIC ? r_.extra_honorific : 0; }
+
+  private:
+    const Store& s_;
+    const Parameters& p_;
+    const NameRates& r_;
+    const Letters& letters_;
+    const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
+
+    struct Gain {
+        int64_t less;  // ascending: the dearest first, then by place
+        uint32_t spans;
+        int64_t millibits;
+        bool operator<(const Gain& o) const { return less != o.less ? less < o.less : spans < o.spans; }
+    };
+
+    struct Candidates {
+        int64_t lone_s[MAX_TOKENS], lone_e[MAX_TOKENS];
+        std::vector<Gain> gains;
+
+        Candidates(const SubjectName& name, Slice<Part> entry, const NameComparer& c) {
+            for (size_t i = 0; i < name.tokens.size(); ++i) lone_s[i] = c.extra(name.tokens[i]);
+            for (size_t j = 0; j < entry.size(); ++j) lone_e[j] = c.omitted(entry[j], int(j));
+            gains.reserve(8);
+        }
+
+        void add(size_t s0, size_t s1, size_t e0, size_t e1, int64_t millibits) {
+            int64_t gain = millibits;
+            for (size_t i = s0; i < s1; ++i) gain += lone_s[i];
+            for (size_t j = e0; j < e1; ++j) gain += lone_e[j];
+            if (gain > 0) gains.push_back({-gain, uint32_t(s0 << 24 | s1 << 16 | e0 << 8 | e1), millibits});
+        }
+    };
+
+    static uint32_t span(int first, int last) { return (1u << last) - (1u << first); }
+
+    void collect(const Subject& subject, const SubjectName& name, Slice<Part> entry, Candidates& found) const {
+        const size_t n = name.tokens.size(), m = entry.size();
+        for (size_t j = 0; j < m; ++j) {
+            const int32_t token = entry[j].token();
+            const bool near = subject.near.may_have(token) || s_.marks(token).single();
+            for (size_t i = 0; i < n; ++i) {
+                const View& v = *name.views[i];
+                if (!near && !v.truncated && !v.single) continue;
+                const int64_t weight = pair(v, name.strangers[i], token);
+                if (weight != NONE) found.add(i, i + 1, j, j + 1, weight);
+            }
+            for (size_t i = 0; near && i + 1 < n; ++i) {
+                if (!name.joined[i]) continue;
+                const int64_t weight = pair(*name.joined[i], name.joined_strangers[i], token);
+                if (weight != NONE) found.add(i, i + 2, j, j + 1, weight - r_.joined);
+            }
+        }
+        for (size_t j = 0; j + 1 < m; ++j) join(subject, name, entry, j, found);
+    }
+
+    // One token of the subject for two neighbours of the entry.
+    void join(const Subject& subject, const SubjectName& name, Slice<Part> entry, size_t j, Candidates& found) const {
+        const int32_t a = entry[j].token(), b = entry[j + 1].token();
+        const Marks x = s_.marks(a), y = s_.marks(b);
+        if (x.script() != y.script() || entry[j + 1].patronymic()) return;
+        Joint joint{a, b, x.script()};
+        for (size_t i = 0; i < name.views.size(); ++i) {
+            const int64_t cost = joined_cost(subject, *name.views[i], joint);
+            if (cost != NONE) found.add(i, i + 1, j, j + 2, name.strangers[i] - cost - r_.joined);
+        }
+    }
+
+    // Two neighbours written together; worked out as far as it is needed.
+    struct Joint {
+        int32_t a, b;
+        int script;
+        bool keyed = false, spelled = false;
+        Keys keys{};
+        Symbols symbols{};
+    };
+
+    int64_t joined_cost(const Subject& subject, const View& v, Joint& joint) const {
+        const std::string_view a = s_.text(joint.a), b = s_.text(joint.b);
+        if (v.script == joint.script) {
+            const auto begins = [&](const std::string& text) {
+                return text.size() <= a.size() + b.size() && a.substr(0, text.size()) == text.substr(0, a.size()) &&
+                       (text.size() <= a.size() || b.substr(0, text.size() - a.size()) == text.substr(a.size()));
+            };
+            if (v.text.size() == a.size() + b.size() && begins(v.text)) return p_.copied;
+            if ((v.truncated && begins(v.text)) || v.single) return NONE;
+        }
+        int64_t cost = written(subject, v, joint);
+        for (size_t k = 0; k < v.known.size(); ++k) {
+            const std::string_view text = s_.text(v.known[k]);
+            if (text.size() == a.size() + b.size() && s_.marks(v.known[k]).script() == joint.script &&
+                text.substr(0, a.size()) == a && text.substr(a.size()) == b)
+                cost = cost == NONE ? v.known_costs[k] : std::min<int64_t>(cost, v.known_costs[k]);
+        }
+        return cost;
+    }
+
+    int64_t written(const Subject& subject, const View& v, Joint& joint) const {
+        const ChannelTable& table = p_.channels[joint.script][v.script];
+        const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
+        // A digraph at the joint takes away two classes at most; what is cut off, any number.
+        const bool whole = x.length() + y.length() + 2 <= WIDTH;
+        const int longest = x.skeleton() + y.skeleton(), least = whole ? std::max(0, longest - 3) : 0;
+        const uint64_t lengths = ((uint64_t{2} << (longest - least)) - 1) << least;
+        if (!table.learned() || !(subject.joint_lengths & lengths)) return NONE;
+        if (!joint.keyed) {
+            joint.keyed = true;
+            joint.keys = joint_keys(joint, !whole || joints_[x.last() * 27 + y.first()]);
+        }
+        if (!joint.keys.shares(v.keys)) return NONE;
+        spell(joint);
+        const int32_t cost = Speller(table, v.symbols, p_.limit).cost(joint.symbols.at, joint.symbols.size);
+        if (cost > p_.limit) return NONE;
+        return cost + (v.script == joint.script ? p_.varied : p_.cross_script);
+    }
+
+    void spell(Joint& joint) const {
+        if (joint.spelled) return;
+        joint.spelled = true;
+        joint.symbols = letters_.symbols(std::string(s_.text(joint.a)).append(s_.text(joint.b)), joint.script);
+    }
+
+    // Where no digraph can arise or go at the joint, and nothing is cut off, the skeleton of the two is
+    // that of one after the other.
+    Keys joint_keys(Joint& joint, bool anew) const {
+        if (anew) {
+            spell(joint);
+            return letters_.keys(joint.symbols);
+        }
+        const int na = s_.token_lengths[joint.a], nb = s_.token_lengths[joint.b];
+        Symbols both;
+        both.size = na + nb;
+        std::copy_n(&s_.token_symbols[size_t(joint.a) * WIDTH], na, both.at);
+        std::copy_n(&s_.token_symbols[size_t(joint.b) * WIDTH], nb, both.at + na);
+        return letters_.keys(both);
+    }
+
+    int64_t total(const SubjectName& name, Slice<Part> entry, Alignment& a) const {
+        std::sort(a.pairs, a.pairs + a.size, [](const Pair& x, const Pair& y) { return x.s0 < y.s0; });
+        a.shape = shape(name, entry, a);
+        int64_t sum = a.shape + order(a);
+        for (int k = 0; k < a.size; ++k) {
+            const Pair& p = a.pairs[k];
+            sum += p.millibits;
+            if ((name.tokens[p.s0].patronymic && p.e0 == 0) || (entry[p.e0].patronymic() && p.s0 == 0))
+                sum -= r_.crossed;
+        }
+        for (size_t i = 0; i < name.tokens.size(); ++i)
+            if (!(a.used_s >> i & 1)) sum -= extra(name.tokens[i]);
+        for (size_t j = 0; j < entry.size(); ++j)
+            if (!(a.used_e >> j & 1)) sum -= omitted(entry[j], int(j));
+        return std::max(sum, r_.floor);
+    }
+
+    int64_t shape(const SubjectName& name, Slice<Part> entry, const Alignment& a) const {
+        int64_t kept = 0;
+        bool lost = false;
+        for (size_t j = 0; j < entry.size(); ++j) {
+            if (a.used_e >> j & 1)
+                kept += keeping(entry[j], int(j));
+            else
+                lost |= entry[j].kind() != HONORIFIC;
+        }
+        size_t plain = 0, added = 0;
+        for (size_t i = 0; i < name.tokens.size(); ++i)
+            if (name.tokens[i].kind != HONORIFIC) {
+                ++plain;
+                added += !(a.used_s >> i & 1);
+            }
+        const List& chances = lost ? r_.added_when_some_left_out : r_.added;
+        return r_.strangers_tokens[std::min(plain, r_.strangers_tokens.size() - 1)] -
+               chances[std::min(added, chances.size() - 1)] - kept;
+    }
+
+    int64_t keeping(Part t, int place) const {
+        if (t.kind() == HONORIFIC) return r_.kept_honorific;
+        if (t.patronymic()) return r_.kept_patronymic;
+        return place == 0 ? r_.kept_first : r_.kept_ordinary;
+    }
+
+    int64_t order(const Alignment& a) const {
+        if (a.size < 2) return 0;
+        int falls = 0;
+        for (int k = 0; k + 1 < a.size; ++k) falls += a.pairs[k].e0 > a.pairs[k + 1].e0;
+        if (falls == 0) return r_.in_order;
+        return falls == 1 && a.pairs[a.size - 1].e0 < a.pairs[0].e0 ? r_.rotated : r_.out_of_order;
+    }
+};
+
+}  // namespace rahdari

@@ -1,0 +1,161 @@
+// Tokens as symbols, skeletons and the keys they are filed under. Twin: rahdari/names/graphemes.py and
+// pack_key of rahdari/matching/vocabulary.py. The pieces and their numbers come from the twin's tables.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace rahdari {
+
+constexpr int WIDTH = 24;        // symbols compared of a token
+constexpr int KEY_CLASSES = 12;  // classes that a packed key holds, 5 bits each
+constexpr int LATIN = 0;
+
+struct Symbols {
+    uint8_t at[WIDTH];
+    int size = 0;
+};
+
+// The numbers of a piece in the middle, at the beginning and at the end of a token, and at the end with
+// an h after it; -1 where it has none of its own there.
+struct Piece {
+    int16_t plain, first, last, last_h;
+};
+
+class Keys {
+  public:
+    int size = 0;
+    uint64_t at[WIDTH + 1];
+
+    bool shares(const Keys& other) const {
+        for (int i = 0; i < size; ++i)
+            for (int j = 0; j < other.size; ++j)
+                if (at[i] == other.at[j]) return true;
+        return false;
+    }
+};
+
+class Letters {
+  public:
+    // keys: up to three code points of a piece, 21 bits each; one table a script. classes: of each symbol.
+    using Table = std::unordered_map<uint64_t, Piece>;
+
+    Letters(std::vector<Table> tables, std::vector<uint8_t> classes)
+        : tables_(std::move(tables)), classes_(std::move(classes)) {}
+
+    // open: the token may go on, so that its last letter need not be the name's.
+    Symbols symbols(std::string_view text, int script, bool open = false) const {
+        std::vector<uint32_t> letters = decoded(text);
+        if (script == LATIN) collapse(letters);
+        std::vector<uint64_t> pieces;
+        for (size_t at = 0; at < letters.size();) {
+            const int n = script == LATIN ? longest(letters, at) : 1;
+            pieces.push_back(key(letters, at, n));
+            at += n;
+        }
+        return numbered(pieces, tables_[script], script == LATIN, open);
+    }
+
+    // Classes of the consonants, each run of one class once.
+    int skeleton(const Symbols& s, uint8_t* out) const {
+        int n = 0;
+        for (int i = 0; i < s.size; ++i) {
+            const uint8_t c = classes_[s.at[i]];
+            if (c && (n == 0 || out[n - 1] != c)) out[n++] = c;
+        }
+        return n;
+    }
+
+    Keys keys(const Symbols& s) const {
+        uint8_t classes[WIDTH];
+        return keys(classes, skeleton(s, classes));
+    }
+
+    static Keys keys(const uint8_t* classes, int n) {
+        Keys out;
+        out.at[out.size++] = packed(classes, n, -1);
+        for (int left_out = 0; n > 2 && left_out < n; ++left_out) {
+            const uint64_t k = packed(classes, n, left_out);
+            if (std::find(out.at, out.at + out.size, k) == out.at + out.size) out.at[out.size++] = k;
+        }
+        return out;
+    }
+
+  private:
+    std::vector<Table> tables_;
+    std::vector<uint8_t> classes_;
+
+    // Without one class; two equal ones that become neighbours by that count once.
+    static uint64_t packed(const uint8_t* classes, int n, int left_out) {
+        uint64_t out = 0;
+        for (int i = 0, taken = 0; i < n && taken < KEY_CLASSES; ++i) {
+            if (i == left_out || classes[i] == (out & 31)) continue;
+            out = out << 5 | classes[i];
+            ++taken;
+        }
+        return out;
+    }
+
+    static std::vector<uint32_t> decoded(std::string_view text) {
+        std::vector<uint32_t> out;
+        for (size_t i = 0; i < text.size();) {
+            const auto c = static_cast<uint8_t>(text[i]);
+            const int more = c < 0x80 ? 0 : c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+            uint32_t letter = more == 0 ? c : c & (0x3F >> more);
+            for (int k = 1; k <= more; ++k) letter = letter << 6 | (static_cast<uint8_t>(text[i + k]) & 0x3F);
+            out.push_back(letter);
+            i += more + 1;
+        }
+        return out;
+    }
+
+    // Doubled consonants count once.
+    static void collapse(std::vector<uint32_t>& letters) {
+        size_t n = 0;
+        for (const uint32_t c : letters) {
+            const bool free = c < 128 && std::string_view("aeiou0123456789").find(char(c)) != std::string_view::npos;
+            if (free || n == 0 || letters[n - 1] != c) letters[n++] = c;
+        }
+        letters.resize(n);
+    }
+
+    static uint64_t key(const std::vector<uint32_t>& letters, size_t at, int n) {
+        uint64_t out = 0;
+        for (int k = 0; k < n; ++k) out = out << 21 | letters[at + k];
+        return out;
+    }
+
+    int longest(const std::vector<uint32_t>& letters, size_t at) const {
+        for (int n = int(std::min<size_t>(3, letters.size() - at)); n > 1; --n)
+            if (tables_[LATIN].count(key(letters, at, n))) return n;
+        return 1;
+    }
+
+    static Symbols numbered(std::vector<uint64_t>& pieces, const Table& table, bool latin, bool open) {
+        const auto of = [&](uint64_t piece) {
+            const auto found = table.find(piece);
+            return found == table.end() ? Piece{0, -1, -1, -1} : found->second;
+        };
+        int last = -1;
+        if (open) {
+            // no last letter
+        } else if (latin && pieces.size() > 2 && pieces.back() == 'h' && of(pieces[pieces.size() - 2]).last_h >= 0) {
+            pieces.pop_back();
+            last = of(pieces.back()).last_h;
+        } else if (pieces.size() > 1) {
+            last = of(pieces.back()).last;
+        }
+        Symbols out;
+        const size_t n = std::min<size_t>(pieces.size(), WIDTH);
+        for (size_t i = 0; i < n; ++i) {
+            const Piece p = of(pieces[i]);
+            const int number = i == 0 && p.first >= 0 ? p.first : i + 1 == pieces.size() && last >= 0 ? last : p.plain;
+            out.at[out.size++] = uint8_t(number);
+        }
+        return out;
+    }
+};
+
+}  // namespace rahdari

@@ -1,0 +1,313 @@
+// The entries that can reach a weight, and those that weigh most. Twin: rahdari/index/retrieve.py, which
+// finds the same with simpler means and more work.
+//
+// MaxScore (Turtle & Flood 1995) over evidence: every token of the subject gives an entry a bounded
+// weight, so an entry that shares only tokens worth less than the floor together need not be looked at.
+// Entries stand in the order of their year of birth, so that each list of postings falls into ranges:
+// without a date, with several or vague ones, born about when the subject was, born at another time; each
+// has a bound of its own. Within the limits on work the result is exact: nothing at or above the floor is
+// missed (but for two neighbours of an entry written as one by somebody who misspells the whole).
+#pragma once
+
+#include "weigh.hpp"
+
+namespace rahdari {
+
+struct Hit {
+    int64_t millibits;
+    int32_t entry;
+};
+
+// What one thread works in.
+struct Workspace {
+    TokenSpace tokens;
+    std::vector<int32_t> score, touched;
+};
+
+class Retriever {
+  public:
+    static constexpr size_t MOST_POSTINGS = 400'000;  // read for one name of a subject, at one floor
+    static constexpr size_t MOST_WEIGHED = 2'000;
+    static constexpr int64_t NO_FLOOR = -(int64_t{1} << 40);
+
+    Retriever(const Store& store, const Parameters& parameters, const FieldComparer& fields, const Weigher& weigher)
+        : s_(store), p_(parameters), fields_(fields), weigher_(weigher) {}
+
+    // The n entries that weigh most, at least `floor` each; the best first. Without a floor the first that
+    // enough entries reach is taken: low floors cost most.
+    std::vector<Hit> best(const Subject& subject, size_t n, int64_t floor, Workspace& w) const {
+        if (floor > NO_FLOOR) return above(subject, n, floor, w);
+        std::vector<Hit> out;
+        for (const int64_t f : {30'000, 22'000, 15'000, 8'000, 0, -100'000}) {
+            out = above(subject, n, f, w);
+            if (out.size() >= n) break;
+        }
+        return out;
+    }
+
+  private:
+    std::vector<Hit> above(const Subject& subject, size_t n, int64_t floor, Workspace& w) const {
+        std::vector<Hit> out;
+        std::vector<int32_t> weighed;
+        for (const Number& d : subject.documents) by_number(subject, d.hash, weighed, out);
+        for (const SubjectName& name : subject.names) {
+            std::vector<Candidate> found = candidates(subject, name, floor, w);
+            std::sort(found.begin(), found.end());
+            if (found.size() > MOST_WEIGHED) found.resize(MOST_WEIGHED);
+            for (const Candidate& c : found) {
+                if (c.most < floor || (out.size() >= n && c.most < out[n - 1].millibits)) break;
+                const int64_t most = c.names + weigher_.fields(subject, c.entry);
+                if (most < floor || (out.size() >= n && most < out[n - 1].millibits)) continue;
+                if (std::find(weighed.begin(), weighed.end(), c.entry) != weighed.end()) continue;
+                if (subject.names.size() > 1 || !subject.documents.empty()) weighed.push_back(c.entry);
+                add(subject, c.entry, out);
+            }
+        }
+        while (!out.empty() && (out.size() > n || out.back().millibits < floor)) out.pop_back();
+        return out;
+    }
+
+    const Store& s_;
+    const Parameters& p_;
+    const FieldComparer& fields_;
+    const Weigher& weigher_;
+
+    static constexpr int CLASSES = 4;
+    enum Class { UNDATED, VAGUE, NEAR, FAR };
+
+    // The most that an entry can weigh: its names (and its father's), and altogether.
+    struct Candidate {
+        int64_t most, names;
+        int32_t entry;
+        bool operator<(const Candidate& o) const { return most != o.most ? most > o.most : entry < o.entry; }
+    };
+
+    // A token of the subject, and from which gain on its postings are read, for each class of entries.
+    struct Slot {
+        const View* view;
+        int64_t base, top;
+        int32_t half = -1;  // of a token split in two: the rarer half
+        bool always = false;
+        int64_t least[CLASSES] = {};
+    };
+
+    struct Plan {
+        std::vector<Slot> slots;
+        int32_t ends[CLASSES];  // of the classes; FAR is what lies on both sides of NEAR
+        int32_t near_first;
+        // The most that an entry reaches: with its names beyond the postings it was found in, with the rest.
+        int64_t names[CLASSES], fields[CLASSES];
+
+        Class of(int32_t entry) const {
+            if (entry < ends[UNDATED]) return UNDATED;
+            if (entry < ends[VAGUE]) return VAGUE;
+            return entry >= near_first && entry < ends[NEAR] ? NEAR : FAR;
+        }
+    };
+
+    void by_number(const Subject& subject, uint64_t hash, std::vector<int32_t>& weighed, std::vector<Hit>& out) const {
+        const auto range =
+            std::equal_range(s_.document_hashes.data, s_.document_hashes.data + s_.document_hashes.size, hash);
+        for (const uint64_t* at = range.first; at != range.second; ++at) {
+            const int32_t entry = s_.document_entries[at - s_.document_hashes.data];
+            if (std::find(weighed.begin(), weighed.end(), entry) != weighed.end()) continue;
+            weighed.push_back(entry);
+            add(subject, entry, out);
+        }
+    }
+
+    void add(const Subject& subject, int32_t entry, std::vector<Hit>& out) const {
+        if (!weigher_.allowed(subject, entry)) return;
+        const Hit hit{weigher_.weigh(subject, entry), entry};
+        const auto before = [this](const Hit& a, const Hit& b) {
+            return a.millibits != b.millibits ? a.millibits > b.millibits : s_.id_ranks[a.entry] < s_.id_ranks[b.entry];
+        };
+        out.insert(std::upper_bound(out.begin(), out.end(), hit, before), hit);
+    }
+
+    std::vector<Candidate> candidates(const Subject& subject, const SubjectName& name, int64_t floor,
+                                      Workspace& w) const {
+        Plan plan = planned(subject, name, floor);
+        if (w.score.size() < s_.entries()) w.score.assign(s_.entries(), 0);
+        scan(plan, w);
+        std::vector<Candidate> out;
+        for (const int32_t entry : w.touched) {
+            const Class c = plan.of(entry);
+            const int64_t names = w.score[entry] + plan.names[c], most = names + plan.fields[c];
+            w.score[entry] = 0;
+            if (most >= floor && s_.kinds[entry] == subject.kind) out.push_back({most, names, entry});
+        }
+        w.touched.clear();
+        return out;
+    }
+
+    Plan planned(const Subject& subject, const SubjectName& name, int64_t floor) const {
+        Plan plan;
+        add_slots(name, plan.slots);
+        int64_t names = shape_bound(name) + single_bound(name), fields = 0;
+        for (const auto* kin : {&subject.fathers, &subject.grandfathers}) {
+            for (const SubjectName& father : *kin) add_slots(father, plan.slots);
+            if (!kin->empty()) names += order_bound();
+        }
+        for (const int16_t n : subject.nationalities) fields = std::max(fields, fields_.nationality(n));
+        if (subject.sex) fields += std::max<int64_t>(0, p_.sex_same[subject.sex - 1]);
+        if (!subject.places.empty()) fields += p_.place_shared;
+        date_ranges(subject, plan);
+        std::sort(plan.slots.begin(), plan.slots.end(), [](const Slot& a, const Slot& b) { return a.top < b.top; });
+        for (int c = 0; c < CLASSES; ++c) {
+            plan.fields[c] += fields;
+            plan.names[c] = names + choose(plan, c, floor - names - plan.fields[c]);
+        }
+        return plan;
+    }
+
+    // What the number and order of the tokens can add.
+    int64_t shape_bound(const SubjectName& name) const {
+        const NameRates& r = p_.name;
+        const int64_t length = *std::max_element(r.strangers_tokens.begin(),
+                                                 r.strangers_tokens.begin() +
+                                                     std::min(name.tokens.size() + 1, r.strangers_tokens.size()));
+        const auto least = [](const List& l) { return *std::min_element(l.begin(), l.end()); };
+        const int64_t added = std::min(least(r.added), least(r.added_when_some_left_out));
+        return std::max<int64_t>(0, length - added + order_bound());
+    }
+
+    int64_t order_bound() const {
+        return std::max({int64_t{0}, p_.name.in_order, p_.name.rotated, p_.name.out_of_order});
+    }
+
+    // Single letters agree with every token that they begin; those are not filed under them.
+    int64_t single_bound(const SubjectName& name) const {
+        int64_t out = 0;
+        for (size_t i = 0; i < name.views.size(); ++i)
+            if (name.views[i]->single) out += std::max<int64_t>(0, name.strangers[i] - p_.name.initial);
+        return out;
+    }
+
+    void add_slots(const SubjectName& name, std::vector<Slot>& slots) const {
+        const auto slot = [&](const View* v, int64_t u, int32_t half, bool always) {
+            if (u > p_.copied) slots.push_back({v, u, u - p_.copied, half, always});
+        };
+        for (size_t i = 0; i < name.views.size(); ++i) {
+            slot(name.views[i].get(), name.strangers[i], -1, false);
+            split(*name.views[i], name.strangers[i] - p_.name.joined, slot);
+        }
+        for (size_t i = 0; i < name.joined.size(); ++i)
+            if (name.joined[i]) slot(name.joined[i].get(), name.joined_strangers[i] - p_.name.joined, -1, true);
+    }
+
+    template <class Add>
+    void split(const View& v, int64_t u, const Add& add) const {
+        if (u <= p_.copied) return;
+        for (size_t at = 1; at < v.text.size(); ++at) {
+            if ((v.text[at] & 0xC0) == 0x80) continue;
+            const int32_t a = s_.find(std::string_view(v.text).substr(0, at));
+            const int32_t b = a < 0 ? -1 : s_.find(std::string_view(v.text).substr(at));
+            if (b >= 0) add(&v, u, posted(a) < posted(b) ? a : b, true);
+        }
+    }
+
+    int64_t posted(int32_t token) const { return s_.posting_offsets[token + 1] - s_.posting_offsets[token]; }
+
+    void date_ranges(const Subject& subject, Plan& plan) const {
+        const int32_t all = int32_t(s_.entries());
+        std::fill_n(plan.fields, CLASSES, 0);
+        if (subject.dates.empty()) {
+            std::fill_n(plan.ends, CLASSES, all);
+            plan.near_first = all;
+            return;
+        }
+        const int groups = int(s_.group_starts.size) - 1, first_year = FIRST_YEAR - 2;
+        int low = groups, high = 2;
+        plan.fields[NEAR] = plan.fields[FAR] = INT64_MIN;
+        for (const Date& d : subject.dates) {
+            const int reach = fields_.reach(d);
+            low = std::min(low, std::max(2, d.first_year - reach - 1 - first_year));
+            high = std::max(high, std::min(groups, d.last_year + reach + 1 - first_year));
+            plan.fields[NEAR] = std::max(plan.fields[NEAR], fields_.most(d, true));
+            plan.fields[FAR] = std::max(plan.fields[FAR], fields_.most(d, false));
+        }
+        plan.fields[VAGUE] = plan.fields[NEAR];
+        plan.ends[UNDATED] = s_.group_starts[1];
+        plan.ends[VAGUE] = s_.group_starts[2];
+        plan.near_first = s_.group_starts[std::min(low, high)];
+        plan.ends[NEAR] = s_.group_starts[high];
+        plan.ends[FAR] = all;
+    }
+
+    // Leave out the commonest tokens, and of the others the unlikeliest spellings, as long as all that is
+    // left out stays below the slack.
+    static int64_t choose(Plan& plan, int c, int64_t slack) {
+        int64_t left_out = 0;
+        size_t others = 0;
+        for (Slot& s : plan.slots) {
+            if (!s.always && left_out + s.top < slack) {
+                left_out += s.top;
+                s.least[c] = INT32_MAX;
+            } else if (!s.always) {
+                ++others;
+            }
+        }
+        const int64_t each = others ? std::max<int64_t>(0, (slack - left_out) / int64_t(others)) : 0;
+        for (Slot& s : plan.slots)
+            if (!s.always && s.least[c] != INT32_MAX) s.least[c] = each;
+        return left_out + each * int64_t(others);
+    }
+
+    struct Job {
+        int64_t gain;
+        int32_t token;
+        const Slot* slot;
+    };
+
+    void scan(const Plan& plan, Workspace& w) const {
+        std::vector<Job> jobs;
+        for (const Slot& s : plan.slots) {
+            const int64_t least = *std::min_element(s.least, s.least + CLASSES);
+            const auto job = [&](int32_t token, int64_t gain) {
+                if (gain > least) jobs.push_back({gain, token, &s});
+            };
+            if (s.half >= 0) {
+                job(s.half, s.top);
+                continue;
+            }
+            for (size_t k = 0; k < s.view->near.size(); ++k) job(s.view->near[k], s.base - s.view->costs[k]);
+            for (const int32_t token : s.view->begun) job(token, s.top - p_.name.truncated);
+        }
+        std::sort(jobs.begin(), jobs.end(),
+                  [](const Job& a, const Job& b) { return a.gain != b.gain ? a.gain > b.gain : a.token < b.token; });
+        size_t read = 0;
+        for (const Job& j : jobs) {
+            if (read > MOST_POSTINGS) break;
+            read += scan(plan, j, w);
+        }
+    }
+
+    size_t scan(const Plan& plan, const Job& j, Workspace& w) const {
+        const Slice<int32_t> all = row(s_.posting_offsets, s_.postings, j.token);
+        const auto add = [&](int32_t entry) {
+            if (w.score[entry] == 0) w.touched.push_back(entry);
+            w.score[entry] += int32_t(j.gain);
+        };
+        if (all.size() < 64) {
+            for (const int32_t entry : all)
+                if (j.gain > j.slot->least[plan.of(entry)]) add(entry);
+            return all.size();
+        }
+        const int32_t cuts[] = {0, plan.ends[UNDATED], plan.ends[VAGUE], plan.near_first, plan.ends[NEAR], plan.ends[FAR]};
+        const Class classes[] = {UNDATED, VAGUE, FAR, NEAR, FAR};
+        size_t read = 0;
+        const int32_t* at = all.first;
+        for (int k = 0; k < 5; ++k) {
+            const int32_t* end = std::lower_bound(at, all.last, cuts[k + 1]);
+            if (j.gain > j.slot->least[classes[k]]) {
+                read += size_t(end - at);
+                for (; at != end; ++at) add(*at);
+            }
+            at = end;
+        }
+        return read;
+    }
+};
+
+}  // namespace rahdari

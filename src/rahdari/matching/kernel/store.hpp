@@ -1,0 +1,132 @@
+// The arrays of an index as the kernel sees them: pointers into memory that Python keeps mapped.
+//
+// Names and meanings are those of rahdari/index/arrays.py. Nothing here is copied, changed or checked
+// again: the reader has checked sizes, and every number in them was written by the build.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace rahdari {
+
+template <class T>
+struct Array {
+    const T* data = nullptr;
+    size_t size = 0;
+    const T& operator[](size_t i) const { return data[i]; }
+};
+
+template <class T>
+struct Slice {
+    const T* first;
+    const T* last;
+    const T* begin() const { return first; }
+    const T* end() const { return last; }
+    size_t size() const { return size_t(last - first); }
+    bool empty() const { return first == last; }
+    const T& operator[](size_t i) const { return first[i]; }
+};
+
+template <class O, class T>
+Slice<T> row(const Array<O>& offsets, const Array<T>& values, size_t i) {
+    return {values.data + offsets[i], values.data + offsets[i + 1]};
+}
+
+// A token within a phrase: its number in the vocabulary, its class, whether it is a patronymic.
+enum Kind : uint32_t { ORDINARY = 0, HONORIFIC = 1, KUNYA = 2, FORENAME = 3 };
+struct Part {
+    uint32_t bits;
+    int32_t token() const { return int32_t(bits >> 3); }
+    Kind kind() const { return Kind(bits >> 1 & 3); }
+    bool patronymic() const { return bits & 1; }
+};
+
+// What is asked of a token more often than its text: its last and first letter (a to z are 1 to 26, any
+// other 0), its script, whether it is one letter, how many classes its skeleton and symbols it has.
+struct Marks {
+    uint32_t bits;
+    int last() const { return bits & 31; }
+    int first() const { return bits >> 5 & 31; }
+    int script() const { return bits >> 10 & 3; }
+    bool single() const { return bits >> 12 & 1; }
+    int skeleton() const { return bits >> 13 & 31; }
+    int length() const { return bits >> 18 & 31; }
+};
+
+struct Date {
+    int16_t first_year, last_year, month_day, flags;
+    bool day() const { return flags & 1; }
+    bool coarse() const { return flags & 2; }
+    bool approximate() const { return flags & 4; }
+    int month() const { return month_day >> 5; }
+    int day_of_month() const { return month_day & 31; }
+};
+
+struct Number {
+    uint64_t hash;
+    int16_t country;
+    uint8_t kind, family;
+    int32_t weight;  // of equality; known on the subject's side only
+};
+
+constexpr int FIRST_YEAR = 1200;  // of a birth date; group_starts: undated, vague, then each year
+
+struct Store {
+    // vocabulary
+    Array<uint8_t> text_blob, token_symbols, token_lengths;
+    Array<int64_t> text_offsets, near_offsets, variant_offsets, posting_offsets;
+    Array<uint16_t> near_costs;
+    Array<int32_t> token_shares, organisation_shares, token_slots, key_tokens, near_tokens, near_strangers;
+    Array<int32_t> variant_sources, variant_costs, postings;
+    Array<uint64_t> keys;
+    // entries
+    Array<int32_t> entry_phrases, phrase_offsets, entry_dates, entry_nationalities, entry_places, entry_documents;
+    Array<uint32_t> phrase_tokens, token_marks;
+    Array<uint8_t> phrase_parts, kinds, sexes, restrictions;
+    Array<int16_t> dates, nationalities;
+    Array<uint64_t> places, documents, document_hashes;
+    Array<int32_t> document_entries, group_starts, id_ranks;
+
+    size_t tokens() const { return token_marks.size; }
+    size_t entries() const { return kinds.size; }
+    std::string_view text(int32_t token) const {
+        const int64_t first = text_offsets[token];
+        return {reinterpret_cast<const char*>(text_blob.data) + first, size_t(text_offsets[token + 1] - first)};
+    }
+    Marks marks(int32_t token) const { return {token_marks[token]}; }
+
+    Slice<Part> phrase(size_t i) const {
+        const auto* p = reinterpret_cast<const Part*>(phrase_tokens.data);
+        return {p + phrase_offsets[i], p + phrase_offsets[i + 1]};
+    }
+    Slice<Date> dates_of(size_t entry) const {
+        const auto* d = reinterpret_cast<const Date*>(dates.data);
+        return {d + entry_dates[entry], d + entry_dates[entry + 1]};
+    }
+    Slice<Number> documents_of(size_t entry) const {
+        const auto* d = reinterpret_cast<const Number*>(documents.data);
+        return {d + entry_documents[entry], d + entry_documents[entry + 1]};
+    }
+
+    // The token with this text, or -1. Slots are filled by linear probing; half of them at least are empty.
+    int32_t find(std::string_view text) const {
+        for (uint64_t at = hash(text) & (token_slots.size - 1);; at = (at + 1) & (token_slots.size - 1)) {
+            const int32_t token = token_slots[at];
+            if (token < 0 || this->text(token) == text) return token;
+        }
+    }
+
+    // CRC-32 (ISO 3309), which the twin has from zlib.
+    static uint32_t hash(std::string_view text) {
+        uint32_t h = ~0u;
+        for (const char c : text) {
+            h ^= uint8_t(c);
+            for (int k = 0; k < 8; ++k) h = h >> 1 ^ (h & 1 ? 0xEDB88320u : 0);
+        }
+        return ~h;
+    }
+};
+
+static_assert(sizeof(Part) == 4 && sizeof(Date) == 8 && sizeof(Number) == 16);
+
+}  // namespace rahdari

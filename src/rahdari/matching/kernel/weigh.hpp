@@ -1,0 +1,200 @@
+// Two records in, the sum of their evidence out. Twin: rahdari/matching/weigh.py; only the sum is worked
+// out here, the twin says what it consists of.
+#pragma once
+
+#include "align.hpp"
+#include "fields.hpp"
+
+namespace rahdari {
+
+class Weigher {
+  public:
+    Weigher(const Store& store, const Parameters& parameters, const Fixed& fixed, const NameComparer& names,
+            const FieldComparer& fields)
+        : s_(store), p_(parameters), fixed_(fixed), names_(names), fields_(fields) {}
+
+    int64_t weigh(const Subject& subject, size_t entry) const {
+        return own_fields(subject, entry) + shared_with_kin(subject, entry);
+    }
+
+    // Whether the subject has what this entry must not be matched without.
+    bool allowed(const Subject& subject, size_t entry) const { return !(s_.restrictions[entry] & ~subject.has); }
+
+    // All that is not names.
+    int64_t fields(const Subject& subject, size_t entry) const {
+        return own_fields(subject, entry) + origin(subject, entry);
+    }
+
+  private:
+    const Store& s_;
+    const Parameters& p_;
+    const Fixed& fixed_;
+    const NameComparer& names_;
+    const FieldComparer& fields_;
+
+    // Birth date, sex, documents: what a relative does not share.
+    int64_t own_fields(const Subject& subject, size_t entry) const {
+        int64_t out = 0;
+        const auto dates = s_.dates_of(entry);
+        if (!subject.dates.empty() && !dates.empty()) {
+            std::vector<int64_t> found;
+            for (const Date& s : subject.dates)
+                for (const Date& e : dates) found.push_back(fields_.date(s, e));
+            out += fixed_.even_mean(found);
+        }
+        if (subject.sex && s_.sexes[entry]) out += fields_.sex(subject.sex, s_.sexes[entry]);
+        if (!subject.documents.empty()) out += fields_.documents(subject.documents, s_.documents_of(entry));
+        return out;
+    }
+
+    // Nationality and place of birth, which relatives share.
+    int64_t origin(const Subject& subject, size_t entry) const {
+        int64_t out = 0;
+        const auto nationalities = row(s_.entry_nationalities, s_.nationalities, entry);
+        if (!subject.nationalities.empty() && !nationalities.empty())
+            out += fields_.nationalities(subject.nationalities, nationalities);
+        if (!subject.places.empty()) out += fields_.places(subject.places, row(s_.entry_places, s_.places, entry));
+        return out;
+    }
+
+    struct Best {
+        const SubjectName* mine = nullptr;
+        Slice<Part> theirs{nullptr, nullptr};
+        Alignment alignment;
+    };
+    using Phrases = std::pair<int32_t, int32_t>;
+
+    int64_t shared_with_kin(const Subject& subject, size_t entry) const {
+        const int32_t* p = &s_.entry_phrases[entry * 3];
+        const Phrases names{p[0], p[1]}, fathers{p[1], p[2]}, grandfathers{p[2], p[3]};
+        Best best;
+        int64_t out = 0;
+        if (!subject.names.empty() && names.first < names.second) out = weigh_names(subject, names, best);
+        std::vector<int32_t> counted;
+        if (best.mine) note_counted(best, counted);
+        if (!subject.fathers.empty() && fathers.first < fathers.second)
+            out += kin(subject, subject.fathers, fathers, counted);
+        else if (best.mine && !subject.fathers.empty())
+            out += patronymic_of_entry(subject.fathers, best);
+        else if (best.mine && fathers.first < fathers.second)
+            out += patronymic_of_subject(fathers, best);
+        if (!subject.grandfathers.empty() && grandfathers.first < grandfathers.second)
+            out += kin(subject, subject.grandfathers, grandfathers, counted);
+        out += origin(subject, entry);
+        return best.mine && !own_names_agree(best) ? out - excess(out, best.mine->relatives) : out;
+    }
+
+    // What a relative would agree on as well.
+    int64_t excess(int64_t sum, int64_t share) const {
+        const int64_t above = sum - share;
+        return std::max<int64_t>(0, above) - Fixed::millibits_of(ONE + fixed_.probability(std::abs(above)));
+    }
+
+    static bool own_names_agree(const Best& best) {
+        const int a = own_name(*best.mine), b = own_name(best.theirs);
+        bool mine = false, theirs = false;
+        for (int k = 0; k < best.alignment.size; ++k) {
+            const Pair& p = best.alignment.pairs[k];
+            mine |= p.s0 <= a && a < p.s1;
+            theirs |= p.e0 <= b && b < p.e1;
+        }
+        return mine && theirs;
+    }
+
+    int64_t weigh_names(const Subject& subject, Phrases names, Best& best) const {
+        int64_t whole = 0;
+        for (int32_t i = names.first; i < names.second; ++i) whole += s_.phrase_parts[i];
+        std::vector<int64_t> bits, weights;
+        for (const SubjectName& mine : subject.names)
+            for (int32_t i = names.first; i < names.second; ++i) {
+                const Alignment a = names_.align(subject, mine, s_.phrase(i));
+                bits.push_back(a.millibits);
+                weights.push_back(s_.phrase_parts[i] * ONE / whole / int64_t(subject.names.size()));
+                if (!best.mine || a.millibits > best.alignment.millibits) best = {&mine, s_.phrase(i), a};
+            }
+        return fixed_.log_mean(weights, bits);
+    }
+
+    // The first token that is nobody else's name; where there is none, the first that may stand before it.
+    template <class Is>
+    static int own_name(size_t size, const Is& is) {
+        for (const Kind kind : {ORDINARY, FORENAME})
+            for (size_t i = 0; i < size; ++i)
+                if (is(i, kind)) return int(i);
+        return int(size);
+    }
+
+    static int own_name(const SubjectName& name) {
+        return own_name(name.tokens.size(), [&](size_t i, Kind kind) {
+            const SubjectToken& t = name.tokens[i];
+            return t.kind == kind && !(kind == ORDINARY && t.patronymic);
+        });
+    }
+
+    static int own_name(Slice<Part> name) {
+        return own_name(name.size(), [&](size_t i, Kind kind) {
+            return name[i].kind() == kind && !(kind == ORDINARY && name[i].patronymic());
+        });
+    }
+
+    // Tokens after the own name that the names have agreed on: they may be a father's.
+    static void note_counted(const Best& best, std::vector<int32_t>& counted) {
+        const int mine = own_name(*best.mine), theirs = own_name(best.theirs);
+        for (int k = 0; k < best.alignment.size; ++k) {
+            const Pair& p = best.alignment.pairs[k];
+            for (int i = p.s0; p.s0 > mine && i < p.s1; ++i) counted.push_back(best.mine->tokens[i].id);
+            for (int j = p.e0; p.e0 > theirs && j < p.e1; ++j) counted.push_back(best.theirs[j].token());
+        }
+    }
+
+    int64_t kin(const Subject& subject, const std::vector<SubjectName>& mine, Phrases theirs,
+                const std::vector<int32_t>& counted) const {
+        const auto again = [&](int32_t id) { return std::find(counted.begin(), counted.end(), id) != counted.end(); };
+        std::vector<int64_t> found;
+        for (const SubjectName& name : mine)
+            for (int32_t i = theirs.first; i < theirs.second; ++i) {
+                const Slice<Part> phrase = s_.phrase(i);
+                const Alignment a = names_.align(subject, name, phrase);
+                int64_t weight = a.millibits - std::max<int64_t>(0, a.shape);
+                for (int k = 0; k < a.size; ++k) {
+                    const Pair& p = a.pairs[k];
+                    bool s = true, e = true;
+                    for (int t = p.s0; t < p.s1; ++t) s = s && again(name.tokens[t].id);
+                    for (int t = p.e0; t < p.e1; ++t) e = e && again(phrase[t].token());
+                    if (s || e) weight -= std::max<int64_t>(0, p.millibits);
+                }
+                found.push_back(std::max(weight, p_.kin_floor));
+            }
+        return fixed_.even_mean(found);
+    }
+
+    int64_t patronymic_of_entry(const std::vector<SubjectName>& fathers, const Best& best) const {
+        int64_t out = 0;
+        for (int j = own_name(best.theirs) + 1; j < int(best.theirs.size()); ++j) {
+            if (best.alignment.size == 0 || best.alignment.used_e >> j & 1) continue;
+            const int64_t given_back = names_.omitted(best.theirs[j], j);
+            for (const SubjectName& father : fathers)
+                for (size_t i = 0; i < father.views.size(); ++i) {
+                    const int64_t found = names_.pair(*father.views[i], father.strangers[i], best.theirs[j].token());
+                    if (found != NONE) out = std::max(out, found + given_back - p_.patronymic);
+                }
+        }
+        return out;
+    }
+
+    int64_t patronymic_of_subject(Phrases fathers, const Best& best) const {
+        int64_t out = 0;
+        for (int i = own_name(*best.mine) + 1; i < int(best.mine->tokens.size()); ++i) {
+            if (best.alignment.size == 0 || best.alignment.used_s >> i & 1) continue;
+            const int64_t given_back = names_.extra(best.mine->tokens[i]);
+            for (int32_t f = fathers.first; f < fathers.second; ++f)
+                for (const Part& token : s_.phrase(f)) {
+                    const int64_t found = names_.pair(*best.mine->views[i], best.mine->strangers[i], token.token());
+                    if (found != NONE) out = std::max(out, found + given_back - p_.patronymic);
+                }
+        }
+        return out;
+    }
+};
+
+}  // namespace rahdari
