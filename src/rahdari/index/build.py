@@ -1,154 +1,164 @@
-"""Entries to flat arrays.
+"""Columns to the flat arrays of an index.
 
-Every name is filed under each of its tokens and, since clerks join and split, under each two neighbours
-written together; every document under a hash of its number. What is cheap to compare for many
-candidates at once (years of birth, nationality, kind) stands in columns of its own.
+Entries are put in the order of their year of birth (those without a date first), so that each list of
+postings falls into ranges by year. An entry is posted once under every token of its names, its father's
+and its grandfather's; a document under the hash of its number. What a token may be a spelling of is worked
+out here for every token that travellers bear, where the kernel is there to do it.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import zlib
-from collections.abc import Callable, Iterable
-from itertools import pairwise
-from pathlib import Path
-from typing import Any, BinaryIO
+from array import array
+from typing import Any
 
 import numpy as np
-from attrs import define, evolve, field
+from attrs import frozen
 from numpy.typing import NDArray
 
+from rahdari.index.codes import GROUPS
+from rahdari.index.columns import Columns
+from rahdari.matching.fixed import LEAST
 from rahdari.matching.parameters import Parameters, population_rows
-from rahdari.matching.prepare import prepare_entry
-from rahdari.matching.vocabulary import Vocabulary, make_vocabulary
-from rahdari.names.scripts import SCRIPTS, Script
-from rahdari.names.tokens import Token
-from rahdari.records.documents.numbers import number_key
-from rahdari.records.entry import KINDS, Entry
-from rahdari.records.schema import entry_from_json, entry_to_json
+from rahdari.matching.vocabulary import Vocabulary, make_vocabulary, organisation_shares
+from rahdari.names.scripts import SCRIPTS
+from rahdari.records.entry import KINDS
 
-NO_YEAR = 0
-NO_COUNTRY = 0
-
-Progress = Callable[[str, int], None]
-"""Called with the name of a step and how many records it has done."""
+Array = NDArray[Any]
 
 
-def country_number(code: str) -> int:
-    """Return a country code as one number, 1 to 676; 0 is none."""
-    return (ord(code[0]) - 97) * 26 + ord(code[1]) - 96
+@frozen(eq=False)
+class Runs:
+    """Values of variable length: those of row i are values[starts[i]:ends[i]]."""
+
+    starts: Array
+    ends: Array
+    values: Array
+
+    @classmethod
+    def of(cls, ends: array[int], values: array[int], width: int = 1) -> Runs:
+        """Take a column of ends and a flat column, `width` numbers a value."""
+        stop = np.array(ends, dtype=np.int64)
+        flat = np.array(values, dtype=values.typecode).reshape(-1, width)
+        return cls(np.append(0, stop[:-1])[: len(stop)], stop, flat)
+
+    def sizes(self) -> Array:
+        """Return how many values each row has."""
+        return self.ends - self.starts
+
+    def take(self, order: Array) -> tuple[Array, Array]:
+        """Return (offsets, values) of the rows in this order."""
+        starts, sizes = self.starts[order], self.sizes()[order]
+        offsets = np.append(0, np.cumsum(sizes))
+        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], sizes)
+        return offsets.astype(np.int32), self.values[np.repeat(starts, sizes) + within]
 
 
-def document_hash(key: str) -> int:
-    """Return the 32-bit hash under which a document number is filed (CRC-32; equality is checked later)."""
-    return zlib.crc32(key.encode())
+def make_arrays(columns: Columns, parameters: Parameters) -> dict[str, Array]:
+    """Return all arrays of an index but the near tokens."""
+    order = np.argsort(np.array(columns.groups), kind="stable").astype(np.int32)
+    names = list(zip(columns.scripts, columns.tokens, strict=True))
+    vocabulary = make_vocabulary(population_rows(), names, parameters)
+    place = {t: i for i, t in enumerate(vocabulary.texts)}
+    at = np.array([place[t] for t in columns.tokens], dtype=np.uint32)
+    arrays = _entries(columns, order, at)
+    arrays |= _postings(arrays, len(place))
+    arrays |= _documents(arrays)
+    counts = _organisation_counts(columns, at, len(place))
+    shares = organisation_shares(counts) if counts.any() else np.zeros(0, np.int32)
+    return arrays | {"organisation_shares": shares} | _tokens(vocabulary)
 
 
-@define
-class _Columns:
-    kinds: list[int] = field(factory=list)
-    years: list[tuple[int, int]] = field(factory=list)
-    countries: list[int] = field(factory=list)
-    offsets: list[int] = field(factory=lambda: [0])
-    name_entries: list[int] = field(factory=list)
-    name_tokens: list[list[int]] = field(factory=list)
-    name_sizes: list[int] = field(factory=list)
-    documents: list[tuple[int, int]] = field(factory=list)
-    repeated: list[str] = field(factory=list)
+def _entries(columns: Columns, order: Array, at: Array) -> dict[str, Array]:
+    def column(values: array[int]) -> Array:
+        return np.array(values, dtype=values.typecode)[order]
+
+    coded = np.array(columns.phrase_tokens, dtype=np.uint32)
+    coded = at[coded >> 3] << 3 | coded & 7 if len(coded) else coded
+    starts = np.array(columns.phrase_starts, dtype=np.int32).reshape(-1, 3)
+    ends = np.append(starts[1:, 0], len(columns.phrase_ends))[: len(starts)]
+    phrase_order = Runs(starts[:, 0], ends, np.arange(len(columns.phrase_ends))[:, None])
+    offsets, which = phrase_order.take(order)
+    phrases = Runs.of(columns.phrase_ends, array("I"))
+    phrase_offsets, tokens = Runs(phrases.starts, phrases.ends, coded).take(which[:, 0])
+    entry_phrases = offsets[:-1, None] + (starts - starts[:, :1])[order]
+    out = {
+        "entry_numbers": order,
+        "line_ends": np.array(columns.line_ends, dtype=np.int64),
+        "id_ranks": _ranks(columns.ids)[order],
+        "kinds": column(columns.kinds),
+        "sexes": column(columns.sexes),
+        "restrictions": column(columns.restrictions),
+        "group_starts": np.searchsorted(np.array(columns.groups)[order], np.arange(GROUPS + 1)).astype(
+            np.int32
+        ),
+        "entry_phrases": np.append(entry_phrases, offsets[-1]).astype(np.int32),
+        "phrase_offsets": phrase_offsets,
+        "phrase_tokens": tokens,
+        "phrase_parts": np.array(columns.phrase_parts, dtype=np.uint8)[which[:, 0]],
+    }
+    for name, run, values, width in (
+        ("dates", columns.date_ends, columns.dates, 4),
+        ("nationalities", columns.nationality_ends, columns.nationalities, 1),
+        ("places", columns.place_ends, columns.places, 1),
+        ("documents", columns.document_ends, columns.documents, 2),
+    ):
+        offsets, taken = Runs.of(run, values, width).take(order)
+        out[f"entry_{name}"], out[name] = offsets, taken if width > 1 else taken[:, 0]
+    return out
 
 
-def write_entries(
-    entries: Iterable[Entry], path: Path, progress: Progress
-) -> tuple[_Columns, dict[Token, int]]:
-    """Write entries.jsonl and collect the columns.
-
-    An entry that stands twice (publishers' files overlap) is written once; entries that share an id and
-    differ are all written, and their id is reported.
-    """
-    columns = _Columns()
-    tokens: dict[Token, int] = {}
-    first: dict[str, int] = {}
-    written: dict[str, list[Entry]] = {}
-    with open(path, "w+b") as f:
-        for entry in entries:
-            if first.setdefault(entry.id, len(columns.kinds)) != len(columns.kinds):
-                same_id = written.setdefault(entry.id, [_entry_at(f, columns, first[entry.id])])
-                if any(evolve(e, source=None) == evolve(entry, source=None) for e in same_id):
-                    continue
-                same_id.append(entry)
-            line = json.dumps(entry_to_json(entry), ensure_ascii=False, separators=(",", ":")).encode()
-            f.write(line + b"\n")
-            columns.offsets.append(columns.offsets[-1] + len(line) + 1)
-            _add(columns, tokens, len(columns.kinds), entry)
-            if len(columns.kinds) % 1000 == 0:
-                progress("entries", len(columns.kinds))
-    progress("entries", len(columns.kinds))
-    columns.repeated.extend(i for i, same_id in written.items() if len(same_id) > 1)
-    return columns, tokens
+def _ranks(ids: list[str]) -> Array:
+    """Return the place of each id in the order of ids, which decides between equal weights."""
+    out = np.empty(len(ids), dtype=np.int32)
+    out[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
+    return out
 
 
-def _entry_at(file: BinaryIO, columns: _Columns, number: int) -> Entry:
-    file.seek(columns.offsets[number])
-    entry = entry_from_json(json.loads(file.readline()))
-    file.seek(0, os.SEEK_END)
-    return entry
+def _postings(arrays: dict[str, Array], tokens: int) -> dict[str, Array]:
+    """Return for each token the entries that hold it, ascending."""
+    entries = len(arrays["kinds"])
+    ends = arrays["phrase_offsets"][arrays["entry_phrases"][::3]]
+    owners = np.repeat(np.arange(entries), np.diff(ends))
+    pairs = np.unique((arrays["phrase_tokens"] >> 3).astype(np.int64) * max(1, entries) + owners)
+    token, entry = np.divmod(pairs, max(1, entries))
+    return {
+        "postings": entry.astype(np.int32),
+        "posting_offsets": np.searchsorted(token, np.arange(tokens + 1)).astype(np.int64),
+    }
 
 
-def _add(columns: _Columns, tokens: dict[Token, int], number: int, entry: Entry) -> None:
-    prepared = prepare_entry(entry)
-    columns.kinds.append(KINDS.index(entry.kind))
-    years = [y for d in entry.birth_dates for y in (d.earliest.year, d.latest.year)]
-    columns.years.append((min(years), max(years)) if years else (NO_YEAR, NO_YEAR))
-    one = len(entry.nationalities) == 1
-    columns.countries.append(country_number(entry.nationalities[0]) if one else NO_COUNTRY)
-    for name in prepared.names:
-        columns.name_entries.append(number)
-        columns.name_sizes.append(len(name))
-        joined = [
-            Token(a.text + b.text, a.script)
-            for a, b in pairwise(name)
-            if a.script == b.script and not b.patronymic
-        ]
-        plain = [Token(t.text, t.script) for t in (*name, *joined)]
-        columns.name_tokens.append([tokens.setdefault(t, len(tokens)) for t in dict.fromkeys(plain)])
-    for document in entry.documents:
-        columns.documents.append((document_hash(number_key(document)), number))
+def _documents(arrays: dict[str, Array]) -> dict[str, Array]:
+    hashes = arrays["documents"][:, 0]
+    owners = np.repeat(np.arange(len(arrays["kinds"]), dtype=np.int32), np.diff(arrays["entry_documents"]))
+    order = np.lexsort((owners, hashes))
+    return {"document_hashes": hashes[order], "document_entries": owners[order]}
 
 
-def make_arrays(
-    columns: _Columns, tokens: dict[Token, int], parameters: Parameters
-) -> dict[str, NDArray[Any]]:
-    """Return all arrays of an index."""
-    others: list[tuple[Script, str]] = [(t.script, t.text) for t in tokens]
-    vocabulary = make_vocabulary(population_rows(), others, parameters)
-    place = {(s, t): i for i, (s, t) in enumerate(_names(vocabulary))}
-    at = np.array([place[o] for o in others], dtype=np.int32)
-    flat = np.array([t for name in columns.name_tokens for t in name], dtype=np.int64)
-    owners = np.repeat(
-        np.arange(len(columns.name_tokens), dtype=np.int32), [len(name) for name in columns.name_tokens]
-    )
-    posted = at[flat] if len(flat) else np.zeros(0, np.int32)
-    order = np.argsort(posted, kind="stable")
-    documents = np.array(sorted(columns.documents), dtype=np.int64).reshape(-1, 2)
+def _organisation_counts(columns: Columns, at: Array, tokens: int) -> Array:
+    """How many names of other than persons hold each token."""
+    starts = np.array(columns.phrase_starts, dtype=np.int64).reshape(-1, 3)
+    ends = np.append(0, np.array(columns.phrase_ends, dtype=np.int64))
+    others = np.flatnonzero(np.array(columns.kinds) != KINDS.index("person"))
+    counts = np.zeros(tokens, dtype=np.int64)
+    coded = np.array(columns.phrase_tokens, dtype=np.uint32) >> 3
+    for first, last in starts[others, :2].tolist():
+        for phrase in range(first, last):
+            counts[at[np.unique(coded[ends[phrase] : ends[phrase + 1]])]] += 1
+    return counts
+
+
+def _tokens(vocabulary: Vocabulary) -> dict[str, Array]:
     blob = [t.encode() for t in vocabulary.texts]
     return {
-        "entry_offsets": np.array(columns.offsets, dtype=np.int64),
-        "kinds": np.array(columns.kinds, dtype=np.uint8),
-        "years": np.array(columns.years, dtype=np.int16).reshape(-1, 2),
-        "countries": np.array(columns.countries, dtype=np.int16),
-        "name_entries": np.array(columns.name_entries, dtype=np.int32),
-        "name_sizes": np.array(columns.name_sizes, dtype=np.uint8),
-        "postings": owners[order],
-        "posting_offsets": np.searchsorted(posted[order], np.arange(len(blob) + 1)).astype(np.int64),
-        "document_hashes": documents[:, 0].astype(np.uint32),
-        "document_entries": documents[:, 1].astype(np.int32),
-        "organisation_counts": _organisation_counts(columns, flat, at, owners, len(blob)),
         "text_blob": np.frombuffer(b"".join(blob), dtype=np.uint8),
         "text_offsets": np.cumsum([0, *map(len, blob)], dtype=np.int64),
         "token_scripts": vocabulary.scripts,
         "token_symbols": vocabulary.matrix,
         "token_lengths": vocabulary.lengths,
+        "token_skeletons": vocabulary.skeletons,
+        "token_marks": _marks(vocabulary),
+        "token_slots": _slots(blob),
         "token_shares": vocabulary.shares,
         "keys": vocabulary.keys,
         "key_tokens": vocabulary.key_tokens,
@@ -158,15 +168,54 @@ def make_arrays(
     }
 
 
-def _organisation_counts(
-    columns: _Columns, flat: NDArray[np.int64], at: NDArray[np.int32], owners: NDArray[np.int32], tokens: int
-) -> NDArray[np.int32]:
-    """How many names of other than persons hold each token."""
-    if not len(flat):
-        return np.zeros(tokens, np.int32)
-    kinds = np.array(columns.kinds)[np.array(columns.name_entries)[owners]]
-    return np.bincount(at[flat[kinds != KINDS.index("person")]], minlength=tokens).astype(np.int32)
+def _marks(vocabulary: Vocabulary) -> Array:
+    """Return what the kernel asks of a token most often, in one number; `Marks` in kernel/store.hpp."""
+
+    def letter(c: str) -> int:
+        return ord(c) - 96 if "a" <= c <= "z" else 0
+
+    letters = [
+        letter(t[-1]) | letter(t[0]) << 5 | SCRIPTS.index(s) << 10 | (len(t) == 1) << 12
+        for t, s in zip(vocabulary.texts, vocabulary.script_names(), strict=True)
+    ]
+    return (
+        np.array(letters, dtype=np.uint32)
+        | vocabulary.skeletons.astype(np.uint32) << 13
+        | vocabulary.lengths.astype(np.uint32) << 18
+    )
 
 
-def _names(vocabulary: Vocabulary) -> list[tuple[Script, str]]:
-    return [(SCRIPTS[s], t) for s, t in zip(vocabulary.scripts.tolist(), vocabulary.texts, strict=True)]
+def _slots(texts: list[bytes]) -> Array:
+    """Return a hash table of the tokens (CRC-32, linear probing); -1 is an empty slot."""
+    size = 1 << max(4, (2 * len(texts)).bit_length())
+    slots = [-1] * size
+    for token, text in enumerate(texts):
+        at = zlib.crc32(text) & (size - 1)
+        while slots[at] >= 0:
+            at = (at + 1) & (size - 1)
+        slots[at] = token
+    return np.array(slots, dtype=np.int32)
+
+
+def near_arrays(arrays: dict[str, Array], found: tuple[Array, tuple[Array, ...]] | None) -> dict[str, Array]:
+    """Return the arrays of near tokens; found: tokens and the kernel's answer, None without a kernel."""
+    tokens = len(arrays["token_lengths"])
+    sizes = np.zeros(tokens, dtype=np.int64)
+    strangers = np.zeros((0, 6), dtype=np.int32)
+    near, costs = np.zeros(0, np.int32), np.zeros(0, np.uint16)
+    if found:
+        which, (counts, near, costs, theirs) = found
+        sizes[which] = counts
+        strangers = np.zeros((tokens, 6), dtype=np.int32)
+        strangers[which] = theirs.reshape(-1, 6)
+    return {
+        "near_offsets": np.append(0, np.cumsum(sizes)).astype(np.int64),
+        "near_tokens": near,
+        "near_costs": costs,
+        "near_strangers": strangers,
+    }
+
+
+def borne(arrays: dict[str, Array]) -> Array:
+    """Return the tokens that travellers bear: subjects' tokens are mostly these."""
+    return np.flatnonzero((arrays["token_shares"] < LEAST).any(1)).astype(np.int32)

@@ -6,7 +6,7 @@
         arrays.bin           flat little-endian arrays, each aligned to 64 bytes
         entries.jsonl        the entries, one a line, as docs/reference/subjects.md has them
 
-Format version 1. A reader refuses any other version, a missing file and a size that does not fit.
+Format version 2. A reader refuses any other version, a missing file and a size that does not fit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from rahdari.errors import IndexFormatError, RecordError
 
-FORMAT = 1
+FORMAT = 2
 ALIGN = 64
 _AGAIN = "Build the index again."
 

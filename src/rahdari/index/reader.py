@@ -12,6 +12,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from rahdari.index.codes import GROUPS
 from rahdari.index.layout import current, map_arrays, read_from, read_header
 from rahdari.matching.prepare import PreparedEntry, prepare_entry
 from rahdari.matching.vocabulary import Vocabulary
@@ -38,6 +39,45 @@ class Texts(Sequence[str]):
         return self._blob[self._offsets[i] : self._offsets[i + 1]].tobytes().decode()
 
 
+_RUNS = {
+    "text_offsets": "text_blob",
+    "posting_offsets": "postings",
+    "near_offsets": "near_tokens",
+    "variant_offsets": "variant_sources",
+    "phrase_offsets": "phrase_tokens",
+    "entry_phrases": "phrase_parts",
+    "entry_dates": "dates",
+    "entry_nationalities": "nationalities",
+    "entry_places": "places",
+    "entry_documents": "documents",
+}
+"""Arrays of offsets, and what they lead into."""
+_PER_TOKEN = ("token_symbols", "token_lengths", "token_skeletons", "token_marks", "token_shares")
+_PER_ENTRY = ("entry_numbers", "line_ends", "id_ranks", "sexes", "restrictions")
+
+
+def _check(arrays: dict[str, NDArray[Any]]) -> None:
+    """Raise `ValueError` where arrays do not fit together: the kernel looks none of this up again."""
+    tokens, entries = len(arrays["token_scripts"]), len(arrays["kinds"])
+    lengths = dict.fromkeys(_PER_TOKEN, tokens) | dict.fromkeys(_PER_ENTRY, entries)
+    lengths |= {"text_offsets": tokens + 1, "posting_offsets": tokens + 1, "near_offsets": tokens + 1}
+    lengths |= {"entry_phrases": 3 * entries + 1, "phrase_offsets": len(arrays["phrase_parts"]) + 1}
+    lengths |= {name: entries + 1 for name in _RUNS if name.startswith("entry_") and name not in lengths}
+    lengths |= {"near_costs": len(arrays["near_tokens"]), "key_tokens": len(arrays["keys"])}
+    lengths |= {"group_starts": GROUPS + 1, "document_entries": len(arrays["document_hashes"])}
+    lengths |= {"variant_offsets": tokens + 1, "variant_costs": len(arrays["variant_sources"])}
+    for name in ("near_strangers", "organisation_shares"):
+        lengths[name] = tokens if len(arrays[name]) else 0
+    if len(arrays["token_slots"]) <= tokens:
+        raise ValueError("token_slots is too small")
+    for name, length in lengths.items():
+        if len(arrays[name]) != length:
+            raise ValueError(f"{name} should have {length} rows, not {len(arrays[name])}")
+    for name, values in _RUNS.items():
+        if arrays[name][-1] != len(arrays[values]):
+            raise ValueError(f"{name} does not end where {values} does")
+
+
 class IndexReader:
     """One generation of an index, read-only. Safe to share between threads and to open in many processes."""
 
@@ -46,6 +86,7 @@ class IndexReader:
         self.header = read_header(self.generation)
         with read_from(self.generation / "index.json"):
             self.arrays = map_arrays(self.generation / "arrays.bin", self.header["arrays"])
+            _check(self.arrays)
             self.vocabulary = self._vocabulary(self.arrays)
         self._entries = self._map(self.generation / "entries.jsonl")
         self.prepared = lru_cache(maxsize=1 << 16)(self._prepared)
@@ -57,6 +98,7 @@ class IndexReader:
             scripts=arrays["token_scripts"],
             matrix=arrays["token_symbols"],
             lengths=arrays["token_lengths"],
+            skeletons=arrays["token_skeletons"],
             shares=arrays["token_shares"],
             keys=arrays["keys"],
             key_tokens=arrays["key_tokens"],
@@ -80,9 +122,11 @@ class IndexReader:
 
     def entry(self, number: int) -> Entry:
         """Return an entry by its place in the index."""
-        first, last = self.arrays["entry_offsets"][number : number + 2].tolist()
+        line = int(self.arrays["entry_numbers"][number])
+        ends = self.arrays["line_ends"]
+        first, last = int(ends[line - 1]) if line else 0, int(ends[line])
         with read_from(self.generation / "entries.jsonl"):
-            return entry_from_json(json.loads(self._entries[first:last]), where=f"line {number + 1}")
+            return entry_from_json(json.loads(self._entries[first:last]), where=f"line {line + 1}")
 
     def _prepared(self, number: int) -> PreparedEntry:
         return prepare_entry(self.entry(number))

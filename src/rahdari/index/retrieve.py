@@ -1,103 +1,122 @@
 """Candidates: the entries whose names could weigh most, and every entry with an equal document number.
 
-For each token of the subject all vocabulary tokens that it may be a spelling of are known with their
-weights (`matching.strangers`). The names filed under them collect the best weight per subject token; cheap
-columns (year of birth, nationality) correct the sum; the best `CANDIDATES` entries are weighed in full.
+For each token of the subject (its own names, its father's and grandfather's, neighbours joined, one split
+in two) all vocabulary tokens that it may be a spelling of are known with their weights
+(`matching.strangers`). The entries posted under them collect the best weight per subject token; what the
+date of birth and the nationality can add corrects the sum; the best `CANDIDATES` are weighed in full.
+
+The plain twin of kernel/retrieve.hpp, which proves instead of choosing what need not be weighed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from rahdari.index.build import NO_COUNTRY, NO_YEAR, country_number, document_hash
+from rahdari.index.codes import FIRST_YEAR, VAGUE, country_number, document_row
 from rahdari.index.reader import IndexReader
 from rahdari.matching.compare.names import SubjectName
+from rahdari.matching.parameters import load
 from rahdari.matching.prepare import PreparedSubject
 from rahdari.matching.strangers import TokenView
-from rahdari.records.documents.numbers import number_key
 from rahdari.records.entry import KINDS
 
-CANDIDATES = 200
-_LONE = 2500
-"""Roughly what a token on one side only costs, in millibits; only for choosing candidates."""
+CANDIDATES = 400
 _MOST_POSTINGS = 2_000_000
+
+Weights = tuple[NDArray[np.int32], NDArray[np.int64]]
+"""Entries, ascending, and a weight of each in millibits."""
 
 
 def retrieve(index: IndexReader, subject: PreparedSubject) -> list[int]:
     """Return the entries worth weighing, ascending, without doubles."""
-    found: set[int] = set(_by_document(index, subject))
+    found = set(_by_document(index, subject))
+    kind = KINDS.index(subject.subject.kind)
     for name in subject.names:
-        entries, scores = _by_name(index, name)
-        if len(entries):
-            keep = index.arrays["kinds"][entries] == KINDS.index(subject.subject.kind)
-            entries, scores = entries[keep], scores[keep]
-        if len(entries):
-            scores = scores + _columns(index, entries, subject)
-            order = np.lexsort((entries, -scores))[: CANDIDATES * 2]
-            best = list(dict.fromkeys(entries[order].tolist()))[:CANDIDATES]
-            found.update(best)
+        parts = [
+            _collect(index, name),
+            *(_collect(index, n) for n in (*subject.fathers, *subject.grandfathers)),
+        ]
+        entries, scores = _summed(parts)
+        keep = index.arrays["kinds"][entries] == kind
+        entries, scores = entries[keep], scores[keep]
+        scores = scores + _columns(index, entries, subject)
+        found.update(entries[np.lexsort((entries, -scores))[:CANDIDATES]].tolist())
     return sorted(found)
 
 
-def _by_document(index: IndexReader, subject: PreparedSubject) -> list[int]:
+def _by_document(index: IndexReader, subject: PreparedSubject) -> Iterator[int]:
     hashes = index.arrays["document_hashes"]
-    out: list[int] = []
     for document in subject.subject.documents:
-        wanted = np.uint32(document_hash(number_key(document)))
+        wanted = np.uint64(document_row(document)[0])
         a, b = np.searchsorted(hashes, wanted, "left"), np.searchsorted(hashes, wanted, "right")
-        out.extend(index.arrays["document_entries"][a:b].tolist())
-    return out
+        yield from index.arrays["document_entries"][a:b].tolist()
 
 
-def _by_name(index: IndexReader, name: SubjectName) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return (entries, approximate weight of the name) for all names that share a token with this one."""
-    parts: list[tuple[NDArray[np.int32], NDArray[np.int64]]] = []
+def _collect(index: IndexReader, name: SubjectName) -> Weights:
+    """Return the sum of the best weights that each entry has for the tokens of this name."""
+    joined = int(load().rates["name"]["joined"])
+    parts = []
     for view, u in zip(name.views, name.strangers, strict=True):
         parts.append(_postings(index, view, u))
-    for joint in name.joined:
-        if joint:
-            parts.append(_postings(index, *joint))
-    names = np.concatenate([p[0] for p in parts])
-    weights = np.concatenate([p[1] for p in parts])
-    if not len(names):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    touched, place = np.unique(names, return_inverse=True)
+        parts.extend(_halves(index, view, u - joined))
+    parts.extend(_postings(index, joint[0], joint[1] - joined) for joint in name.joined if joint)
+    return _summed(parts)
+
+
+def _summed(parts: list[Weights]) -> Weights:
+    entries = np.concatenate([p[0] for p in parts])
+    touched, place = np.unique(entries, return_inverse=True)
     total = np.zeros(len(touched), dtype=np.int64)
-    np.add.at(total, place, weights + 2 * _LONE)
-    total -= _LONE * (len(name.tokens) + index.arrays["name_sizes"][touched].astype(np.int64))
-    return index.arrays["name_entries"][touched].astype(np.int64), total
+    np.add.at(total, place, np.concatenate([p[1] for p in parts]))
+    return touched, total
 
 
-def _postings(index: IndexReader, view: TokenView, u: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Names filed under the tokens that this one may be a spelling of, each once with its best weight."""
+def _postings(index: IndexReader, view: TokenView, u: int) -> Weights:
+    """Entries with tokens that this one may be a spelling of, each once with its best weight."""
     gain = u - view.costs
-    useful = np.flatnonzero(gain > -2 * _LONE)
+    useful = np.flatnonzero(gain > 0)
     order = useful[np.argsort(-gain[useful], kind="stable")]
     offsets = index.arrays["posting_offsets"]
     starts, ends = offsets[view.near[order]], offsets[view.near[order] + 1]
-    sizes = ends - starts
-    within = np.cumsum(sizes) <= _MOST_POSTINGS
-    order, starts, ends, sizes = order[within], starts[within], ends[within], sizes[within]
-    if not sizes.sum():
-        return np.zeros(0, np.int32), np.zeros(0, np.int64)
-    postings = np.concatenate([index.arrays["postings"][a:b] for a, b in zip(starts, ends, strict=True)])
-    names, first = np.unique(postings, return_index=True)
-    return names, np.repeat(gain[order], sizes)[first]
+    within = np.cumsum(ends - starts) <= _MOST_POSTINGS
+    order, starts, ends = order[within], starts[within], ends[within]
+    lists = [index.arrays["postings"][a:b] for a, b in zip(starts, ends, strict=True)]
+    entries, first = np.unique(np.concatenate([*lists, np.zeros(0, np.int32)]), return_index=True)
+    return entries, np.repeat(gain[order], ends - starts)[first]
 
 
-def _columns(index: IndexReader, entries: NDArray[np.int64], subject: PreparedSubject) -> NDArray[np.int64]:
+def _halves(index: IndexReader, view: TokenView, u: int) -> Iterator[Weights]:
+    """Entries with two tokens that this one is, written as one."""
+    if u <= 0:
+        return
+    offsets, postings = index.arrays["posting_offsets"], index.arrays["postings"]
+    for at in range(1, len(view.text)):
+        halves = [index.vocabulary.find(t, view.script) for t in (view.text[:at], view.text[at:])]
+        if None not in halves:
+            a, b = (postings[offsets[h] : offsets[h + 1]] for h in halves if h is not None)
+            both = np.intersect1d(a, b, assume_unique=True)
+            yield both, np.full(len(both), u, dtype=np.int64)
+
+
+def _columns(index: IndexReader, entries: NDArray[np.int32], subject: PreparedSubject) -> NDArray[np.int64]:
     """Roughly what year of birth and nationality will add, for choosing candidates."""
     out = np.zeros(len(entries), dtype=np.int64)
     s = subject.subject
     if s.birth_dates:
-        years = index.arrays["years"][entries].astype(np.int64)
+        starts = index.arrays["group_starts"]
+        groups = np.searchsorted(starts, entries, "right") - 1
+        years = groups - VAGUE - 1 + FIRST_YEAR
         first = min(d.earliest.year for d in s.birth_dates)
         last = max(d.latest.year for d in s.birth_dates)
-        gap = np.maximum(0, np.maximum(years[:, 0] - last, first - years[:, 1]))
-        out += np.where(years[:, 0] == NO_YEAR, 0, np.where(gap == 0, 6000, np.where(gap <= 2, 1000, -5000)))
-    if s.nationalities:
-        countries = index.arrays["countries"][entries]
-        same = np.isin(countries, [country_number(n) for n in s.nationalities])
-        out += np.where(countries == NO_COUNTRY, 0, np.where(same, 2000, -3000))
+        gap = np.maximum(0, np.maximum(years - last, first - years - 1))
+        agreed = np.where(gap == 0, 6000, np.where(gap <= 2, 1000, -5000))
+        out += np.where(groups < VAGUE, 0, np.where(groups == VAGUE, 6000, agreed))
+    if s.nationalities and len(entries):
+        nationalities, ends = index.arrays["nationalities"], index.arrays["entry_nationalities"]
+        given = np.flatnonzero(ends[entries + 1] > ends[entries])
+        same = np.isin(nationalities[ends[entries[given]]], [country_number(n) for n in s.nationalities])
+        out[given] += np.where(same, 2000, -3000)
     return out

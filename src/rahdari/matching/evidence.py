@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from attrs import field, frozen
 
 from rahdari.records.entry import Entry, Subject
@@ -28,32 +30,66 @@ class Evidence:
         return self.millibits / 1000
 
 
+class Deferred:
+    """Evidence that is worked out when somebody asks for it."""
+
+    def __init__(self, find: Callable[[], tuple[Evidence, ...]]) -> None:
+        self._find: Callable[[], tuple[Evidence, ...]] | None = find
+        self._found: tuple[Evidence, ...] = ()
+
+    def __call__(self) -> tuple[Evidence, ...]:
+        """Return the evidence."""
+        find = self._find
+        if find is not None:
+            self._found, self._find = find(), None
+        return self._found
+
+
+def _found(evidence: tuple[Evidence, ...] | Deferred) -> tuple[Evidence, ...]:
+    return evidence() if isinstance(evidence, Deferred) else evidence
+
+
 @frozen
 class Hit:
     """An entry that may be the subject, with its evidence.
 
     bits is the sum of the evidence. refer: whether it lies at or above `threshold`, the one threshold of
-    the stop budget; None where no threshold was given. verify: what the officer is to check, "document"
-    where an equal document number meets a conflicting name or birth date, otherwise "identity".
-    versions: of the parameters and (from a Screener) the index, so that the hit can be explained later.
+    the stop budget; None where no threshold was given. versions: of the parameters and (from a Screener)
+    the index, so that the hit can be explained later.
     """
 
     entry: Entry
     subject: Subject
-    evidence: tuple[Evidence, ...]
+    _evidence: tuple[Evidence, ...] | Deferred = field(eq=_found, repr=lambda e: repr(_found(e)))
+    millibits: int
     threshold: float | None = None
-    verify: str = "identity"
     versions: tuple[tuple[str, str], ...] = field(default=())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with the evidence, so that the hit can be explained in another process."""
+        return Hit, (self.entry, self.subject, self.evidence, self.millibits, self.threshold, self.versions)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What agrees and what differs; its sum is `millibits`."""
+        return _found(self._evidence)
+
+    @property
+    def verify(self) -> str:
+        """What the officer is to check.
+
+        "document" where an equal number meets a conflicting name or birth date, otherwise "identity".
+        """
+        number = any(e.field == "documents" and e.relation == "same" for e in self.evidence)
+        names = [e.millibits for e in self.evidence if e.field == "names"]
+        born = [e.millibits for e in self.evidence if e.field == "birth_dates"]
+        conflict = (names and sum(names) < 0) or (born and sum(born) < -2000)
+        return "document" if number and conflict else "identity"
 
     @property
     def entry_id(self) -> str:
         """The id of the entry."""
         return self.entry.id
-
-    @property
-    def millibits(self) -> int:
-        """The sum of the evidence, in integer thousandths of a bit."""
-        return sum(e.millibits for e in self.evidence)
 
     @property
     def bits(self) -> float:

@@ -23,6 +23,11 @@ def _table() -> NDArray[np.int64]:
     return np.array([round(2.0 ** (-f / 1000) * ONE) for f in range(1000)], dtype=np.int64)
 
 
+def powers() -> list[int]:
+    """Return 2^(-f/1000) for f = 0 to 999 as multiples of 2^-46: the table behind all probabilities."""
+    return [int(p) for p in _table()]
+
+
 def probabilities(millibits: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return 2^(-millibits/1000) as multiples of 2^-46; millibits >= 0."""
     whole, part = np.divmod(np.minimum(millibits, LEAST + 999), 1000)

@@ -15,13 +15,19 @@ LOW_QUALITY = 8
 
 @frozen(eq=False)
 class PreparedEntry:
-    """An entry's names and fathers as tokens. weights: of the names, multiples of 2^-46 that sum to 1."""
+    """An entry's names and fathers as tokens. parts: what each name weighs beside the others."""
 
     entry: Entry
     names: tuple[tuple[Token, ...], ...]
-    weights: tuple[int, ...]
+    parts: tuple[int, ...]
     fathers: tuple[tuple[Token, ...], ...]
     grandfathers: tuple[tuple[Token, ...], ...]
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """The names' weights as multiples of 2^-46 that sum to 1."""
+        whole = sum(self.parts)
+        return tuple(p * ONE // whole for p in self.parts)
 
 
 @frozen(eq=False)
@@ -34,7 +40,8 @@ class PreparedSubject:
     grandfathers: tuple[SubjectName, ...]
 
 
-def _tokens(texts: tuple[str, ...]) -> tuple[tuple[Token, ...], ...]:
+def phrases(texts: tuple[str, ...]) -> tuple[tuple[Token, ...], ...]:
+    """Return the tokens of each text that names somebody, once each."""
     found = (tokenize(t) for t in texts if not is_missing(t))
     return tuple(dict.fromkeys(t for t in found if t))
 
@@ -46,31 +53,38 @@ def prepare_entry(entry: Entry) -> PreparedEntry:
         tokens = tokenize(name.text)
         if tokens and not is_missing(name.text):
             parts[tokens] = max(parts.get(tokens, 0), LOW_QUALITY if name.quality == "good" else 1)
-    whole = sum(parts.values())
     return PreparedEntry(
         entry,
         tuple(parts),
-        tuple(p * ONE // whole for p in parts.values()),
-        _tokens(entry.father_names),
-        _tokens(entry.grandfather_names),
+        tuple(parts.values()),
+        phrases(entry.father_names),
+        phrases(entry.grandfather_names),
     )
 
 
-def prepare_subject(subject: Subject, comparer: NameComparer) -> PreparedSubject:
-    """Tokenise a subject and look its tokens up."""
+def name_tokens(subject: Subject) -> dict[tuple[Token, ...], bool]:
+    """Return the tokens of each name, and whether it may go on. Names that come to the same count once."""
     names: dict[tuple[Token, ...], bool] = {}
     for name in subject.names:
         if not is_missing(name.text):
             tokens = tokenize(name.text)
             if tokens:
                 names[tokens] = names.get(tokens, True) and name.truncated
+    return names
+
+
+def prepare_subject(subject: Subject, comparer: NameComparer) -> PreparedSubject:
+    """Tokenise a subject and look its tokens up."""
 
     def look_up(all_tokens: tuple[tuple[Token, ...], ...]) -> tuple[SubjectName, ...]:
         return tuple(comparer.prepare(t, subject.nationalities, truncated=False) for t in all_tokens)
 
     return PreparedSubject(
         subject,
-        tuple(comparer.prepare(t, subject.nationalities, truncated=cut) for t, cut in names.items()),
-        look_up(_tokens(subject.father_names)),
-        look_up(_tokens(subject.grandfather_names)),
+        tuple(
+            comparer.prepare(t, subject.nationalities, truncated=cut)
+            for t, cut in name_tokens(subject).items()
+        ),
+        look_up(phrases(subject.father_names)),
+        look_up(phrases(subject.grandfather_names)),
     )

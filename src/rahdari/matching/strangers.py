@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from rahdari.matching.channel import LIMIT, Channel
 from rahdari.matching.fixed import LEAST, ONE, SCALE, millibits_of, probabilities, probability
 from rahdari.matching.parameters import GROUPS, Parameters
-from rahdari.matching.vocabulary import WIDTH, Vocabulary, cut_symbols
-from rahdari.names.graphemes import skeleton, skeleton_keys, symbols
+from rahdari.matching.vocabulary import WIDTH, Vocabulary, cut_symbols, packed_keys
+from rahdari.names.graphemes import symbols
 from rahdari.names.scripts import SCRIPTS, Script
 
 Weights = tuple[int, ...]
@@ -42,7 +42,7 @@ class TokenView:
     script: Script
     truncated: bool
     symbols: bytes
-    keys: frozenset[str]
+    keys: frozenset[int]
     strangers: tuple[int, ...]
     near: NDArray[np.int64]
     costs: NDArray[np.int64]
@@ -58,8 +58,7 @@ class Strangers:
         self.copied, self.varied = int(token["copied"]), int(token["varied"])
         self.cross_script = int(token["cross_script"])
         self._rarest = int(token["rarest"])
-        self._prior = parameters.rates["population"]
-        self._rare = self._rare_shares()
+        self._rare = rare_costs(parameters)
         self.view = lru_cache(maxsize=1 << 16)(self._view)
 
     def _view(self, text: str, script: Script, truncated: bool = False) -> TokenView:
@@ -77,8 +76,7 @@ class Strangers:
         strangers = tuple(
             min(self._rarest, millibits_of(min(ONE, int(a) + b))) for a, b in zip(sums, letters, strict=True)
         )
-        keys = frozenset(skeleton_keys(skeleton(s)))
-        return TokenView(text, script, truncated, s, keys, strangers, near, costs, known)
+        return TokenView(text, script, truncated, s, packed_keys(s), strangers, near, costs, known)
 
     def _near(
         self, text: str, script: Script, s: bytes
@@ -91,22 +89,18 @@ class Strangers:
         v = self._vocabulary
         near = v.filed_under(s).astype(np.int64)
         costs = np.full(len(near), LEAST, dtype=np.int64)
-        own = -1
         for at, source in enumerate(SCRIPTS):
             rows = np.flatnonzero(v.scripts[near] == at)
-            which = near[rows]
-            if len(rows) and self._channel.table(source, script):
+            if len(rows) and self._channel.table(source, script) is not None:
+                which = near[rows]
                 lengths = v.lengths[which].astype(np.int64)
-                costs[rows] = self._channel.costs((source, script), v.matrix[which], lengths, s)
-                costs[rows] += np.where(
-                    costs[rows] > LIMIT, 0, self.varied if source == script else self.cross_script
-                )
-            if source == script:
-                for row in rows[v.lengths[which] == len(s)]:
-                    if v.texts[near[row]] == text:
-                        own, costs[row] = int(near[row]), self.copied
+                spelled = self._channel.costs((source, script), v.matrix[which], lengths, s)
+                varied = self.varied if source == script else self.cross_script
+                costs[rows] = np.where(spelled > LIMIT, LEAST, spelled + varied)
+        own = v.find(text, script)
         known: dict[tuple[Script, str], int] = {}
-        if own >= 0:
+        if own is not None:
+            costs[np.searchsorted(near, own)] = self.copied
             sources, used = v.known_sources(own)
             for e, cost in zip(sources.tolist(), used.tolist(), strict=True):
                 known[SCRIPTS[v.scripts[e]], v.texts[e]] = cost
@@ -114,35 +108,39 @@ class Strangers:
         keep = costs < LEAST
         return near[keep], costs[keep], known
 
-    def _rare_shares(self) -> NDArray[np.float64]:
-        p = self._parameters
-        return np.where(p.totals > 0, np.maximum(p.rare, 0.02 * p.totals) / np.maximum(p.totals, 1), 0.5)
-
     def _letters(self, s: bytes, script: Script, *, closed: bool) -> list[int]:
         """Return rare share * P(letters), per stock, as multiples of 2^-46."""
         chain = [0, *(c + 1 for c in s), *([0] if closed else [])]
         costs = self._parameters.letters[:, chain[:-1], chain[1:]].sum(1)
-        rare = np.round(-1000 * np.log2(self._rare[SCRIPTS.index(script)])).astype(np.int64)
-        return [probability(int(c)) for c in costs + rare]
+        return [probability(int(c)) for c in costs + self._rare[SCRIPTS.index(script)]]
 
     def stock_weights(self, views: list[TokenView], nationalities: tuple[str, ...]) -> Weights:
         """Return how likely each name stock is for a subject with these tokens and nationalities."""
-        prior = self.stock_prior(nationalities)
+        prior = stock_prior(self._parameters, nationalities)
         total = [a + sum(v.strangers[g] for v in views) for g, a in enumerate(prior)]
         best = min(total)
         raw = [probability(t - best) for t in total]
         return tuple(r * ONE // sum(raw) for r in raw)
 
-    def stock_prior(self, nationalities: tuple[str, ...]) -> list[int]:
-        """Return -log2 of the share of each stock among travellers of these nationalities, millibits."""
-        mix, of = self._prior["mix"], self._prior["stock_of"]
-        own = [GROUPS.index(of.get(n, "other")) for n in nationalities]
-        stray = self._prior["stray"] if own else 1.0
-        out = []
-        for i, g in enumerate(GROUPS):
-            share = stray * mix[g] + (1 - stray) * own.count(i) / max(1, len(own))
-            out.append(round(-1000 * float(np.log2(share))))
-        return out
+
+def stock_prior(parameters: Parameters, nationalities: tuple[str, ...]) -> list[int]:
+    """Return -log2 of the share of each stock among travellers of these nationalities, millibits."""
+    prior = parameters.rates["population"]
+    mix, of = prior["mix"], prior["stock_of"]
+    own = [GROUPS.index(of.get(n, "other")) for n in nationalities]
+    stray = prior["stray"] if own else 1.0
+    out = []
+    for i, g in enumerate(GROUPS):
+        share = stray * mix[g] + (1 - stray) * own.count(i) / max(1, len(own))
+        out.append(round(-1000 * float(np.log2(share))))
+    return out
+
+
+def rare_costs(parameters: Parameters) -> NDArray[np.int64]:
+    """Return -log2 of the share of names that no table has, per script and stock, millibits."""
+    p = parameters
+    share = np.where(p.totals > 0, np.maximum(p.rare, 0.02 * p.totals) / np.maximum(p.totals, 1), 0.5)
+    return np.round(-1000 * np.log2(share)).astype(np.int64)
 
 
 def mixed(strangers: tuple[int, ...], weights: Weights) -> int:

@@ -8,6 +8,7 @@ under which it is filed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from attrs import evolve, frozen
@@ -24,12 +25,23 @@ _CLASS_BITS = {c: i + 1 for i, c in enumerate("BFTDJSZKXLMNR0123456789")}
 _KEY_CLASSES = 12
 
 
+def class_bits(name: str) -> int:
+    """Return the number of a consonant class in a packed key; 0 for none."""
+    return _CLASS_BITS.get(name, 0)
+
+
 def pack_key(key: str) -> int:
     """Return a skeleton key as an integer: 5 bits a class, the first 12 classes."""
     out = 0
     for c in key[:_KEY_CLASSES]:
         out = out << 5 | _CLASS_BITS[c]
     return out
+
+
+@lru_cache(maxsize=1 << 17)
+def packed_keys(token_symbols: bytes) -> frozenset[int]:
+    """Return the keys under which a token with these symbols is filed."""
+    return frozenset(pack_key(k) for k in skeleton_keys(skeleton(token_symbols)))
 
 
 def cut_symbols(text: str, script: Script) -> bytes:
@@ -39,12 +51,16 @@ def cut_symbols(text: str, script: Script) -> bytes:
 
 @frozen(eq=False)
 class Vocabulary:
-    """Tokens as arrays: scripts (V,), matrix (V, WIDTH), lengths (V,), shares (V, 6), keys sorted (K,)."""
+    """Tokens as arrays: scripts (V,), matrix (V, WIDTH), lengths (V,), shares (V, 6), keys sorted (K,).
+
+    skeletons (V,): how many classes each skeleton has.
+    """
 
     texts: Sequence[str]
     scripts: NDArray[np.uint8]
     matrix: NDArray[np.uint8]
     lengths: NDArray[np.uint8]
+    skeletons: NDArray[np.uint8]
     shares: NDArray[np.int32]
     keys: NDArray[np.uint64]
     key_tokens: NDArray[np.int32]
@@ -57,23 +73,29 @@ class Vocabulary:
         rows = slice(self.variant_offsets[place], self.variant_offsets[place + 1])
         return self.variant_sources[rows], self.variant_costs[rows]
 
-    def of_organisations(self, counts: NDArray[np.int64]) -> Vocabulary:
-        """Return the same tokens with the shares that they have among the index's own organisations.
+    def of_organisations(self, shares: NDArray[np.int32]) -> Vocabulary:
+        """Return the same tokens with the shares that they have among the index's own organisations."""
+        return evolve(self, shares=np.repeat(shares[:, None], len(GROUPS), axis=1))
 
-        counts: how many names of organisations hold each token, shape (V,). Travellers' names say nothing
-        of how common `trading` or `bank` is; the listed organisations' names do.
-        """
-        share = (counts + 0.5) / max(1.0, float(counts.sum()))
-        costs = np.where(counts > 0, np.round(-1000 * np.log2(share)), LEAST).astype(np.int32)
-        return evolve(self, shares=np.repeat(costs[:, None], len(GROUPS), axis=1))
+    def script_names(self) -> list[Script]:
+        """Return the script of each token by name."""
+        return [SCRIPTS[s] for s in self.scripts.tolist()]
 
     def filed_under(self, token_symbols: bytes) -> NDArray[np.int32]:
         """Return the tokens that share a skeleton key with the given symbols, ascending, once each."""
-        wanted = np.array([pack_key(k) for k in skeleton_keys(skeleton(token_symbols))], dtype=np.uint64)
+        wanted = np.array(list(packed_keys(token_symbols)), dtype=np.uint64)
         starts = np.searchsorted(self.keys, wanted, "left")
         ends = np.searchsorted(self.keys, wanted, "right")
         parts = [self.key_tokens[a:b] for a, b in zip(starts, ends, strict=True)]
         return np.unique(np.concatenate(parts))
+
+    def find(self, text: str, script: Script) -> int | None:
+        """Return the place of a token, None where it is not known."""
+        s = cut_symbols(text, script)
+        for at in self.filed_under(s).tolist():
+            if self.lengths[at] == len(s) and self.texts[at] == text:
+                return int(at)
+        return None
 
     def starting_with(self, token_symbols: bytes, script: Script) -> NDArray[np.int64]:
         """Return the tokens of this script whose symbols begin with the given ones."""
@@ -82,6 +104,16 @@ class Vocabulary:
         for i, c in enumerate(token_symbols):
             same &= self.matrix[:, i] == c
         return np.flatnonzero(same)
+
+
+def organisation_shares(counts: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return -log2 of the share of each token among the index's own organisations, millibits.
+
+    counts: how many names of organisations hold each token, shape (V,). Travellers' names say nothing of
+    how common `trading` or `bank` is; the listed organisations' names do.
+    """
+    share = (counts + 0.5) / max(1.0, float(counts.sum()))
+    return np.where(counts > 0, np.round(-1000 * np.log2(share)), LEAST).astype(np.int32)
 
 
 def make_vocabulary(
@@ -101,15 +133,16 @@ def make_vocabulary(
         shares[: len(counts)] = _shares(people, scripts[: len(counts)], parameters)
     matrix = np.zeros((len(names), WIDTH), dtype=np.uint8)
     lengths = np.zeros(len(names), dtype=np.uint8)
+    skeletons = np.zeros(len(names), dtype=np.uint8)
     keys: list[int] = []
     key_tokens: list[int] = []
     for i, (script, text) in enumerate(names):
         s = cut_symbols(text, script)
         matrix[i, : len(s)] = list(s)
-        lengths[i] = len(s)
-        for key in skeleton_keys(skeleton(s)):
-            keys.append(pack_key(key))
-            key_tokens.append(i)
+        lengths[i], skeletons[i] = len(s), len(skeleton(s))
+        mine = packed_keys(s)
+        keys.extend(mine)
+        key_tokens.extend([i] * len(mine))
     place = {name: i for i, name in enumerate(names)}
     sources, written, costs = (v.astype(np.int64) for v in parameters.variants)
     by_row = np.array([place[s, t] for s, t, _ in listed] or [0], dtype=np.int32)
@@ -121,6 +154,7 @@ def make_vocabulary(
         scripts=scripts,
         matrix=matrix,
         lengths=lengths,
+        skeletons=skeletons,
         shares=shares,
         keys=packed[order],
         key_tokens=np.array(key_tokens, dtype=np.int32)[order],

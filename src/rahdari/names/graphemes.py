@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rahdari.names.scripts import Script
 
@@ -134,3 +135,34 @@ def skeleton_keys(key: str) -> tuple[str, ...]:
 def _once(key: str) -> str:
     """Leave one of two equal classes that have become neighbours."""
     return "".join(c for c, before in zip(key, " " + key, strict=False) if c != before)
+
+
+def pieces_of(script: Script) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield every piece of this script with its number in the middle, at the beginning, at the end of a
+    token, and at the end with an h after it; -1 where it has none of its own there.
+
+    What `symbols` does, as a table: the compiled kernel works from it.
+    """
+    numbers = _numbers()
+    for piece in (*_LATIN, *_ARABIC, *_CYRILLIC, *(_DIGRAPHS if script == "Latn" else ())):
+        same = _SAME.get(piece, piece)
+        first, last, last_h = -1, numbers.get(same + "$", -1), -1
+        if script == "Latn":
+            first = numbers.get("^" + same, 0) if same in _FIRST_VOWELS else -1
+            last = numbers.get(_FINAL[same] + "$", 0) if same in _FINAL else -1
+            last_h = numbers.get(same + "h$", -1)
+        elif script == "Arab" and piece == "ا":
+            first = numbers["^ا"]
+        yield piece, numbers[same], first, last, last_h
+
+
+def skeleton_classes() -> tuple[str, ...]:
+    """Return the consonant class of each symbol; empty for those that have none."""
+    return _skeleton_classes()
+
+
+def joints() -> frozenset[str]:
+    """Return the pairs of letters that may become one consonant, or cease to be, where two tokens meet."""
+    vowels = "aeiouyw"
+    met = {a + b for d in _DIGRAPHS for a, b in pairwise(d)} | {c + c for c in _LATIN if c.isalpha()}
+    return frozenset(pair for pair in met if not set(pair) & set(vowels))

@@ -7,16 +7,20 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import attrs
 from attrs import frozen
+from numpy.typing import NDArray
 
 from rahdari.calibration.curve import Curve, measure
 from rahdari.calibration.population import BUNDLED, bundled_population, read_population
-from rahdari.index.build import Progress, make_arrays, write_entries
+from rahdari.index.build import borne, make_arrays, near_arrays
+from rahdari.index.columns import Columns, Progress, collect
+from rahdari.index.engine import Engine, kernel_class
 from rahdari.index.layout import FORMAT, new_generation, write_arrays
 from rahdari.index.reader import IndexReader
-from rahdari.matching.parameters import load
+from rahdari.matching.parameters import Parameters, load
 from rahdari.records.entry import KINDS, Entry, Subject
 from rahdari.screening.screener import Screener
 
@@ -59,8 +63,8 @@ def build_index(
     tell = progress or (lambda step, done: None)
     name, travellers = _population(population)
     with new_generation(folder) as generation:
-        columns, tokens = write_entries(entries, generation / "entries.jsonl", tell)
-        table = write_arrays(generation / "arrays.bin", make_arrays(columns, tokens, parameters))
+        columns = collect(entries, generation / "entries.jsonl", tell)
+        table = write_arrays(generation / "arrays.bin", _arrays(columns, parameters, tell, workers))
         sizes = {n: (generation / n).stat().st_size for n in ("arrays.bin", "entries.jsonl")}
         header: dict[str, object] = {
             "format": FORMAT,
@@ -76,9 +80,9 @@ def build_index(
         report = IndexReport(
             path=folder,
             entries={k: n for k, n in counts.items() if n},
-            names=len(columns.name_entries),
-            documents=len(columns.documents),
-            tokens=len(tokens),
+            names=columns.names,
+            documents=len(columns.documents) // 2,
+            tokens=len(columns.tokens),
             bytes=sum(sizes.values()),
             curve=curve,
             parameters=parameters.version,
@@ -88,6 +92,19 @@ def build_index(
         header["curve"] = attrs.asdict(curve)
         _write_header(generation, header)
     return report
+
+
+def _arrays(
+    columns: Columns, parameters: Parameters, tell: Progress, workers: int | None
+) -> dict[str, NDArray[Any]]:
+    """Return all arrays; which tokens are near which needs the kernel, and is left out without it."""
+    arrays = make_arrays(columns, parameters)
+    tell("tokens", len(columns.tokens))
+    kernel, which = kernel_class(), borne(arrays)
+    if kernel is None:
+        return arrays | near_arrays(arrays, None)
+    engine = Engine(kernel, arrays | near_arrays(arrays, None), parameters)
+    return arrays | near_arrays(arrays, (which, engine.near(which, workers or os.cpu_count() or 1)))
 
 
 def _population(given: Iterable[Subject] | str | Path | None) -> tuple[str, list[Subject]]:

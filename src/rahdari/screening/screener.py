@@ -8,28 +8,26 @@ processes, which share the index's pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cached_property, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-
 from rahdari.calibration.curve import Curve, CurvePoint
 from rahdari.errors import IndexFormatError, UsageError
+from rahdari.index.engine import NO_FLOOR, Engine, Found, kernel_class
 from rahdari.index.layout import read_from
 from rahdari.index.reader import IndexReader
 from rahdari.index.retrieve import retrieve
-from rahdari.matching.evidence import Evidence, Hit
+from rahdari.matching.evidence import Deferred, Evidence, Hit
 from rahdari.matching.parameters import load
-from rahdari.matching.prepare import PreparedEntry, prepare_subject
+from rahdari.matching.prepare import prepare_subject
 from rahdari.matching.weigh import Weigher
 from rahdari.records.entry import Subject
-from rahdari.screening.comparing import verify_what
 
 DEFAULT_BUDGET = 0.002
-_CHUNK = 250
+_CHUNK = 256
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -45,12 +43,10 @@ class Screener:
                 f"this version of Rahdari has {parameters.version}.",
                 next_step="Build the index again.",
             )
-        self._reader = reader
-        self._weigher = Weigher(reader.vocabulary, parameters)
-        counts = reader.arrays["organisation_counts"].astype(np.int64)
-        self._organisations = Weigher(reader.vocabulary.of_organisations(counts), parameters)
-        self._point = threshold
+        self._reader, self._parameters, self._point = reader, parameters, threshold
         self._versions = (("parameters", parameters.version), ("index", reader.generation.name))
+        kernel = kernel_class()
+        self._engine = Engine(kernel, reader.arrays, parameters) if kernel else None
 
     @classmethod
     def open(cls, path: str | Path, *, stop_budget: float = DEFAULT_BUDGET) -> Screener:
@@ -77,53 +73,91 @@ class Screener:
 
     def screen(self, subject: Subject, *, limit: int = 5, refer_only: bool = True) -> list[Hit]:
         """Return at most `limit` hits, best first; with `refer_only=False` those below the threshold too."""
-        if limit < 1:
-            raise UsageError(f"A limit of {limit} hits cannot be met; it has to be at least 1.")
-        weighed = [(sum(e.millibits for e in ev), entry, ev) for entry, ev in self._weigh(subject)]
-        weighed.sort(key=lambda w: (-w[0], w[1].entry.id))
-        least = self._point.millibits if refer_only and self._point else None
-        out = []
-        for total, entry, evidence in islice(weighed, limit):
-            if least is not None and total < least:
-                break
-            hit = Hit(entry.entry, subject, evidence, self.threshold, verify_what(evidence), self._versions)
-            out.append(hit)
-        return out
+        _at_least_one(limit)
+        return self._hits([subject], limit, refer_only)[0]
 
     def best(self, subject: Subject) -> int | None:
         """Return the weight of the best hit, in millibits; None without a candidate."""
-        return max((sum(e.millibits for e in ev) for _, ev in self._weigh(subject)), default=None)
+        return self._best([subject])[0]
 
-    def _weigh(self, subject: Subject) -> list[tuple[PreparedEntry, tuple[Evidence, ...]]]:
-        weigher = self._weigher if subject.kind == "person" else self._organisations
+    def screen_batch(
+        self, subjects: Iterable[Subject], *, limit: int = 5, refer_only: bool = True, workers: int = 1
+    ) -> list[list[Hit]]:
+        """Return the hits of each subject, in order; `workers` share the work.
+
+        They are threads with the kernel, which lets others run meanwhile, and processes without it.
+        """
+        _at_least_one(limit)
+        jobs = [(chunk, limit, refer_only) for chunk in _chunks(list(subjects))]
+        return [hits for part in self._spread(_screen_chunk, jobs, workers) for hits in part]
+
+    def best_of_batch(self, subjects: Sequence[Subject], *, workers: int = 1) -> Iterable[list[int | None]]:
+        """Yield `best` of the subjects, chunk by chunk, in order."""
+        return self._spread(_best_chunk, list(_chunks(subjects)), workers)
+
+    def _hits(self, subjects: Sequence[Subject], limit: int, refer_only: bool) -> list[list[Hit]]:
+        floor = self._point.millibits if refer_only and self._point else NO_FLOOR
+        found = self._find(subjects, limit, floor)
+        return [
+            [self._hit(subject, number, millibits) for number, millibits in mine]
+            for subject, mine in zip(subjects, found, strict=True)
+        ]
+
+    def _best(self, subjects: Sequence[Subject]) -> list[int | None]:
+        return [found[0][1] if found else None for found in self._find(subjects, 1, NO_FLOOR)]
+
+    def _hit(self, subject: Subject, number: int, millibits: int) -> Hit:
+        def find() -> tuple[Evidence, ...]:
+            weigher = self._weigher_of(subject)
+            evidence = weigher.weigh(prepare_subject(subject, weigher.names), self._reader.prepared(number))
+            assert sum(e.millibits for e in evidence) == millibits, (subject, number, millibits, evidence)
+            return evidence
+
+        entry = self._reader.entry(number)
+        return Hit(entry, subject, Deferred(find), millibits, self.threshold, self._versions)
+
+    def _find(self, subjects: Sequence[Subject], count: int, floor: int) -> list[Found]:
+        """Return the entries that weigh most with each subject, and at least `floor` millibits."""
+        if self._engine:
+            return self._engine.best(subjects, count, floor)
+        return [self._find_plainly(s, count, floor) for s in subjects]
+
+    def _find_plainly(self, subject: Subject, count: int, floor: int) -> Found:
+        weigher = self._weigher_of(subject)
         prepared = prepare_subject(subject, weigher.names)
         out = []
         for number in retrieve(self._reader, prepared):
             entry = self._reader.prepared(number)
             if all(getattr(subject, f) for f in entry.entry.restriction):
-                out.append((entry, weigher.weigh(prepared, entry)))
-        return out
+                weight = sum(e.millibits for e in weigher.weigh(prepared, entry))
+                if weight >= floor:
+                    out.append((-weight, entry.entry.id, number))
+        return [(number, -less) for less, _, number in sorted(out)[:count]]
 
-    def screen_batch(
-        self, subjects: Iterable[Subject], *, limit: int = 5, refer_only: bool = True, workers: int = 1
-    ) -> list[list[Hit]]:
-        """Return the hits of each subject, in order; `workers` processes share the work."""
-        subjects = list(subjects)
-        if workers <= 1 or len(subjects) < 2 * _CHUNK:
-            return [self.screen(s, limit=limit, refer_only=refer_only) for s in subjects]
-        jobs = [(chunk, limit, refer_only) for chunk in _chunks(subjects)]
-        return [hits for part in self._spread(_screen_chunk, jobs, workers) for hits in part]
+    def _weigher_of(self, subject: Subject) -> Weigher:
+        return self._people if subject.kind == "person" else self._organisations
 
-    def best_of_batch(self, subjects: Sequence[Subject], *, workers: int = 1) -> Iterable[list[int | None]]:
-        """Yield `best` of the subjects, chunk by chunk, in order."""
-        if workers <= 1:
-            return ([self.best(s) for s in chunk] for chunk in _chunks(subjects))
-        return self._spread(_best_chunk, list(_chunks(subjects)), workers)
+    @cached_property
+    def _people(self) -> Weigher:
+        return Weigher(self._reader.vocabulary, self._parameters)
 
-    def _spread(self, work: Callable[[Job], Result], jobs: Iterable[Job], workers: int) -> Iterator[Result]:
-        # fork, not spawn: the workers inherit the open index, and a caller's script is not run again in them
-        with ProcessPoolExecutor(workers, get_context("fork"), _set_screener, (self,)) as pool:
-            yield from pool.map(work, jobs)
+    @cached_property
+    def _organisations(self) -> Weigher:
+        vocabulary, shares = self._reader.vocabulary, self._reader.arrays["organisation_shares"]
+        return Weigher(vocabulary.of_organisations(shares), self._parameters) if len(shares) else self._people
+
+    def _spread(
+        self, work: Callable[[Screener, Job], Result], jobs: Sequence[Job], workers: int
+    ) -> Iterator[Result]:
+        if workers <= 1 or len(jobs) < 2:
+            yield from (work(self, job) for job in jobs)
+        elif self._engine:
+            with ThreadPoolExecutor(workers) as threads:
+                yield from threads.map(partial(work, self), jobs)
+        else:
+            # fork, not spawn: the workers inherit the open index, and a caller's script is not run again
+            with ProcessPoolExecutor(workers, get_context("fork"), _set_screener, (self,)) as processes:
+                yield from processes.map(partial(_in_process, work), jobs)
 
 
 def curve_of(reader: IndexReader) -> Curve:
@@ -134,8 +168,21 @@ def curve_of(reader: IndexReader) -> Curve:
         return Curve(curve["population"], curve["travellers"], points)
 
 
+def _at_least_one(limit: int) -> None:
+    if limit < 1:
+        raise UsageError(f"A limit of {limit} hits cannot be met; it has to be at least 1.")
+
+
 def _chunks(subjects: Sequence[Subject]) -> Iterable[list[Subject]]:
     return [list(subjects[i : i + _CHUNK]) for i in range(0, len(subjects), _CHUNK)]
+
+
+def _screen_chunk(screener: Screener, job: tuple[list[Subject], int, bool]) -> list[list[Hit]]:
+    return screener._hits(*job)
+
+
+def _best_chunk(screener: Screener, subjects: list[Subject]) -> list[int | None]:
+    return screener._best(subjects)
 
 
 _worker: Screener | None = None
@@ -146,12 +193,6 @@ def _set_screener(screener: Screener) -> None:
     _worker = screener
 
 
-def _screen_chunk(job: tuple[list[Subject], int, bool]) -> list[list[Hit]]:
+def _in_process(work: Callable[[Screener, Job], Result], job: Job) -> Result:
     assert _worker is not None
-    subjects, limit, refer_only = job
-    return [_worker.screen(s, limit=limit, refer_only=refer_only) for s in subjects]
-
-
-def _best_chunk(subjects: list[Subject]) -> list[int | None]:
-    assert _worker is not None
-    return [_worker.best(s) for s in subjects]
+    return work(_worker, job)

@@ -7,7 +7,7 @@ from typing import Any
 from rahdari.records.documents.numbers import same_number, space_bits
 from rahdari.records.entry import Document
 
-_FOR_LIFE = ("national_id", "cnic", "e_tazkira", "tazkira")
+FOR_LIFE = ("national_id", "cnic", "e_tazkira", "tazkira")
 """Numbers that a person keeps; passports, permits and plates change."""
 
 
@@ -20,7 +20,7 @@ def compare_documents(
         for e in entry:
             if same_number(s, e):
                 found = (round(1000 * space_bits(s)) - int(rates["agree"]), "same", s, e)
-            elif s.kind == e.kind and s.kind in _FOR_LIFE and s.country == e.country:
+            elif s.kind == e.kind and s.kind in FOR_LIFE and s.country == e.country:
                 found = (int(rates["different"]), "different", s, e)
             else:
                 continue

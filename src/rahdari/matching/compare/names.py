@@ -19,8 +19,7 @@ from attrs import frozen
 from rahdari.matching.channel import LIMIT, Channel
 from rahdari.matching.parameters import GROUPS, Parameters
 from rahdari.matching.strangers import Strangers, TokenView, Weights, mixed
-from rahdari.matching.vocabulary import cut_symbols
-from rahdari.names.graphemes import skeleton, skeleton_keys
+from rahdari.matching.vocabulary import cut_symbols, packed_keys
 from rahdari.names.tokens import Token
 
 Relation = Literal["same", "spelling", "script", "joined", "split", "initial", "prefix"]
@@ -76,7 +75,6 @@ class NameComparer:
         self._rates: dict[str, int] = parameters.rates["name"]
         self._lists: dict[str, list[int]] = parameters.rates["name_lists"]
         self._relatives = tuple(int(parameters.rates["relatives"][g]) for g in GROUPS)
-        self._keys: dict[bytes, frozenset[str]] = {}
 
     def prepare(
         self, tokens: tuple[Token, ...], nationalities: tuple[str, ...], truncated: bool
@@ -212,7 +210,7 @@ class NameComparer:
     def _written(self, view: TokenView, token: Token) -> int | None:
         """-log2 P(the entry's token is written as the subject's) by letter correspondences."""
         s = cut_symbols(token.text, token.script)
-        if self._channel.table(token.script, view.script) is None or view.keys.isdisjoint(self._keys_of(s)):
+        if self._channel.table(token.script, view.script) is None or view.keys.isdisjoint(packed_keys(s)):
             return None
         cost = self._channel.cost((token.script, view.script), s, view.symbols)
         if cost > LIMIT:
@@ -220,12 +218,6 @@ class NameComparer:
         return cost + (
             self._strangers.varied if view.script == token.script else self._strangers.cross_script
         )
-
-    def _keys_of(self, s: bytes) -> frozenset[str]:
-        keys = self._keys.get(s)
-        if keys is None:
-            keys = self._keys[s] = frozenset(skeleton_keys(skeleton(s)))
-        return keys
 
 
 def is_crossed(mine: Token, at_mine: int, theirs: Token, at_theirs: int) -> bool:
