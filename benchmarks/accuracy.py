@@ -1,0 +1,187 @@
+"""Recall of real aliases at a stop rate, ours beside our peers', task by task.
+
+usage: python -m benchmarks.accuracy DATA [--neg N] [--pos N] [--peer-neg N] [--peers NAME ...]
+
+In: a data folder (benchmarks/README.md). Out: on standard output and in build/bench/accuracy.json, for each
+task, set of fields and matcher an `Evaluation`. The index holds primary names only; a positive is found by
+any record of the same person; the negatives of a task are the travellers of its script.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from attrs import frozen
+
+from benchmarks.data import Person, Query, Task, name_only, tasks, watchlist, with_fields
+from benchmarks.matchers import Matcher, Nomenklatura, Rahdari, Rapidfuzz, ascii_text, subject_of
+from rahdari.calibration.bootstrap import Interval
+from rahdari.calibration.evaluation import NOT_REACHED, Evaluation, Sample, evaluate
+from rahdari.calibration.groups import groups_of
+
+MODES = ("name", "clean", "noisy")
+PEERS = ("jaro-winkler", "token-sort", "logic-v2")
+
+
+@frozen
+class Result:
+    """What one matcher reaches in one task with one set of fields; milliseconds per traveller, both cores."""
+
+    task: str
+    mode: str
+    matcher: str
+    ms: float
+    evaluation: Evaluation
+
+
+class Negatives:
+    """The travellers of the tasks, each set asked once however many tasks share it."""
+
+    def __init__(self, matcher: Matcher, people: Sequence[Person]) -> None:
+        self._matcher = matcher
+        self._listed = {frozenset(ascii_text(person.name).split()) for person in people}
+        self._known: dict[tuple[Query, ...], tuple[Sample, float]] = {}
+
+    def of(self, queries: tuple[Query, ...]) -> tuple[Sample, float]:
+        """Return what the queries reach, and the milliseconds each took."""
+        if queries not in self._known:
+            start = time.perf_counter()
+            weights = np.array(self._matcher.best(queries), np.float64)
+            ms = 1000 * (time.perf_counter() - start) / len(queries)
+            # a traveller under an Arabic name is a homonym if their Latin name is listed
+            homonyms = [frozenset(ascii_text(q.latin or q.name).split()) in self._listed for q in queries]
+            self._known[queries] = (
+                Sample(weights, [groups_of(subject_of(q)) for q in queries], np.array(homonyms)),
+                ms,
+            )
+        return self._known[queries]
+
+
+def results(matcher: Matcher, people: Sequence[Person], asked: Sequence[Task]) -> Iterator[Result]:
+    """Measure one matcher on all tasks."""
+    who, negatives = {person.id: person.who for person in people}, Negatives(matcher, people)
+    for task in asked:
+        for mode in MODES if matcher.reads_fields else MODES[:1]:
+            travellers = tuple(map(name_only, task.negatives)) if mode == "name" else task.negatives
+            ordinary, ms = negatives.of(travellers)
+            queries = with_fields(task, mode)
+            listed = np.array(
+                [
+                    max((score for found, score in hits if who[found] == query.listed), default=NOT_REACHED)
+                    for query, hits in zip(queries, matcher.hits(queries), strict=True)
+                ]
+            )
+            positives = Sample(listed, [groups_of(subject_of(query)) for query in queries])
+            yield Result(task.name, mode, matcher.name, ms, evaluate(positives, ordinary))
+
+
+def makers(people: Sequence[Person], names: Sequence[str]) -> dict[str, Callable[[], Matcher]]:
+    """Return how each matcher is made; ours first."""
+    make: dict[str, Callable[[], Matcher]] = {"rahdari": lambda: Rahdari(people)}
+    for name in names:
+        if name == "logic-v2":
+            make[name] = lambda: Nomenklatura(people)
+        else:
+            make[name] = lambda name=name: Rapidfuzz(people, name)  # type: ignore[misc]
+    return make
+
+
+def measure(data: Path, pos: int, neg: int, peer_neg: int, peers: Sequence[str]) -> Iterator[Result | str]:
+    """Measure all matchers; a peer that cannot be had is a sentence instead of results."""
+    people = watchlist(data)
+    for name, make in makers(people, peers).items():
+        # the peer that answers forty queries a second is asked fewer
+        slow = name == "logic-v2"
+        asked = tasks(data, people, min(pos, 600) if slow else pos, min(neg, peer_neg) if slow else neg)
+        try:
+            yield from results(make(), people, asked)
+        except RuntimeError as error:
+            yield f"{name}: {error}"
+
+
+def line(result: Result) -> str:
+    """Return a result as a line of a table."""
+    e = result.evaluation
+    recalls = " | ".join(_percent(point.recall) for point in e.points)
+    net = e.points[0].stopped_net
+    return (
+        f"| {result.task} | {result.mode} | {result.matcher} | {recalls} | {100 * e.reached.share:.1f} | "
+        f"{_percent(net, 2) if net else '-'} | {e.positives:,} | {e.negatives:,} | {result.ms:.2f} |"
+    )
+
+
+COLUMNS = (
+    "task",
+    "fields",
+    "matcher",
+    "found at 0.1 % stopped",
+    "at 0.5 %",
+    "at 1 %",
+    "reached",
+    "stopped at 0.1 % net of homonyms",
+    "listed",
+    "travellers",
+    "ms",
+)
+UNEQUAL = ("travellers", "group", "how many", "at", "stopped, %", "all, %")
+
+
+def head(columns: Sequence[str]) -> str:
+    """Return the head of a table."""
+    return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
+
+
+def _percent(interval: Interval, digits: int = 1) -> str:
+    share, low, high = (f"{100 * x:.{digits}f}" for x in (interval.share, interval.low, interval.high))
+    return f"{share} ({low}-{high})"
+
+
+def unequal(measured: Sequence[Result]) -> Iterator[str]:
+    """Say which groups we surely stop more than twice as often as the average."""
+    lines = {}
+    for result in measured:
+        script = {"arabic script": "Arabic", "cyrillic": "Cyrillic"}.get(result.task, "Latin")
+        fields = "name" if result.mode == "name" else "all fields"
+        average = {point.stop_rate: point.stopped.share for point in result.evaluation.points}
+        for group in result.evaluation.unequal if result.matcher == "rahdari" else ():
+            for point in group.points:
+                if point.over_twice == "yes" and point.stopped:
+                    of_all = 100 * average[point.stop_rate]
+                    lines[script, fields, group.name, point.stop_rate] = (
+                        f"| {script}, {fields} | {group.name} | {group.negatives:,} | {point.stop_rate:.1%} "
+                        f"| {_percent(point.stopped, 2)} | {of_all:.2f} |"
+                    )
+    yield from lines.values()
+
+
+def main() -> None:
+    """Measure, print and keep."""
+    from benchmarks.keep import keep
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--neg", type=int, default=60_000)
+    parser.add_argument("--pos", type=int, default=1_500)
+    parser.add_argument("--peer-neg", type=int, default=2_000)
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS)
+    given = parser.parse_args()
+    measured: list[Result] = []
+    print(head(COLUMNS))
+    for result in measure(given.data, given.pos, given.neg, given.peer_neg, given.peers):
+        if isinstance(result, str):
+            print(result, file=sys.stderr)
+        else:
+            measured.append(result)
+            print(line(result), flush=True)
+    print(f"\n{head(UNEQUAL)}")
+    print("\n".join(unequal(measured)))
+    keep("accuracy", measured)
+
+
+if __name__ == "__main__":
+    main()

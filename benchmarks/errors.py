@@ -1,0 +1,132 @@
+"""What is missed, and who is stopped: classes of both, counted by task. No name ever leaves this program.
+
+usage: python -m benchmarks.errors DATA [--neg N] [--pos N] [--rate R]
+
+In: a data folder. Out: per task and fields, at the threshold of the stop rate, counts of
+misses     by the first of these that holds: the entry was not reached; its own listed name would not have
+           been enough either (no matcher by the same evidence could find it at this stop rate); the name was
+           enough but other fields took it back; otherwise by what weighs most against it in the names
+stops      by the hit that stops: exactly a listed name; the same name in other letters; a part of it; or
+           another name that other fields carry over the threshold
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from attrs import evolve
+
+from benchmarks.accuracy import MODES, head
+from benchmarks.data import Person, Query, Task, name_only, tasks, watchlist, with_fields
+from benchmarks.keep import keep
+from benchmarks.matchers import HITS, Rahdari, subject_of
+from rahdari import Hit
+from rahdari.calibration.evaluation import allowance
+
+NAMED = ("names", "father_names", "grandfather_names")
+WHY = {
+    "omitted": "a word of the entry is missing",
+    "extra": "a word is too many",
+    "different": "a word differs",
+    "order": "order",
+    "shape": "number of words",
+}
+AGREEING = {"same", "spelling", "script", "joined", "split", "initial", "prefix"}
+
+
+def names_bits(hit: Hit) -> float:
+    """Return what the names alone say."""
+    return sum(evidence.bits for evidence in hit.evidence if evidence.field in NAMED)
+
+
+def why_missed(own: Hit | None, at_best: float, cut: float) -> str:
+    """Return the class of a miss. at_best: what the entry's own listed name would weigh."""
+    if own is None:
+        return "not reached"
+    if at_best <= cut:
+        return "the listed name itself is too common"
+    if names_bits(own) > cut:
+        return "other fields speak against it"
+    against = min((e for e in own.evidence if e.field == "names"), key=lambda e: e.millibits)
+    if against.millibits > -1000:
+        return "spelled too far"
+    return WHY.get(against.relation, against.relation)
+
+
+def why_stopped(hit: Hit, cut: float) -> str:
+    """Return the class of a false stop."""
+    relations = {e.relation for e in hit.evidence if e.field == "names"} - {"shape", "order", "alternatives"}
+    if names_bits(hit) <= cut and relations - AGREEING:
+        return "another name, carried by other fields"
+    if relations <= {"same"}:
+        return "exactly a listed name"
+    return "a listed name in other letters" if relations <= AGREEING else "a part of a listed name"
+
+
+class Analysis:
+    """Counts the classes of one task after another."""
+
+    def __init__(self, people: Sequence[Person], rate: float) -> None:
+        self._rahdari, self._rate = Rahdari(people), rate
+        self._who = {person.id: person.who for person in people}
+        self._name = {person.who: person.name for person in people}
+
+    def lines(self, task: Task, mode: str) -> Iterator[tuple[str, ...]]:
+        """Yield (task, fields, missed or stopped, class, count, of)."""
+        travellers = tuple(map(name_only, task.negatives)) if mode == "name" else task.negatives
+        best = np.array(self._rahdari.best(travellers))
+        cut = float(-np.sort(-best)[allowance(self._rate, len(best))])
+        stopped = [q for q, weight in zip(travellers, best, strict=True) if weight > cut]
+        stops = Counter(why_stopped(hits[0], cut) for hits in self._hits(stopped))
+        queries = with_fields(task, mode)
+        for what, counts, of in (
+            ("missed", self._misses(queries, cut), len(queries)),
+            ("stopped", stops, len(travellers)),
+        ):
+            for why, count in counts.most_common():
+                yield task.name, mode, what, why, f"{count:,}", f"{of:,}"
+
+    def _misses(self, queries: Sequence[Query], cut: float) -> Counter[str]:
+        own = [self._own(q, hits) for q, hits in zip(queries, self._hits(queries), strict=True)]
+        missed = [(q, hit) for q, hit in zip(queries, own, strict=True) if hit is None or hit.bits <= cut]
+        listed = [evolve(query, name=self._name[str(query.listed)]) for query, _ in missed]
+        found = [self._own(q, hits) for q, hits in zip(listed, self._hits(listed), strict=True)]
+        return Counter(
+            why_missed(hit, ideal.bits if ideal else -np.inf, cut)
+            for (_, hit), ideal in zip(missed, found, strict=True)
+        )
+
+    def _own(self, query: Query, hits: Sequence[Hit]) -> Hit | None:
+        return next((hit for hit in hits if self._who[hit.entry_id] == query.listed), None)
+
+    def _hits(self, queries: Sequence[Query]) -> list[list[Hit]]:
+        subjects = [subject_of(query) for query in queries]
+        return self._rahdari.screener.screen_batch(subjects, limit=HITS, refer_only=False, workers=2)
+
+
+def main() -> None:
+    """Count, print and keep."""
+    parser = argparse.ArgumentParser(description="Classes of misses and of false stops")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--neg", type=int, default=10_000)
+    parser.add_argument("--pos", type=int, default=1_500)
+    parser.add_argument("--rate", type=float, default=0.005)
+    given = parser.parse_args()
+    people = watchlist(given.data)
+    analysis = Analysis(people, given.rate)
+    print(head(("task", "fields", "", "class", "how many", "of")))
+    lines = []
+    for task in tasks(given.data, people, given.pos, given.neg):
+        for mode in MODES:
+            for line in analysis.lines(task, mode):
+                lines.append(line)
+                print(f"| {' | '.join(line)} |", flush=True)
+    keep("errors", {"rate": given.rate, "lines": lines})
+
+
+if __name__ == "__main__":
+    main()
