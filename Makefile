@@ -27,8 +27,8 @@ lint: $(VENV)/.test  ## style, types, layers, security
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
 
-bench: $(VENV)/.test  ## the figures of the README
-	@if [ -e benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks; else echo "No benchmarks yet."; fi
+bench: $(VENV)/.test  ## the figures of the README (DATA=folder LEXICON=file, see benchmarks/README.md)
+	@$(BIN)/python -m benchmarks $(DATA) $(if $(LEXICON),--lexicon '$(LEXICON)')
 
 soak:  ## long runs under load
 	@echo "Nothing yet: there is no service to keep running before the gate desk and the API."

@@ -22,7 +22,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from benchmarks.accuracy import PEERS, makers
 from benchmarks.data import Person, Query, rows
@@ -64,7 +64,7 @@ def first_share(matcher: Matcher, asked: Sequence[tuple[str, str]]) -> float:
 def _figure(task: str, matcher: Matcher, part: float, whole: int) -> Figure:
     interval = proportion(round(part), whole)
     assert interval
-    return Figure(task, matcher.name, interval)
+    return Figure(task, matcher.name, evolve(interval, share=part / whole))
 
 
 def _people(names: dict[str, str]) -> list[Person]:
