@@ -167,7 +167,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--neg", type=int, default=60_000)
     parser.add_argument("--pos", type=int, default=1_500)
-    parser.add_argument("--peer-neg", type=int, default=2_000)
+    parser.add_argument("--peer-neg", type=int, default=5_000)
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS)
     given = parser.parse_args()
     measured: list[Result] = []
