@@ -66,6 +66,16 @@ def main() -> None:
         print(name, len(pairs[kind]), "pairs", round(value, 2), "log2 likelihood a pair")
         print("  ", ", ".join(f"{a}>{b} {v:.2f}" for a, b, v in strongest(p, 12)))
     np.savez_compressed(OUT / "tables.npz", **arrays)
+    parameters = json.loads((OUT / "parameters.json").read_text("utf-8"))
+    copied = rates["copy_rate_two_clerks"]
+    parameters["token"] = {
+        "copied": round(-1000 * float(np.log2(copied))),
+        "varied": round(-1000 * float(np.log2(1 - copied))),
+        "cross_script": 0,
+        # a token that nobody of so many has may be that rare, not rarer (rule of succession)
+        "rarest": round(1000 * float(np.log2(totals.sum() + 2))),
+    }
+    (OUT / "parameters.json").write_text(json.dumps(parameters, indent=1) + "\n", "utf-8")
     print(stamp(OUT, datetime.date.today()))
     print(rates, len(kept), "tokens kept", len(variants), "known spellings")
 

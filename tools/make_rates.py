@@ -1,4 +1,4 @@
-"""Estimate the rates of parameters.json that describe how one person's names differ.
+"""Estimate the rates of parameters.json: how one person's names differ, and the rates of the other fields.
 
     python tools/make_rates.py DATA POPULATION.jsonl[.gz]
 
@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from fit.fields import rates as fields
 from fit.names import rates
 from fit.version import stamp
 from rahdari.calibration.population import read_population
@@ -46,10 +47,12 @@ def pairs_of_strangers(names: list[str], most: int = 20_000) -> Iterator[tuple[s
 def main() -> None:
     """Estimate and write."""
     data, population = Path(sys.argv[1]), Path(sys.argv[2])
-    names = [s.names[0].text for s in read_population(population) if s.names]
+    travellers = list(read_population(population))
+    names = [s.names[0].text for s in travellers if s.names]
     scalars, lists = rates(data, default_weigher().names, pairs_of_strangers(names), names)
     parameters = json.loads(OUT.read_text("utf-8"))
-    parameters["name"] |= scalars
+    parameters |= fields(travellers)
+    parameters["name"] = scalars
     parameters["name_lists"] = lists
     OUT.write_text(json.dumps(parameters, indent=1) + "\n", "utf-8")
     print(stamp(OUT.parent, datetime.date.today()))

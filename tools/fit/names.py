@@ -17,6 +17,11 @@ from fit.sources import alias_pairs
 from rahdari.matching.compare.names import NameComparer, is_crossed
 from rahdari.names.tokens import Token, tokenize
 
+ASSUMED = {"initial": 2.0**-6, "initial_letter": 2.0**-4.5, "truncated": 0.7, "another_name": 2.0**-8}
+"""Shares that no open data shows: a token given as an initial, a first letter in common by chance, a cut
+token that still is the entry's, and a person who gives another name altogether."""
+PAIRING = 1500
+"""Tokens are paired when that gains more than this costs: it keeps two faint likenesses from being a pair."""
 MOST = 7
 """Tokens beyond so many, added or in a name, are not told apart."""
 
@@ -78,6 +83,8 @@ def rates(
         scalars[name] = min(0, millibits(chance) - millibits(same))
     # a stranger's tokens come in any order: half of the shared patronymics stand crossed
     scalars["crossed"] = millibits((crossed[True] + 1) / (sum(crossed.values()) + 2)) - 1000
+    scalars |= {name: millibits(ASSUMED[name]) for name in ("initial", "initial_letter", "truncated")}
+    scalars |= {"floor": -millibits(ASSUMED["another_name"]), "pairing": PAIRING}
     scalars["joined"] = millibits(joined / pairs)
     added_honorific = millibits(honorific["yes"] / sum(honorific.values()))
     scalars["extra_honorific"] = max(0, added_honorific - millibits(with_honorific / people))
