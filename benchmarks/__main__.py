@@ -51,11 +51,14 @@ def run(name: str, arguments: list[str]) -> str:
     """Run one benchmark in a process of its own; return what it printed, or why there is nothing."""
     print(f"benchmarks.{name} {shown(arguments)}", file=sys.stderr)
     command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    print(done.stdout)
-    return (
-        done.stdout if done.returncode == 0 else f"{done.stdout}\nIt failed with status {done.returncode}.\n"
-    )
+    printed = []
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            printed.append(line)
+    if process.returncode:
+        printed.append(f"\nIt failed with status {process.returncode}.\n")
+    return "".join(printed)
 
 
 def machine() -> str:

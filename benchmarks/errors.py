@@ -5,7 +5,7 @@ usage: python -m benchmarks.errors DATA [--neg N] [--pos N] [--rate R]
 In: a data folder. Out: per task and fields, at the threshold of the stop rate, counts of
 misses     by the first of these that holds: the entry was not reached; its own listed name would not have
            been enough either (no matcher by the same evidence could find it at this stop rate); the name was
-           enough but other fields took it back; otherwise by what weighs most against it in the names
+           enough but other fields took it back; otherwise by what weighs against it in the names
 stops      by the hit that stops: exactly a listed name; the same name in other letters; a part of it; or
            another name that other fields carry over the threshold
 """
@@ -23,18 +23,14 @@ from attrs import evolve
 from benchmarks.accuracy import MODES, head
 from benchmarks.data import Person, Query, Task, name_only, tasks, watchlist, with_fields
 from benchmarks.keep import keep
-from benchmarks.matchers import HITS, Rahdari, subject_of
+from benchmarks.matchers import HITS, Rahdari, ascii_text, subject_of
 from rahdari import Hit
 from rahdari.calibration.evaluation import allowance
 
 NAMED = ("names", "father_names", "grandfather_names")
-WHY = {
-    "omitted": "a word of the entry is missing",
-    "extra": "a word is too many",
-    "different": "a word differs",
-    "order": "order",
-    "shape": "number of words",
-}
+ALIKE = 0.75
+DEEP = 2000
+"""Hits among which the own entry of a miss is looked for."""
 AGREEING = {"same", "spelling", "script", "joined", "split", "initial", "prefix"}
 
 
@@ -51,10 +47,24 @@ def why_missed(own: Hit | None, at_best: float, cut: float) -> str:
         return "the listed name itself is too common"
     if names_bits(own) > cut:
         return "other fields speak against it"
-    against = min((e for e in own.evidence if e.field == "names"), key=lambda e: e.millibits)
-    if against.millibits > -1000:
-        return "spelled too far"
-    return WHY.get(against.relation, against.relation)
+    extra, omitted = (_left_over(own, relation) for relation in ("extra", "omitted"))
+    if extra and omitted:
+        return "a word is spelled too differently" if _alike(extra, omitted) else "a word is another"
+    if omitted:
+        return "a word of the entry is missing"
+    return "a word is too many" if extra else "all words agree, and are common"
+
+
+def _left_over(hit: Hit, relation: str) -> list[str]:
+    found = (e for e in hit.evidence if e.field == "names" and e.relation == relation)
+    return [ascii_text(str(e.subject_value or e.entry_value)) for e in found]
+
+
+def _alike(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Say whether a person would take any two of the words for one, as far as Jaro-Winkler can tell."""
+    from rapidfuzz.distance import JaroWinkler
+
+    return any(JaroWinkler.similarity(a, b) >= ALIKE for a in some for b in others)
 
 
 def why_stopped(hit: Hit, cut: float) -> str:
@@ -91,21 +101,22 @@ class Analysis:
                 yield task.name, mode, what, why, f"{count:,}", f"{of:,}"
 
     def _misses(self, queries: Sequence[Query], cut: float) -> Counter[str]:
-        own = [self._own(q, hits) for q, hits in zip(queries, self._hits(queries), strict=True)]
-        missed = [(q, hit) for q, hit in zip(queries, own, strict=True) if hit is None or hit.bits <= cut]
-        listed = [evolve(query, name=self._name[str(query.listed)]) for query, _ in missed]
-        found = [self._own(q, hits) for q, hits in zip(listed, self._hits(listed), strict=True)]
-        return Counter(
-            why_missed(hit, ideal.bits if ideal else -np.inf, cut)
-            for (_, hit), ideal in zip(missed, found, strict=True)
-        )
+        found = [self._own(q, hits) for q, hits in zip(queries, self._hits(queries), strict=True)]
+        missed = [q for q, hit in zip(queries, found, strict=True) if hit is None or hit.bits <= cut]
+        listed = [evolve(query, name=self._name[str(query.listed)]) for query in missed]
+        own, ideal = self._hits(missed, DEEP), self._hits(listed)
+        classes: Counter[str] = Counter()
+        for query, hits, ideal_hits in zip(missed, own, ideal, strict=True):
+            best = self._own(query, ideal_hits)
+            classes[why_missed(self._own(query, hits), best.bits if best else -np.inf, cut)] += 1
+        return classes
 
     def _own(self, query: Query, hits: Sequence[Hit]) -> Hit | None:
         return next((hit for hit in hits if self._who[hit.entry_id] == query.listed), None)
 
-    def _hits(self, queries: Sequence[Query]) -> list[list[Hit]]:
+    def _hits(self, queries: Sequence[Query], limit: int = HITS) -> list[list[Hit]]:
         subjects = [subject_of(query) for query in queries]
-        return self._rahdari.screener.screen_batch(subjects, limit=HITS, refer_only=False, workers=2)
+        return self._rahdari.screener.screen_batch(subjects, limit=limit, refer_only=False, workers=2)
 
 
 def main() -> None:
