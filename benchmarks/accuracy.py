@@ -128,7 +128,7 @@ COLUMNS = (
     "travellers",
     "ms",
 )
-UNEQUAL = ("travellers", "group", "how many", "at", "stopped, %", "all, %")
+UNEQUAL = ("travellers", "stopped more than twice as often", "how many", "stopped at 0.1 / 0.5 / 1 %, %")
 
 
 def head(columns: Sequence[str]) -> str:
@@ -142,20 +142,17 @@ def _percent(interval: Interval, digits: int = 1) -> str:
 
 
 def unequal(measured: Sequence[Result]) -> Iterator[str]:
-    """Say which groups we surely stop more than twice as often as the average."""
+    """Say which groups we surely stop more than twice as often as the average; each travellers once."""
     lines = {}
     for result in measured:
         script = {"arabic script": "Arabic", "cyrillic": "Cyrillic"}.get(result.task, "Latin")
         fields = "name" if result.mode == "name" else "all fields"
-        average = {point.stop_rate: point.stopped.share for point in result.evaluation.points}
         for group in result.evaluation.unequal if result.matcher == "rahdari" else ():
-            for point in group.points:
-                if point.over_twice == "yes" and point.stopped:
-                    of_all = 100 * average[point.stop_rate]
-                    lines[script, fields, group.name, point.stop_rate] = (
-                        f"| {script}, {fields} | {group.name} | {group.negatives:,} | {point.stop_rate:.1%} "
-                        f"| {_percent(point.stopped, 2)} | {of_all:.2f} |"
-                    )
+            if any(point.over_twice == "yes" for point in group.points):
+                stopped = " / ".join(f"{100 * p.stopped.share:.2f}" for p in group.points if p.stopped)
+                lines[script, fields, group.name] = (
+                    f"| {script}, {fields} | {group.name} | {group.negatives:,} | {stopped} |"
+                )
     yield from lines.values()
 
 

@@ -177,8 +177,8 @@ class Nomenklatura:
         """Return the scores of pairs of names."""
         return [hits[0][1] for hits in self._ask({"pairs": pairs})]
 
-    def close(self) -> None:
-        """End the process."""
+    def __del__(self) -> None:
+        """End the process, which holds an index of its own."""
         self._process.communicate()
 
 
