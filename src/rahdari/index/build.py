@@ -81,31 +81,33 @@ def _entries(columns: Columns, order: Array, at: Array) -> dict[str, Array]:
     offsets, which = phrase_order.take(order)
     phrases = Runs.of(columns.phrase_ends, array("I"))
     phrase_offsets, tokens = Runs(phrases.starts, phrases.ends, coded).take(which[:, 0])
-    entry_phrases = offsets[:-1, None] + (starts - starts[:, :1])[order]
     out = {
         "entry_numbers": order,
         "line_ends": np.array(columns.line_ends, dtype=np.int64),
         "id_ranks": _ranks(columns.ids)[order],
-        "kinds": column(columns.kinds),
-        "sexes": column(columns.sexes),
-        "restrictions": column(columns.restrictions),
         "group_starts": np.searchsorted(np.array(columns.groups)[order], np.arange(GROUPS + 1)).astype(
             np.int32
         ),
-        "entry_phrases": np.append(entry_phrases, offsets[-1]).astype(np.int32),
         "phrase_offsets": phrase_offsets,
         "phrase_tokens": tokens,
         "phrase_parts": np.array(columns.phrase_parts, dtype=np.uint8)[which[:, 0]],
     }
-    for name, run, values, width in (
-        ("dates", columns.date_ends, columns.dates, 4),
-        ("nationalities", columns.nationality_ends, columns.nationalities, 1),
-        ("places", columns.place_ends, columns.places, 1),
-        ("documents", columns.document_ends, columns.documents, 2),
+    rows = np.zeros((len(order) + 1, 8), dtype=np.int32)
+    rows[:-1, :3] = offsets[:-1, None] + (starts - starts[:, :1])[order]
+    rows[-1, :3] = offsets[-1]
+    for byte, codes in enumerate((columns.kinds, columns.sexes, columns.restrictions)):
+        rows.view(np.uint8)[:-1, 28 + byte] = column(codes)
+    for at, (name, run, values, width) in enumerate(
+        (
+            ("dates", columns.date_ends, columns.dates, 4),
+            ("nationalities", columns.nationality_ends, columns.nationalities, 1),
+            ("places", columns.place_ends, columns.places, 1),
+            ("documents", columns.document_ends, columns.documents, 2),
+        )
     ):
-        offsets, taken = Runs.of(run, values, width).take(order)
-        out[f"entry_{name}"], out[name] = offsets, taken if width > 1 else taken[:, 0]
-    return out
+        rows[:, 3 + at], taken = Runs.of(run, values, width).take(order)
+        out[name] = taken if width > 1 else taken[:, 0]
+    return out | {"entry_rows": rows}
 
 
 def _ranks(ids: list[str]) -> Array:
@@ -117,8 +119,8 @@ def _ranks(ids: list[str]) -> Array:
 
 def _postings(arrays: dict[str, Array], tokens: int) -> dict[str, Array]:
     """Return for each token the entries that hold it, ascending."""
-    entries = len(arrays["kinds"])
-    ends = arrays["phrase_offsets"][arrays["entry_phrases"][::3]]
+    entries = len(arrays["entry_numbers"])
+    ends = arrays["phrase_offsets"][arrays["entry_rows"][:, 0]]
     owners = np.repeat(np.arange(entries), np.diff(ends))
     pairs = np.unique((arrays["phrase_tokens"] >> 3).astype(np.int64) * max(1, entries) + owners)
     token, entry = np.divmod(pairs, max(1, entries))
@@ -130,7 +132,8 @@ def _postings(arrays: dict[str, Array], tokens: int) -> dict[str, Array]:
 
 def _documents(arrays: dict[str, Array]) -> dict[str, Array]:
     hashes = arrays["documents"][:, 0]
-    owners = np.repeat(np.arange(len(arrays["kinds"]), dtype=np.int32), np.diff(arrays["entry_documents"]))
+    starts = arrays["entry_rows"][:, 6]
+    owners = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
     order = np.lexsort((owners, hashes))
     return {"document_hashes": hashes[order], "document_entries": owners[order]}
 

@@ -40,7 +40,7 @@ def retrieve(index: IndexReader, subject: PreparedSubject) -> list[int]:
             *(_collect(index, n) for n in (*subject.fathers, *subject.grandfathers)),
         ]
         entries, scores = _summed(parts)
-        keep = index.arrays["kinds"][entries] == kind
+        keep = index.kinds()[entries] == kind
         entries, scores = entries[keep], scores[keep]
         scores = scores + _columns(index, entries, subject)
         found.update(entries[np.lexsort((entries, -scores))[:CANDIDATES]].tolist())
@@ -115,7 +115,7 @@ def _columns(index: IndexReader, entries: NDArray[np.int32], subject: PreparedSu
         agreed = np.where(gap == 0, 6000, np.where(gap <= 2, 1000, -5000))
         out += np.where(groups < VAGUE, 0, np.where(groups == VAGUE, 6000, agreed))
     if s.nationalities and len(entries):
-        nationalities, ends = index.arrays["nationalities"], index.arrays["entry_nationalities"]
+        nationalities, ends = index.arrays["nationalities"], index.arrays["entry_rows"][:, 4]
         given = np.flatnonzero(ends[entries + 1] > ends[entries])
         same = np.isin(nationalities[ends[entries[given]]], [country_number(n) for n in s.nationalities])
         out[given] += np.where(same, 2000, -3000)

@@ -26,7 +26,7 @@ class NameComparer {
         : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)) {}
 
     Alignment align(const Subject& subject, const SubjectName& name, Slice<Part> entry) const {
-        Candidates found(name, entry, *this);
+        Candidates found(subject, name, entry, *this);
         collect(subject, name, entry, found);
         std::sort(found.gains.begin(), found.gains.end());
         Alignment out;
@@ -76,21 +76,15 @@ class NameComparer {
     const Letters& letters_;
     const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
 
-    struct Gain {
-        int64_t less;  // ascending: the dearest first, then by place
-        uint32_t spans;
-        int64_t millibits;
-        bool operator<(const Gain& o) const { return less != o.less ? less < o.less : spans < o.spans; }
-    };
-
     struct Candidates {
         int64_t lone_s[MAX_TOKENS], lone_e[MAX_TOKENS];
-        std::vector<Gain> gains;
+        std::vector<Gain>& gains;
 
-        Candidates(const SubjectName& name, Slice<Part> entry, const NameComparer& c) {
+        Candidates(const Subject& subject, const SubjectName& name, Slice<Part> entry, const NameComparer& c)
+            : gains(subject.gains) {
+            gains.clear();
             for (size_t i = 0; i < name.tokens.size(); ++i) lone_s[i] = c.extra(name.tokens[i]);
             for (size_t j = 0; j < entry.size(); ++j) lone_e[j] = c.omitted(entry[j], int(j));
-            gains.reserve(8);
         }
 
         void add(size_t s0, size_t s1, size_t e0, size_t e1, int64_t millibits) {

@@ -28,6 +28,7 @@ class Retriever {
   public:
     static constexpr size_t MOST_POSTINGS = 400'000;  // read for one name of a subject, at one floor
     static constexpr size_t MOST_WEIGHED = 2'000;
+    static constexpr size_t AHEAD = 8;  // rows of entries fetched before they are needed
     static constexpr int64_t NO_FLOOR = -(int64_t{1} << 40);
 
     Retriever(const Store& store, const Parameters& parameters, const FieldComparer& fields, const Weigher& weigher)
@@ -54,7 +55,9 @@ class Retriever {
             std::vector<Candidate> found = candidates(subject, name, floor, w);
             std::sort(found.begin(), found.end());
             if (found.size() > MOST_WEIGHED) found.resize(MOST_WEIGHED);
-            for (const Candidate& c : found) {
+            for (size_t i = 0; i < found.size(); ++i) {
+                const Candidate& c = found[i];
+                if (i + AHEAD < found.size()) __builtin_prefetch(&s_.row_of(found[i + AHEAD].entry));
                 if (c.most < floor || (out.size() >= n && c.most < out[n - 1].millibits)) break;
                 const int64_t most = c.names + weigher_.fields(subject, c.entry);
                 if (most < floor || (out.size() >= n && most < out[n - 1].millibits)) continue;
@@ -135,7 +138,7 @@ class Retriever {
             const Class c = plan.of(entry);
             const int64_t names = w.score[entry] + plan.names[c], most = names + plan.fields[c];
             w.score[entry] = 0;
-            if (most >= floor && s_.kinds[entry] == subject.kind) out.push_back({most, names, entry});
+            if (most >= floor && s_.row_of(entry).kind == subject.kind) out.push_back({most, names, entry});
         }
         w.touched.clear();
         return out;

@@ -69,6 +69,12 @@ struct Number {
     int32_t weight;  // of equality; known on the subject's side only
 };
 
+// Where an entry's phrases and values begin; the next row says where they end.
+struct Row {
+    int32_t names, fathers, grandfathers, dates, nationalities, places, documents;
+    uint8_t kind, sex, restriction, unused;
+};
+
 constexpr int FIRST_YEAR = 1200;  // of a birth date; group_starts: undated, vague, then each year
 
 struct Store {
@@ -80,15 +86,16 @@ struct Store {
     Array<int32_t> variant_sources, variant_costs, postings;
     Array<uint64_t> keys;
     // entries
-    Array<int32_t> entry_phrases, phrase_offsets, entry_dates, entry_nationalities, entry_places, entry_documents;
+    Array<int32_t> entry_rows, phrase_offsets;
     Array<uint32_t> phrase_tokens, token_marks;
-    Array<uint8_t> phrase_parts, kinds, sexes, restrictions;
+    Array<uint8_t> phrase_parts;
     Array<int16_t> dates, nationalities;
     Array<uint64_t> places, documents, document_hashes;
     Array<int32_t> document_entries, group_starts, id_ranks;
 
     size_t tokens() const { return token_marks.size; }
-    size_t entries() const { return kinds.size; }
+    size_t entries() const { return entry_rows.size / 8 - 1; }
+    const Row& row_of(size_t entry) const { return reinterpret_cast<const Row*>(entry_rows.data)[entry]; }
     std::string_view text(int32_t token) const {
         const int64_t first = text_offsets[token];
         return {reinterpret_cast<const char*>(text_blob.data) + first, size_t(text_offsets[token + 1] - first)};
@@ -101,11 +108,18 @@ struct Store {
     }
     Slice<Date> dates_of(size_t entry) const {
         const auto* d = reinterpret_cast<const Date*>(dates.data);
-        return {d + entry_dates[entry], d + entry_dates[entry + 1]};
+        return {d + row_of(entry).dates, d + row_of(entry + 1).dates};
     }
     Slice<Number> documents_of(size_t entry) const {
         const auto* d = reinterpret_cast<const Number*>(documents.data);
-        return {d + entry_documents[entry], d + entry_documents[entry + 1]};
+        return {d + row_of(entry).documents, d + row_of(entry + 1).documents};
+    }
+
+    Slice<int16_t> nationalities_of(size_t entry) const {
+        return {nationalities.data + row_of(entry).nationalities, nationalities.data + row_of(entry + 1).nationalities};
+    }
+    Slice<uint64_t> places_of(size_t entry) const {
+        return {places.data + row_of(entry).places, places.data + row_of(entry + 1).places};
     }
 
     // The token with this text, or -1. Slots are filled by linear probing; half of them at least are empty.
@@ -127,6 +141,6 @@ struct Store {
     }
 };
 
-static_assert(sizeof(Part) == 4 && sizeof(Date) == 8 && sizeof(Number) == 16);
+static_assert(sizeof(Part) == 4 && sizeof(Date) == 8 && sizeof(Number) == 16 && sizeof(Row) == 32);
 
 }  // namespace rahdari

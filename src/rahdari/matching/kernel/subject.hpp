@@ -40,6 +40,14 @@ class Filter {
     std::bitset<SIZE> bits_;
 };
 
+// A pair of tokens, or of two and one, that may be taken for one another; the dearest first, then by place.
+struct Gain {
+    int64_t less;
+    uint32_t spans;
+    int64_t millibits;
+    bool operator<(const Gain& o) const { return less != o.less ? less < o.less : spans < o.spans; }
+};
+
 struct Subject {
     int kind = 0;
     bool organisation = false;
@@ -53,6 +61,7 @@ struct Subject {
     uint8_t has = 0;  // fields that an entry may require
     Filter near;
     uint64_t joint_lengths = 0;  // lengths of skeletons that may share a key with one of the subject's
+    mutable std::vector<Gain> gains;  // scratch of the one thread that compares this subject
 };
 
 class Preparer {
