@@ -47,7 +47,7 @@ _RUNS = {
     "phrase_offsets": "phrase_tokens",
 }
 """Arrays of offsets, and what they lead into."""
-_PER_TOKEN = ("token_symbols", "token_lengths", "token_skeletons", "token_marks", "token_shares")
+_PER_TOKEN = ("token_symbols", "token_lengths", "token_classes", "token_marks", "token_shares")
 _PER_ENTRY = ("line_ends", "id_ranks")
 _ROW = ("phrase_parts", "phrase_parts", "phrase_parts", "dates", "nationalities", "places", "documents")
 """What the columns of `entry_rows` lead into: names, fathers, grandfathers, and the rest."""
@@ -97,7 +97,7 @@ class IndexReader:
             scripts=arrays["token_scripts"],
             matrix=arrays["token_symbols"],
             lengths=arrays["token_lengths"],
-            skeletons=arrays["token_skeletons"],
+            classes=arrays["token_classes"],
             shares=arrays["token_shares"],
             keys=arrays["keys"],
             key_tokens=arrays["key_tokens"],

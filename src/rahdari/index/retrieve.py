@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from rahdari.index.codes import FIRST_YEAR, VAGUE, country_number, document_row
+from rahdari.index.codes import FIRST_YEAR, VAGUE, YEARS, country_number, document_row
 from rahdari.index.reader import IndexReader
 from rahdari.matching.compare.names import SubjectName
 from rahdari.matching.parameters import load
@@ -108,7 +108,7 @@ def _columns(index: IndexReader, entries: NDArray[np.int32], subject: PreparedSu
     if s.birth_dates:
         starts = index.arrays["group_starts"]
         groups = np.searchsorted(starts, entries, "right") - 1
-        years = groups - VAGUE - 1 + FIRST_YEAR
+        years = (groups - VAGUE - 1) % YEARS + FIRST_YEAR
         first = min(d.earliest.year for d in s.birth_dates)
         last = max(d.latest.year for d in s.birth_dates)
         gap = np.maximum(0, np.maximum(years - last, first - years - 1))

@@ -101,30 +101,41 @@ class NameComparer {
         const size_t n = name.tokens.size(), m = entry.size();
         for (size_t j = 0; j < m; ++j) {
             const int32_t token = entry[j].token();
-            const bool near = subject.near.may_have(token) || s_.marks(token).single();
-            for (size_t i = 0; i < n; ++i) {
-                const View& v = *name.views[i];
-                if (!near && !v.truncated && !v.single) continue;
-                const int64_t weight = pair(v, name.strangers[i], token);
-                if (weight != NONE) found.add(i, i + 1, j, j + 1, weight);
+            if (name.special || entry[j].single()) {
+                every_pair(name, token, j, found);
+                continue;
             }
-            for (size_t i = 0; near && i + 1 < n; ++i) {
-                if (!name.joined[i]) continue;
-                const int64_t weight = pair(*name.joined[i], name.joined_strangers[i], token);
-                if (weight != NONE) found.add(i, i + 2, j, j + 1, weight - r_.joined);
-            }
+            subject.near.each(token, [&](size_t view, int64_t cost) {
+                const size_t i = view - name.first;  // wraps round for another name's
+                if (i < n)
+                    found.add(i, i + 1, j, j + 1, name.strangers[i] - cost);
+                else if (i < 2 * n - 1)
+                    found.add(i - n, i - n + 2, j, j + 1, name.joined_strangers[i - n] - cost - r_.joined);
+            });
         }
-        for (size_t j = 0; j + 1 < m; ++j) join(subject, name, entry, j, found);
+        for (size_t j = 0; j + 1 < m; ++j) join(name, entry, j, found);
+    }
+
+    void every_pair(const SubjectName& name, int32_t token, size_t j, Candidates& found) const {
+        for (size_t i = 0; i < name.views.size(); ++i) {
+            const int64_t weight = pair(*name.views[i], name.strangers[i], token);
+            if (weight != NONE) found.add(i, i + 1, j, j + 1, weight);
+        }
+        for (size_t i = 0; i < name.joined.size(); ++i) {
+            if (!name.joined[i]) continue;
+            const int64_t weight = pair(*name.joined[i], name.joined_strangers[i], token);
+            if (weight != NONE) found.add(i, i + 2, j, j + 1, weight - r_.joined);
+        }
     }
 
     // One token of the subject for two neighbours of the entry.
-    void join(const Subject& subject, const SubjectName& name, Slice<Part> entry, size_t j, Candidates& found) const {
+    void join(const SubjectName& name, Slice<Part> entry, size_t j, Candidates& found) const {
         const int32_t a = entry[j].token(), b = entry[j + 1].token();
         const Marks x = s_.marks(a), y = s_.marks(b);
         if (x.script() != y.script() || entry[j + 1].patronymic()) return;
         Joint joint{a, b, x.script()};
         for (size_t i = 0; i < name.views.size(); ++i) {
-            const int64_t cost = joined_cost(subject, *name.views[i], joint);
+            const int64_t cost = joined_cost(*name.views[i], joint);
             if (cost != NONE) found.add(i, i + 1, j, j + 2, name.strangers[i] - cost - r_.joined);
         }
     }
@@ -138,7 +149,7 @@ class NameComparer {
         Symbols symbols{};
     };
 
-    int64_t joined_cost(const Subject& subject, const View& v, Joint& joint) const {
+    int64_t joined_cost(const View& v, Joint& joint) const {
         const std::string_view a = s_.text(joint.a), b = s_.text(joint.b);
         if (v.script == joint.script) {
             const auto begins = [&](const std::string& text) {
@@ -148,7 +159,7 @@ class NameComparer {
             if (v.text.size() == a.size() + b.size() && begins(v.text)) return p_.copied;
             if ((v.truncated && begins(v.text)) || v.single) return NONE;
         }
-        int64_t cost = written(subject, v, joint);
+        int64_t cost = written(v, joint);
         for (size_t k = 0; k < v.known.size(); ++k) {
             const std::string_view text = s_.text(v.known[k]);
             if (text.size() == a.size() + b.size() && s_.marks(v.known[k]).script() == joint.script &&
@@ -158,17 +169,20 @@ class NameComparer {
         return cost;
     }
 
-    int64_t written(const Subject& subject, const View& v, Joint& joint) const {
+    int64_t written(const View& v, Joint& joint) const {
         const ChannelTable& table = p_.channels[joint.script][v.script];
         const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
-        // A digraph at the joint takes away two classes at most; what is cut off, any number.
-        const bool whole = x.length() + y.length() + 2 <= WIDTH;
-        const int longest = x.skeleton() + y.skeleton(), least = whole ? std::max(0, longest - 3) : 0;
-        const uint64_t lengths = ((uint64_t{2} << (longest - least)) - 1) << least;
-        if (!table.learned() || !(subject.joint_lengths & lengths)) return NONE;
+        if (!table.learned()) return NONE;
+        // Keys leave one class out: more than one on either side that the other lacks, and none is shared.
+        // It holds where no digraph arises or goes at the joint, and nothing is cut off.
+        const bool anew = x.length() + y.length() + 2 > WIDTH || joints_[x.last() * 27 + y.first()];
+        const uint32_t classes = s_.token_classes[joint.a] | s_.token_classes[joint.b];
+        if (!anew && !v.long_key && x.length() + y.length() <= KEY_CLASSES &&
+            (__builtin_popcount(classes & ~v.classes) > 1 || __builtin_popcount(v.classes & ~classes) > 1))
+            return NONE;
         if (!joint.keyed) {
             joint.keyed = true;
-            joint.keys = joint_keys(joint, !whole || joints_[x.last() * 27 + y.first()]);
+            joint.keys = joint_keys(joint, anew);
         }
         if (!joint.keys.shares(v.keys)) return NONE;
         spell(joint);

@@ -16,11 +16,15 @@ class FieldComparer {
         return s.day() && e.day() ? year + days(s, e, gap) : year;
     }
 
-    // The most that any date of an entry can weigh: `reach` years off at most, or further.
-    int64_t most(const Date& s, bool reached) const {
-        int64_t day = 0;
-        for (const int64_t d : {d_.day_same, d_.day_same_other_year, d_.day_swapped, d_.coarse_both}) day = std::max(day, d);
-        return (reached ? stranger(s) : -d_.year_other) + (s.day() ? day : 0);
+    // The most that a date of an entry can weigh: at most `reach` years off or further; a day that is more
+    // than a clerk's 1 January, or less.
+    int64_t most(const Date& s, bool reached, bool exact) const {
+        const int64_t year = reached ? stranger(s) : -d_.year_other;
+        if (!s.day()) return year;
+        if (!exact) return year + std::max<int64_t>(0, s.coarse() ? d_.coarse_both : d_.coarse_entry);
+        if (s.coarse()) return year + d_.coarse_subject;
+        return year + std::max({int64_t{0}, d_.day_same, d_.day_same_other_year, d_.day_swapped, d_.day_same_month,
+                                d_.day_one_digit, d_.day_other});
     }
 
     // How many years apart two records may lie and still be told from strangers.

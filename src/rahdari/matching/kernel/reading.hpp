@@ -27,7 +27,7 @@ inline Store read_store(const nb::dict& d) {
     Store s;
 #define READ(name) read_array(d, #name, s.name)
     READ(text_blob), READ(token_symbols), READ(token_lengths), READ(text_offsets), READ(near_offsets);
-    READ(variant_offsets), READ(posting_offsets), READ(token_marks), READ(near_costs), READ(token_shares);
+    READ(variant_offsets), READ(posting_offsets), READ(token_marks), READ(token_classes), READ(near_costs), READ(token_shares);
     READ(token_slots), READ(key_tokens), READ(near_tokens), READ(near_strangers), READ(variant_sources);
     READ(variant_costs), READ(postings), READ(keys), READ(entry_rows), READ(phrase_offsets);
     READ(phrase_tokens), READ(phrase_parts), READ(dates);
@@ -99,7 +99,7 @@ inline std::vector<SubjectName> read_subject_names(nb::handle from) {
         n.truncated = nb::cast<bool>(name[1]);
         for (const nb::handle part : name[0]) {
             const auto [text, script, flags] = nb::cast<std::tuple<std::string, int, int>>(part);
-            n.tokens.push_back({text, script, Kind(flags >> 1), bool(flags & 1)});
+            n.tokens.push_back({text, script, Kind(flags >> 1 & 3), bool(flags & 1)});
         }
         out.push_back(std::move(n));
     }

@@ -3,9 +3,9 @@
 //
 // MaxScore (Turtle & Flood 1995) over evidence: every token of the subject gives an entry a bounded
 // weight, so an entry that shares only tokens worth less than the floor together need not be looked at.
-// Entries stand in the order of their year of birth, so that each list of postings falls into ranges:
-// without a date, with several or vague ones, born about when the subject was, born at another time; each
-// has a bound of its own. Within the limits on work the result is exact: nothing at or above the floor is
+// Entries stand in the order of their birth (rahdari/index/codes.py, `date_order`), so that each list of
+// postings falls into ranges: without a date, with several or vague ones, a year alone or a full date, near
+// the subject's or far from it; each has a bound of its own. Within the limits on work the result is exact: nothing at or above the floor is
 // missed (but for two neighbours of an entry written as one by somebody who misspells the whole).
 #pragma once
 
@@ -75,8 +75,8 @@ class Retriever {
     const FieldComparer& fields_;
     const Weigher& weigher_;
 
-    static constexpr int CLASSES = 4;
-    enum Class { UNDATED, VAGUE, NEAR, FAR };
+    enum Class { UNDATED, VAGUE, YEAR_NEAR, YEAR_FAR, DAY_NEAR, DAY_FAR };
+    static constexpr int CLASSES = 6, RANGES = 8;
 
     // The most that an entry can weigh: its names (and its father's), and altogether.
     struct Candidate {
@@ -96,15 +96,15 @@ class Retriever {
 
     struct Plan {
         std::vector<Slot> slots;
-        int32_t ends[CLASSES];  // of the classes; FAR is what lies on both sides of NEAR
-        int32_t near_first;
+        int32_t ends[RANGES];  // of the ranges, and the class of each
+        Class classes[RANGES] = {UNDATED, VAGUE, YEAR_FAR, YEAR_NEAR, YEAR_FAR, DAY_FAR, DAY_NEAR, DAY_FAR};
         // The most that an entry reaches: with its names beyond the postings it was found in, with the rest.
         int64_t names[CLASSES], fields[CLASSES];
 
         Class of(int32_t entry) const {
-            if (entry < ends[UNDATED]) return UNDATED;
-            if (entry < ends[VAGUE]) return VAGUE;
-            return entry >= near_first && entry < ends[NEAR] ? NEAR : FAR;
+            int k = 0;
+            while (entry >= ends[k]) ++k;
+            return classes[k];
         }
     };
 
@@ -141,6 +141,7 @@ class Retriever {
             if (most >= floor && s_.row_of(entry).kind == subject.kind) out.push_back({most, names, entry});
         }
         w.touched.clear();
+        if (p_.name.floor + plan.fields[DAY_NEAR] >= floor && !subject.dates.empty()) same_day(subject, plan, out);
         return out;
     }
 
@@ -214,28 +215,41 @@ class Retriever {
 
     void date_ranges(const Subject& subject, Plan& plan) const {
         const int32_t all = int32_t(s_.entries());
-        std::fill_n(plan.fields, CLASSES, 0);
-        if (subject.dates.empty()) {
-            std::fill_n(plan.ends, CLASSES, all);
-            plan.near_first = all;
-            return;
-        }
-        const int groups = int(s_.group_starts.size) - 1, first_year = FIRST_YEAR - 2;
-        int low = groups, high = 2;
-        plan.fields[NEAR] = plan.fields[FAR] = INT64_MIN;
+        std::fill_n(plan.fields, CLASSES, subject.dates.empty() ? 0 : INT64_MIN);
+        std::fill_n(plan.ends, RANGES, all);
+        if (subject.dates.empty()) return;
+        int low = YEARS, high = 0;
         for (const Date& d : subject.dates) {
-            const int reach = fields_.reach(d);
-            low = std::min(low, std::max(2, d.first_year - reach - 1 - first_year));
-            high = std::max(high, std::min(groups, d.last_year + reach + 1 - first_year));
-            plan.fields[NEAR] = std::max(plan.fields[NEAR], fields_.most(d, true));
-            plan.fields[FAR] = std::max(plan.fields[FAR], fields_.most(d, false));
+            const int reach = fields_.reach(d) + 1;
+            low = std::min(low, std::max(0, d.first_year - reach - FIRST_YEAR));
+            high = std::max(high, std::min(YEARS, d.last_year + reach + 1 - FIRST_YEAR));
+            for (const Class c : {YEAR_NEAR, YEAR_FAR, DAY_NEAR, DAY_FAR})
+                plan.fields[c] =
+                    std::max(plan.fields[c], fields_.most(d, c == YEAR_NEAR || c == DAY_NEAR, c >= DAY_NEAR));
         }
-        plan.fields[VAGUE] = plan.fields[NEAR];
-        plan.ends[UNDATED] = s_.group_starts[1];
-        plan.ends[VAGUE] = s_.group_starts[2];
-        plan.near_first = s_.group_starts[std::min(low, high)];
-        plan.ends[NEAR] = s_.group_starts[high];
-        plan.ends[FAR] = all;
+        plan.fields[UNDATED] = 0;
+        plan.fields[VAGUE] = *std::max_element(plan.fields + YEAR_NEAR, plan.fields + CLASSES);
+        const int groups[] = {1, 2, 2 + low, 2 + high, 2 + YEARS, 2 + YEARS + low, 2 + YEARS + high};
+        for (int k = 0; k < RANGES - 1; ++k) plan.ends[k] = s_.group_starts[groups[k]];
+    }
+
+    // Entries of the subject's very day, of whom the names may say nothing.
+    void same_day(const Subject& subject, const Plan& plan, std::vector<Candidate>& out) const {
+        const int64_t most = p_.name.floor + plan.fields[DAY_NEAR];
+        for (const Date& d : subject.dates) {
+            if (!d.day() || d.coarse() || d.first_year < FIRST_YEAR) continue;
+            const int group = 2 + YEARS + d.first_year - FIRST_YEAR;
+            int32_t first = s_.group_starts[group], last = s_.group_starts[group + 1];
+            while (first < last) {
+                const int32_t middle = first + (last - first) / 2;
+                if (s_.dates_of(middle)[0].month_day < d.month_day)
+                    first = middle + 1;
+                else
+                    last = middle;
+            }
+            for (; first < s_.group_starts[group + 1] && s_.dates_of(first)[0].month_day == d.month_day; ++first)
+                out.push_back({most, p_.name.floor, first});
+        }
     }
 
     // Leave out the commonest tokens, and of the others the unlikeliest spellings, as long as all that is
@@ -297,13 +311,11 @@ class Retriever {
                 if (j.gain > j.slot->least[plan.of(entry)]) add(entry);
             return all.size();
         }
-        const int32_t cuts[] = {0, plan.ends[UNDATED], plan.ends[VAGUE], plan.near_first, plan.ends[NEAR], plan.ends[FAR]};
-        const Class classes[] = {UNDATED, VAGUE, FAR, NEAR, FAR};
         size_t read = 0;
         const int32_t* at = all.first;
-        for (int k = 0; k < 5; ++k) {
-            const int32_t* end = std::lower_bound(at, all.last, cuts[k + 1]);
-            if (j.gain > j.slot->least[classes[k]]) {
+        for (int k = 0; k < RANGES && at != all.last; ++k) {
+            const int32_t* end = std::lower_bound(at, all.last, plan.ends[k]);
+            if (j.gain > j.slot->least[plan.classes[k]]) {
                 read += size_t(end - at);
                 for (; at != end; ++at) add(*at);
             }

@@ -32,25 +32,26 @@ Slice<T> row(const Array<O>& offsets, const Array<T>& values, size_t i) {
     return {values.data + offsets[i], values.data + offsets[i + 1]};
 }
 
-// A token within a phrase: its number in the vocabulary, its class, whether it is a patronymic.
+// A token within a phrase: its number in the vocabulary, whether it is one letter, its class, whether it is
+// a patronymic.
 enum Kind : uint32_t { ORDINARY = 0, HONORIFIC = 1, KUNYA = 2, FORENAME = 3 };
 struct Part {
     uint32_t bits;
-    int32_t token() const { return int32_t(bits >> 3); }
+    int32_t token() const { return int32_t(bits >> 4); }
+    bool single() const { return bits >> 3 & 1; }
     Kind kind() const { return Kind(bits >> 1 & 3); }
     bool patronymic() const { return bits & 1; }
 };
 
 // What is asked of a token more often than its text: its last and first letter (a to z are 1 to 26, any
-// other 0), its script, whether it is one letter, how many classes its skeleton and symbols it has.
+// other 0), its script, whether it is one letter, how many symbols it has.
 struct Marks {
     uint32_t bits;
     int last() const { return bits & 31; }
     int first() const { return bits >> 5 & 31; }
     int script() const { return bits >> 10 & 3; }
     bool single() const { return bits >> 12 & 1; }
-    int skeleton() const { return bits >> 13 & 31; }
-    int length() const { return bits >> 18 & 31; }
+    int length() const { return bits >> 13 & 31; }
 };
 
 struct Date {
@@ -75,7 +76,8 @@ struct Row {
     uint8_t kind, sex, restriction, unused;
 };
 
-constexpr int FIRST_YEAR = 1200;  // of a birth date; group_starts: undated, vague, then each year
+// Groups of entries: undated, vague, each year without a full date, each year with one.
+constexpr int FIRST_YEAR = 1200, YEARS = 901;
 
 struct Store {
     // vocabulary
@@ -87,7 +89,7 @@ struct Store {
     Array<uint64_t> keys;
     // entries
     Array<int32_t> entry_rows, phrase_offsets;
-    Array<uint32_t> phrase_tokens, token_marks;
+    Array<uint32_t> phrase_tokens, token_marks, token_classes;
     Array<uint8_t> phrase_parts;
     Array<int16_t> dates, nationalities;
     Array<uint64_t> places, documents, document_hashes;
