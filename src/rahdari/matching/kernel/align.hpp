@@ -22,8 +22,9 @@ struct Alignment {
 
 class NameComparer {
   public:
-    NameComparer(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> joints)
-        : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)) {}
+    NameComparer(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> joints,
+                 uint32_t digraphs)
+        : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)), digraphs_(digraphs) {}
 
     Alignment align(const Subject& subject, const SubjectName& name, Slice<Part> entry) const {
         Candidates found(subject, name, entry, *this);
@@ -75,6 +76,7 @@ class NameComparer {
     const NameRates& r_;
     const Letters& letters_;
     const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
+    const uint32_t digraphs_;         // classes that digraphs have
 
     struct Candidates {
         int64_t lone_s[MAX_TOKENS], lone_e[MAX_TOKENS];
@@ -94,6 +96,12 @@ class NameComparer {
             if (gain > 0) gains.push_back({-gain, uint32_t(s0 << 24 | s1 << 16 | e0 << 8 | e1), millibits});
         }
     };
+
+    static int count(uint32_t bits) {  // popcount is no instruction of the oldest processors
+        int n = 0;
+        for (; bits && n < 4; bits &= bits - 1) ++n;
+        return n;
+    }
 
     static uint32_t span(int first, int last) { return (1u << last) - (1u << first); }
 
@@ -174,12 +182,13 @@ class NameComparer {
         const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
         if (!table.learned()) return NONE;
         // Keys leave one class out: more than one on either side that the other lacks, and none is shared.
-        // It holds where no digraph arises or goes at the joint, and nothing is cut off.
         const bool anew = x.length() + y.length() + 2 > WIDTH || joints_[x.last() * 27 + y.first()];
         const uint32_t classes = s_.token_classes[joint.a] | s_.token_classes[joint.b];
-        if (!anew && !v.long_key && x.length() + y.length() <= KEY_CLASSES &&
-            (__builtin_popcount(classes & ~v.classes) > 1 || __builtin_popcount(v.classes & ~classes) > 1))
-            return NONE;
+        if (!v.long_key && x.length() + y.length() <= KEY_CLASSES) {
+            const int gone = anew ? 2 : 0;  // classes that a digraph may take away
+            const uint32_t come = anew ? digraphs_ : 0;
+            if (count(classes & ~v.classes) > 1 + gone || count(v.classes & ~(classes | come)) > 1) return NONE;
+        }
         if (!joint.keyed) {
             joint.keyed = true;
             joint.keys = joint_keys(joint, anew);

@@ -117,7 +117,7 @@ inline Subject read_subject(nb::handle from) {
     s.fathers = read_subject_names(t[4]);
     s.grandfathers = read_subject_names(t[5]);
     for (const auto& [first, last, day, flags] : nb::cast<std::vector<std::array<int16_t, 4>>>(t[6]))
-        s.dates.push_back({first, last, day, flags});
+        s.dates.push_back({{first, last, day, flags}});
     s.nationalities = nb::cast<std::vector<int16_t>>(t[7]);
     s.sex = nb::cast<int>(t[8]);
     s.places = nb::cast<std::vector<uint64_t>>(t[9]);

@@ -18,16 +18,24 @@ struct Hit {
     int32_t entry;
 };
 
+// The most that an entry can weigh: its names (and its father's), and altogether.
+struct Candidate {
+    int64_t most, names;
+    int32_t entry;
+    bool operator<(const Candidate& o) const { return most != o.most ? most > o.most : entry < o.entry; }
+};
+
 // What one thread works in.
 struct Workspace {
     TokenSpace tokens;
     std::vector<int32_t> score, touched;
+    std::vector<Candidate> candidates;
 };
 
 class Retriever {
   public:
     static constexpr size_t MOST_POSTINGS = 400'000;  // read for one name of a subject, at one floor
-    static constexpr size_t MOST_WEIGHED = 2'000;
+    static constexpr size_t MOST_WEIGHED = 2'000;   // in full, for one name
     static constexpr size_t AHEAD = 8;  // rows of entries fetched before they are needed
     static constexpr int64_t NO_FLOOR = -(int64_t{1} << 40);
 
@@ -50,23 +58,19 @@ class Retriever {
     std::vector<Hit> above(const Subject& subject, size_t n, int64_t floor, Workspace& w) const {
         std::vector<Hit> out;
         std::vector<int32_t> weighed;
-        for (const Number& d : subject.documents) by_number(subject, d.hash, weighed, out);
+        for (const Number& d : subject.documents) by_number(subject, d.hash, n, floor, weighed, out);
         for (const SubjectName& name : subject.names) {
-            std::vector<Candidate> found = candidates(subject, name, floor, w);
+            std::vector<Candidate>& found = candidates(subject, name, floor, w);
+            bound(subject, floor, found);
             std::sort(found.begin(), found.end());
-            if (found.size() > MOST_WEIGHED) found.resize(MOST_WEIGHED);
-            for (size_t i = 0; i < found.size(); ++i) {
-                const Candidate& c = found[i];
-                if (i + AHEAD < found.size()) __builtin_prefetch(&s_.row_of(found[i + AHEAD].entry));
-                if (c.most < floor || (out.size() >= n && c.most < out[n - 1].millibits)) break;
-                const int64_t most = c.names + weigher_.fields(subject, c.entry);
-                if (most < floor || (out.size() >= n && most < out[n - 1].millibits)) continue;
+            size_t tried = 0;
+            for (const Candidate& c : found) {
+                if (tried++ == MOST_WEIGHED || (out.size() == n && c.most < out.back().millibits)) break;
                 if (std::find(weighed.begin(), weighed.end(), c.entry) != weighed.end()) continue;
                 if (subject.names.size() > 1 || !subject.documents.empty()) weighed.push_back(c.entry);
-                add(subject, c.entry, out);
+                add(subject, c.entry, n, floor, out);
             }
         }
-        while (!out.empty() && (out.size() > n || out.back().millibits < floor)) out.pop_back();
         return out;
     }
 
@@ -77,13 +81,6 @@ class Retriever {
 
     enum Class { UNDATED, VAGUE, YEAR_NEAR, YEAR_FAR, DAY_NEAR, DAY_FAR };
     static constexpr int CLASSES = 6, RANGES = 8;
-
-    // The most that an entry can weigh: its names (and its father's), and altogether.
-    struct Candidate {
-        int64_t most, names;
-        int32_t entry;
-        bool operator<(const Candidate& o) const { return most != o.most ? most > o.most : entry < o.entry; }
-    };
 
     // A token of the subject, and from which gain on its postings are read, for each class of entries.
     struct Slot {
@@ -108,37 +105,62 @@ class Retriever {
         }
     };
 
-    void by_number(const Subject& subject, uint64_t hash, std::vector<int32_t>& weighed, std::vector<Hit>& out) const {
+    void by_number(const Subject& subject, uint64_t hash, size_t n, int64_t floor, std::vector<int32_t>& weighed,
+                   std::vector<Hit>& out) const {
         const auto range =
             std::equal_range(s_.document_hashes.data, s_.document_hashes.data + s_.document_hashes.size, hash);
         for (const uint64_t* at = range.first; at != range.second; ++at) {
             const int32_t entry = s_.document_entries[at - s_.document_hashes.data];
             if (std::find(weighed.begin(), weighed.end(), entry) != weighed.end()) continue;
             weighed.push_back(entry);
-            add(subject, entry, out);
+            add(subject, entry, n, floor, out);
         }
     }
 
-    void add(const Subject& subject, int32_t entry, std::vector<Hit>& out) const {
+    // Weigh an entry, and keep it if it is among the n that weigh most.
+    void add(const Subject& subject, int32_t entry, size_t n, int64_t floor, std::vector<Hit>& out) const {
         if (!weigher_.allowed(subject, entry)) return;
         const Hit hit{weigher_.weigh(subject, entry), entry};
+        if (hit.millibits < floor) return;
         const auto before = [this](const Hit& a, const Hit& b) {
             return a.millibits != b.millibits ? a.millibits > b.millibits : s_.id_ranks[a.entry] < s_.id_ranks[b.entry];
         };
         out.insert(std::upper_bound(out.begin(), out.end(), hit, before), hit);
+        if (out.size() > n) out.pop_back();
     }
 
-    std::vector<Candidate> candidates(const Subject& subject, const SubjectName& name, int64_t floor,
-                                      Workspace& w) const {
+    // Leave those that cannot reach the floor with the dates, nationalities ... that they have. What is far
+    // apart in memory is asked for some candidates ahead.
+    void bound(const Subject& subject, int64_t floor, std::vector<Candidate>& found) const {
+        size_t kept = 0;
+        for (size_t i = 0; i < found.size(); ++i) {
+            if (i + 2 * AHEAD < found.size()) __builtin_prefetch(&s_.row_of(found[i + 2 * AHEAD].entry));
+            if (i + AHEAD < found.size()) {
+                const Row& r = s_.row_of(found[i + AHEAD].entry);
+                __builtin_prefetch(s_.dates.data + 4 * size_t(r.dates));
+                __builtin_prefetch(s_.nationalities.data + r.nationalities);
+                __builtin_prefetch(s_.phrase_offsets.data + r.names);
+            }
+            Candidate c = found[i];
+            if (s_.row_of(c.entry).kind != subject.kind) continue;
+            c.most = c.names + weigher_.fields(subject, c.entry);
+            if (c.most >= floor) found[kept++] = c;
+        }
+        found.resize(kept);
+    }
+
+    std::vector<Candidate>& candidates(const Subject& subject, const SubjectName& name, int64_t floor,
+                                       Workspace& w) const {
         Plan plan = planned(subject, name, floor);
         if (w.score.size() < s_.entries()) w.score.assign(s_.entries(), 0);
         scan(plan, w);
-        std::vector<Candidate> out;
+        std::vector<Candidate>& out = w.candidates;
+        out.clear();
         for (const int32_t entry : w.touched) {
             const Class c = plan.of(entry);
             const int64_t names = w.score[entry] + plan.names[c], most = names + plan.fields[c];
             w.score[entry] = 0;
-            if (most >= floor && s_.row_of(entry).kind == subject.kind) out.push_back({most, names, entry});
+            if (most >= floor) out.push_back({most, names, entry});
         }
         w.touched.clear();
         if (p_.name.floor + plan.fields[DAY_NEAR] >= floor && !subject.dates.empty()) same_day(subject, plan, out);
@@ -219,7 +241,7 @@ class Retriever {
         std::fill_n(plan.ends, RANGES, all);
         if (subject.dates.empty()) return;
         int low = YEARS, high = 0;
-        for (const Date& d : subject.dates) {
+        for (const DateView& d : subject.dates) {
             const int reach = fields_.reach(d) + 1;
             low = std::min(low, std::max(0, d.first_year - reach - FIRST_YEAR));
             high = std::max(high, std::min(YEARS, d.last_year + reach + 1 - FIRST_YEAR));
@@ -236,7 +258,7 @@ class Retriever {
     // Entries of the subject's very day, of whom the names may say nothing.
     void same_day(const Subject& subject, const Plan& plan, std::vector<Candidate>& out) const {
         const int64_t most = p_.name.floor + plan.fields[DAY_NEAR];
-        for (const Date& d : subject.dates) {
+        for (const DateView& d : subject.dates) {
             if (!d.day() || d.coarse() || d.first_year < FIRST_YEAR) continue;
             const int group = 2 + YEARS + d.first_year - FIRST_YEAR;
             int32_t first = s_.group_starts[group], last = s_.group_starts[group + 1];

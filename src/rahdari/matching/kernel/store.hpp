@@ -63,6 +63,14 @@ struct Date {
     int day_of_month() const { return month_day & 31; }
 };
 
+// A subject's date with what is worked out of it once: -log2 of the share of travellers born then, and the
+// weight of the years for entries of one year, by how many years that lies after the subject's first.
+struct DateView : Date {
+    static constexpr int REACH = 8;
+    int64_t stranger = 0, years[2 * REACH + 1] = {}, further = 0;
+    bool tabled = false;
+};
+
 struct Number {
     uint64_t hash;
     int16_t country;

@@ -76,7 +76,7 @@ struct Subject {
     bool organisation = false;
     std::vector<SubjectName> names, fathers, grandfathers;
     Stocks prior{};
-    std::vector<Date> dates;
+    std::vector<DateView> dates;
     std::vector<int16_t> nationalities;
     int sex = 0;  // 0 unknown, 1 m, 2 f
     std::vector<uint64_t> places;

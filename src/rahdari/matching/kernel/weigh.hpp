@@ -40,7 +40,7 @@ class Weigher {
             out += fields_.date(subject.dates[0], dates[0]);
         } else if (!subject.dates.empty() && !dates.empty()) {
             std::vector<int64_t> found;
-            for (const Date& s : subject.dates)
+            for (const DateView& s : subject.dates)
                 for (const Date& e : dates) found.push_back(fields_.date(s, e));
             out += fixed_.even_mean(found);
         }
