@@ -70,6 +70,44 @@ class NameComparer {
 
     int64_t extra(const SubjectToken& t) const { return t.kind == HONORIFIC ? r_.extra_honorific : 0; }
 
+    // Whether a token can share a key with two written together: never a false no. Keys leave one class
+    // out, so none is shared where either side has two that the other lacks; a digraph at the joint may take
+    // two away and bring others.
+    bool may_join(const View& v, int32_t a, int32_t b) const {
+        const Marks x = s_.marks(a), y = s_.marks(b);
+        if (v.long_key || x.length() + y.length() > KEY_CLASSES) return true;
+        const bool anew = joints_[x.last() * 27 + y.first()];
+        const uint32_t classes = s_.token_classes[a] | s_.token_classes[b];
+        return count(classes & ~v.classes) <= (anew ? 3 : 1) &&
+               count(v.classes & ~(classes | (anew ? digraphs_ : 0))) <= 1;
+    }
+
+    // The most that a phrase of an entry can weigh with any of the subject's names, as a name or as
+    // a father's, and whether its token at `own` may be any of theirs.
+    struct Most {
+        int64_t millibits = 0;
+        bool own = false;
+    };
+    Most most(const Subject& subject, Slice<Part> phrase, int own, bool as_name) const {
+        Most out;
+        size_t matched = 0;
+        bool lost = false;
+        for (size_t j = 0; j < phrase.size(); ++j) {
+            int64_t best = NONE;
+            subject.near.each(phrase[j].token(), [&](size_t view, int64_t cost) {
+                best = std::max(best, subject.bases[view] - cost);
+                matched += subject.spans[view];
+            });
+            if (phrase[j].single() || subject.special) return {INT32_MAX, true};
+            if (int(j) == own) out.own = best != NONE;
+            lost |= best == NONE && phrase[j].kind() != HONORIFIC;
+            out.millibits += std::max(best, as_name ? -omitted(phrase[j], int(j)) : 0);
+            if (j > 0 && joins(subject, phrase, j)) return {INT32_MAX, true};
+        }
+        if (as_name) out.millibits += shape_most(subject, matched, lost);
+        return out;
+    }
+
   private:
     const Store& s_;
     const Parameters& p_;
@@ -77,6 +115,30 @@ class NameComparer {
     const Letters& letters_;
     const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
     const uint32_t digraphs_;         // classes that digraphs have
+
+    bool joins(const Subject& subject, Slice<Part> phrase, size_t j) const {
+        for (size_t i = 0; i < subject.views.size(); ++i)
+            if (subject.spans[i] == 1 && may_join(*subject.views[i], phrase[j - 1].token(), phrase[j].token()))
+                return true;
+        return false;
+    }
+
+    // What the number and order of the tokens can add at most, where so many of the subject's may be found.
+    int64_t shape_most(const Subject& subject, size_t matched, bool lost) const {
+        int64_t out = NONE;
+        for (const SubjectName& name : subject.names) {
+            size_t plain = 0;
+            for (const SubjectToken& t : name.tokens) plain += t.kind != HONORIFIC;
+            const size_t added = plain - std::min(plain, matched);
+            int64_t least = INT64_MAX;
+            for (const List* chances : {&r_.added_when_some_left_out, &r_.added})
+                if (chances == &r_.added_when_some_left_out || !lost)
+                    for (size_t k = std::min(added, chances->size() - 1); k < chances->size(); ++k)
+                        least = std::min(least, (*chances)[k]);
+            out = std::max(out, r_.strangers_tokens[std::min(plain, r_.strangers_tokens.size() - 1)] - least);
+        }
+        return out + std::max({int64_t{0}, r_.in_order, r_.rotated, r_.out_of_order});
+    }
 
     struct Candidates {
         int64_t lone_s[MAX_TOKENS], lone_e[MAX_TOKENS];
@@ -181,14 +243,8 @@ class NameComparer {
         const ChannelTable& table = p_.channels[joint.script][v.script];
         const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
         if (!table.learned()) return NONE;
-        // Keys leave one class out: more than one on either side that the other lacks, and none is shared.
+        if (!may_join(v, joint.a, joint.b)) return NONE;
         const bool anew = x.length() + y.length() + 2 > WIDTH || joints_[x.last() * 27 + y.first()];
-        const uint32_t classes = s_.token_classes[joint.a] | s_.token_classes[joint.b];
-        if (!v.long_key && x.length() + y.length() <= KEY_CLASSES) {
-            const int gone = anew ? 2 : 0;  // classes that a digraph may take away
-            const uint32_t come = anew ? digraphs_ : 0;
-            if (count(classes & ~v.classes) > 1 + gone || count(v.classes & ~(classes | come)) > 1) return NONE;
-        }
         if (!joint.keyed) {
             joint.keyed = true;
             joint.keys = joint_keys(joint, anew);

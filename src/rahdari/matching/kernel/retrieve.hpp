@@ -141,9 +141,11 @@ class Retriever {
                 __builtin_prefetch(s_.nationalities.data + r.nationalities);
                 __builtin_prefetch(s_.phrase_offsets.data + r.names);
             }
+            if (i + AHEAD / 2 < found.size())
+                __builtin_prefetch(s_.phrase(s_.row_of(found[i + AHEAD / 2].entry).names).first);
             Candidate c = found[i];
             if (s_.row_of(c.entry).kind != subject.kind) continue;
-            c.most = c.names + weigher_.fields(subject, c.entry);
+            c.most = weigher_.most(subject, c.entry, c.names, floor);
             if (c.most >= floor) found[kept++] = c;
         }
         found.resize(kept);

@@ -83,6 +83,10 @@ struct Subject {
     std::vector<Number> documents;
     uint8_t has = 0;  // fields that an entry may require
     std::vector<const View*> views;  // of all names: their tokens, then their neighbours joined
+    std::vector<uint8_t> spans;      // how many tokens each stands for
+    bool special = false;            // of any name
+    int64_t relatives = 0;           // the most of any name
+    std::vector<int64_t> bases;      // what each view weighs before what it costs to write it
     NearTable near;
     mutable std::vector<Gain> gains;  // scratch of the one thread that compares this subject
 };
@@ -125,6 +129,12 @@ class Preparer {
         name.first = subject.views.size();
         for (const auto& v : name.views) subject.views.push_back(v.get());
         for (const auto& v : name.joined) subject.views.push_back(v ? v.get() : &none());
+        subject.special |= name.special;
+        subject.relatives = std::max(subject.relatives, name.relatives);
+        subject.spans.insert(subject.spans.end(), name.views.size(), 1);
+        subject.spans.insert(subject.spans.end(), name.joined.size(), 2);
+        subject.bases.insert(subject.bases.end(), name.strangers.begin(), name.strangers.end());
+        for (const int64_t u : name.joined_strangers) subject.bases.push_back(u - p_.name.joined);
     }
 
     static const View& none() {

@@ -20,9 +20,22 @@ class Weigher {
     // Whether the subject has what this entry must not be matched without.
     bool allowed(const Subject& subject, size_t entry) const { return !(s_.row_of(entry).restriction & ~subject.has); }
 
-    // All that is not names.
-    int64_t fields(const Subject& subject, size_t entry) const {
-        return own_fields(subject, entry) + origin(subject, entry);
+    // The most that the pair can weigh, given the most that the names can: its dates, nationalities ... as
+    // they are, and what its tokens can be of the subject's.
+    int64_t most(const Subject& subject, size_t entry, int64_t names, int64_t floor) const {
+        const int64_t own = own_fields(subject, entry), shared = origin(subject, entry);
+        if (own + shared + names < floor) return own + shared + names;
+        const Row& r = s_.row_of(entry);
+        NameComparer::Most best{r.names < r.fathers ? NONE : 0, false};
+        for (int32_t i = r.names; i < r.fathers; ++i) {
+            const auto found = names_.most(subject, s_.phrase(i), own_name(s_.phrase(i)), true);
+            best = {std::max(best.millibits, found.millibits), best.own || found.own};
+        }
+        int64_t kin = 0;
+        for (int32_t i = r.fathers; i < s_.row_of(entry + 1).names; ++i)
+            kin += std::max<int64_t>(0, names_.most(subject, s_.phrase(i), -1, false).millibits);
+        const int64_t all = std::min(names, std::max(best.millibits, p_.name.floor) + kin) + shared;
+        return own + (best.own || r.names == r.fathers ? all : std::min(all, subject.relatives));
     }
 
   private:
