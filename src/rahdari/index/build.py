@@ -56,7 +56,7 @@ class Runs:
 
 def make_arrays(columns: Columns, parameters: Parameters) -> dict[str, Array]:
     """Return all arrays of an index but the near tokens."""
-    order = np.argsort(np.array(columns.groups), kind="stable").astype(np.int32)
+    order = np.argsort(np.array(columns.order), kind="stable").astype(np.int32)
     names = list(zip(columns.scripts, columns.tokens, strict=True))
     vocabulary = make_vocabulary(population_rows(), names, parameters)
     place = {t: i for i, t in enumerate(vocabulary.texts)}
@@ -74,38 +74,38 @@ def _entries(columns: Columns, order: Array, at: Array) -> dict[str, Array]:
         return np.array(values, dtype=values.typecode)[order]
 
     coded = np.array(columns.phrase_tokens, dtype=np.uint32)
-    coded = at[coded >> 3] << 3 | coded & 7 if len(coded) else coded
+    coded = at[coded >> 4] << 4 | coded & 15 if len(coded) else coded
     starts = np.array(columns.phrase_starts, dtype=np.int32).reshape(-1, 3)
     ends = np.append(starts[1:, 0], len(columns.phrase_ends))[: len(starts)]
     phrase_order = Runs(starts[:, 0], ends, np.arange(len(columns.phrase_ends))[:, None])
     offsets, which = phrase_order.take(order)
     phrases = Runs.of(columns.phrase_ends, array("I"))
     phrase_offsets, tokens = Runs(phrases.starts, phrases.ends, coded).take(which[:, 0])
-    entry_phrases = offsets[:-1, None] + (starts - starts[:, :1])[order]
     out = {
         "entry_numbers": order,
         "line_ends": np.array(columns.line_ends, dtype=np.int64),
         "id_ranks": _ranks(columns.ids)[order],
-        "kinds": column(columns.kinds),
-        "sexes": column(columns.sexes),
-        "restrictions": column(columns.restrictions),
-        "group_starts": np.searchsorted(np.array(columns.groups)[order], np.arange(GROUPS + 1)).astype(
-            np.int32
-        ),
-        "entry_phrases": np.append(entry_phrases, offsets[-1]).astype(np.int32),
+        "group_starts": np.searchsorted(column(columns.order) >> 9, np.arange(GROUPS + 1)).astype(np.int32),
         "phrase_offsets": phrase_offsets,
         "phrase_tokens": tokens,
         "phrase_parts": np.array(columns.phrase_parts, dtype=np.uint8)[which[:, 0]],
     }
-    for name, run, values, width in (
-        ("dates", columns.date_ends, columns.dates, 4),
-        ("nationalities", columns.nationality_ends, columns.nationalities, 1),
-        ("places", columns.place_ends, columns.places, 1),
-        ("documents", columns.document_ends, columns.documents, 2),
+    rows = np.zeros((len(order) + 1, 8), dtype=np.int32)
+    rows[:-1, :3] = offsets[:-1, None] + (starts - starts[:, :1])[order]
+    rows[-1, :3] = offsets[-1]
+    for byte, codes in enumerate((columns.kinds, columns.sexes, columns.restrictions)):
+        rows.view(np.uint8)[:-1, 28 + byte] = column(codes)
+    for field, (name, run, values, width) in enumerate(
+        (
+            ("dates", columns.date_ends, columns.dates, 4),
+            ("nationalities", columns.nationality_ends, columns.nationalities, 1),
+            ("places", columns.place_ends, columns.places, 1),
+            ("documents", columns.document_ends, columns.documents, 2),
+        )
     ):
-        offsets, taken = Runs.of(run, values, width).take(order)
-        out[f"entry_{name}"], out[name] = offsets, taken if width > 1 else taken[:, 0]
-    return out
+        rows[:, 3 + field], taken = Runs.of(run, values, width).take(order)
+        out[name] = taken if width > 1 else taken[:, 0]
+    return out | {"entry_rows": rows}
 
 
 def _ranks(ids: list[str]) -> Array:
@@ -117,10 +117,10 @@ def _ranks(ids: list[str]) -> Array:
 
 def _postings(arrays: dict[str, Array], tokens: int) -> dict[str, Array]:
     """Return for each token the entries that hold it, ascending."""
-    entries = len(arrays["kinds"])
-    ends = arrays["phrase_offsets"][arrays["entry_phrases"][::3]]
+    entries = len(arrays["entry_numbers"])
+    ends = arrays["phrase_offsets"][arrays["entry_rows"][:, 0]]
     owners = np.repeat(np.arange(entries), np.diff(ends))
-    pairs = np.unique((arrays["phrase_tokens"] >> 3).astype(np.int64) * max(1, entries) + owners)
+    pairs = np.unique((arrays["phrase_tokens"] >> 4).astype(np.int64) * max(1, entries) + owners)
     token, entry = np.divmod(pairs, max(1, entries))
     return {
         "postings": entry.astype(np.int32),
@@ -130,7 +130,8 @@ def _postings(arrays: dict[str, Array], tokens: int) -> dict[str, Array]:
 
 def _documents(arrays: dict[str, Array]) -> dict[str, Array]:
     hashes = arrays["documents"][:, 0]
-    owners = np.repeat(np.arange(len(arrays["kinds"]), dtype=np.int32), np.diff(arrays["entry_documents"]))
+    starts = arrays["entry_rows"][:, 6]
+    owners = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
     order = np.lexsort((owners, hashes))
     return {"document_hashes": hashes[order], "document_entries": owners[order]}
 
@@ -141,7 +142,7 @@ def _organisation_counts(columns: Columns, at: Array, tokens: int) -> Array:
     ends = np.append(0, np.array(columns.phrase_ends, dtype=np.int64))
     others = np.flatnonzero(np.array(columns.kinds) != KINDS.index("person"))
     counts = np.zeros(tokens, dtype=np.int64)
-    coded = np.array(columns.phrase_tokens, dtype=np.uint32) >> 3
+    coded = np.array(columns.phrase_tokens, dtype=np.uint32) >> 4
     for first, last in starts[others, :2].tolist():
         for phrase in range(first, last):
             counts[at[np.unique(coded[ends[phrase] : ends[phrase + 1]])]] += 1
@@ -156,7 +157,7 @@ def _tokens(vocabulary: Vocabulary) -> dict[str, Array]:
         "token_scripts": vocabulary.scripts,
         "token_symbols": vocabulary.matrix,
         "token_lengths": vocabulary.lengths,
-        "token_skeletons": vocabulary.skeletons,
+        "token_classes": vocabulary.classes,
         "token_marks": _marks(vocabulary),
         "token_slots": _slots(blob),
         "token_shares": vocabulary.shares,
@@ -178,11 +179,7 @@ def _marks(vocabulary: Vocabulary) -> Array:
         letter(t[-1]) | letter(t[0]) << 5 | SCRIPTS.index(s) << 10 | (len(t) == 1) << 12
         for t, s in zip(vocabulary.texts, vocabulary.script_names(), strict=True)
     ]
-    return (
-        np.array(letters, dtype=np.uint32)
-        | vocabulary.skeletons.astype(np.uint32) << 13
-        | vocabulary.lengths.astype(np.uint32) << 18
-    )
+    return np.array(letters, dtype=np.uint32) | vocabulary.lengths.astype(np.uint32) << 13
 
 
 def _slots(texts: list[bytes]) -> Array:

@@ -18,8 +18,10 @@ from rahdari.records.entry import DOCUMENT_KINDS, RESTRICTION_FIELDS, Document, 
 
 FIRST_YEAR = 1200
 UNDATED, VAGUE = 0, 1
-GROUPS = 2 + 901
-"""Entries stand in groups: without a birth date, with several or vague ones, then by year of birth."""
+YEARS = 901
+GROUPS = 2 + 2 * YEARS
+"""Entries stand in groups: without a birth date; with several or vague ones; by year of birth without a
+full date (or with a clerk's 1 January); by year of birth with one."""
 FAMILIES = tuple(dict.fromkeys(family(k) for k in get_args(DocumentKind)))
 SEXES = (None, "m", "f")
 TOKEN_KINDS = ("ordinary", "honorific", "kunya", "forename")
@@ -48,12 +50,16 @@ def date_row(date: PartialDate) -> tuple[int, int, int, int]:
     return date.earliest.year, date.latest.year, date.earliest.month * 32 + date.earliest.day, flags
 
 
-def date_group(dates: tuple[PartialDate, ...]) -> int:
-    """Return the group in which an entry with these birth dates stands."""
+def date_order(dates: tuple[PartialDate, ...]) -> int:
+    """Return what entries are put in order by: 512 * their group, and the day for those with a full date."""
     if not dates:
-        return UNDATED
-    first, last, _, flags = date_row(dates[0])
-    return VAGUE if len(dates) > 1 or last - first > 1 or flags & _APPROXIMATE else 2 + first - FIRST_YEAR
+        return UNDATED << 9
+    first, last, day, flags = date_row(dates[0])
+    if len(dates) > 1 or last - first > 1 or flags & _APPROXIMATE:
+        return VAGUE << 9
+    if flags == _DAY:
+        return (2 + YEARS + first - FIRST_YEAR) << 9 | day
+    return (2 + first - FIRST_YEAR) << 9
 
 
 def document_row(document: Document) -> tuple[int, int, int, int]:
@@ -73,8 +79,8 @@ def place_hashes(places: tuple[str, ...]) -> list[int]:
 
 
 def token_flags(token: Token) -> int:
-    """Return class and patronymic of a token in three bits."""
-    return TOKEN_KINDS.index(token.kind) << 1 | token.patronymic
+    """Return whether a token is one letter, its class, whether it is a patronymic, in four bits."""
+    return (len(token.text) == 1) << 3 | TOKEN_KINDS.index(token.kind) << 1 | token.patronymic
 
 
 def required(record: Entry) -> int:

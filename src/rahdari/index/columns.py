@@ -18,7 +18,7 @@ from attrs import evolve
 from rahdari.index.codes import (
     SEXES,
     country_number,
-    date_group,
+    date_order,
     date_row,
     document_row,
     place_hashes,
@@ -50,7 +50,7 @@ class Columns:
         self.kinds: array[int] = array("B")
         self.sexes: array[int] = array("B")
         self.restrictions: array[int] = array("B")
-        self.groups: array[int] = array("h")
+        self.order: array[int] = array("i")
         self.phrase_starts: array[int] = array("i")
         self.phrase_ends: array[int] = array("i")
         self.phrase_parts: array[int] = array("B")
@@ -74,7 +74,7 @@ class Columns:
         self.kinds.append(KINDS.index(entry.kind))
         self.sexes.append(SEXES.index(entry.sex))
         self.restrictions.append(required(entry))
-        self.groups.append(date_group(entry.birth_dates))
+        self.order.append(date_order(entry.birth_dates))
         ones = (1,) * (len(prepared.fathers) + len(prepared.grandfathers))
         self.phrase_parts.extend((*prepared.parts, *ones))
         for phrases in (prepared.names, prepared.fathers, prepared.grandfathers):
@@ -100,7 +100,7 @@ class Columns:
         if number is None:
             number = self.tokens[token.text] = len(self.scripts)
             self.scripts.append(token.script)
-        return number << 3 | token_flags(token)
+        return number << 4 | token_flags(token)
 
 
 def collect(entries: Iterable[Entry], path: Path, progress: Progress) -> Columns:

@@ -161,6 +161,7 @@ def kernel_parameters(p: Parameters) -> dict[str, Any]:
         "pieces": list(chain.from_iterable(map(_pieces, SCRIPTS))),
         "classes": [class_bits(c) for c in skeleton_classes()],
         "joints": _joints(),
+        "digraphs": _digraph_classes(),
     }
 
 
@@ -170,6 +171,13 @@ def _pieces(script: Script) -> Iterable[tuple[int, ...]]:
         for letter in piece:
             key = key << 21 | ord(letter)
         yield SCRIPTS.index(script), key, *numbers
+
+
+def _digraph_classes() -> int:
+    """Return the classes that pieces of several letters have, a bit each."""
+    classes = [class_bits(c) for c in skeleton_classes()]
+    found = {classes[plain] for piece, plain, *_ in pieces_of("Latn") if len(piece) > 1}
+    return sum(1 << c for c in found - {0})
 
 
 def _joints() -> list[bool]:

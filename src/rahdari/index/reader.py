@@ -45,24 +45,20 @@ _RUNS = {
     "near_offsets": "near_tokens",
     "variant_offsets": "variant_sources",
     "phrase_offsets": "phrase_tokens",
-    "entry_phrases": "phrase_parts",
-    "entry_dates": "dates",
-    "entry_nationalities": "nationalities",
-    "entry_places": "places",
-    "entry_documents": "documents",
 }
 """Arrays of offsets, and what they lead into."""
-_PER_TOKEN = ("token_symbols", "token_lengths", "token_skeletons", "token_marks", "token_shares")
-_PER_ENTRY = ("entry_numbers", "line_ends", "id_ranks", "sexes", "restrictions")
+_PER_TOKEN = ("token_symbols", "token_lengths", "token_classes", "token_marks", "token_shares")
+_PER_ENTRY = ("line_ends", "id_ranks")
+_ROW = ("phrase_parts", "phrase_parts", "phrase_parts", "dates", "nationalities", "places", "documents")
+"""What the columns of `entry_rows` lead into: names, fathers, grandfathers, and the rest."""
 
 
 def _check(arrays: dict[str, NDArray[Any]]) -> None:
     """Raise `ValueError` where arrays do not fit together: the kernel looks none of this up again."""
-    tokens, entries = len(arrays["token_scripts"]), len(arrays["kinds"])
+    tokens, entries = len(arrays["token_scripts"]), len(arrays["entry_numbers"])
     lengths = dict.fromkeys(_PER_TOKEN, tokens) | dict.fromkeys(_PER_ENTRY, entries)
     lengths |= {"text_offsets": tokens + 1, "posting_offsets": tokens + 1, "near_offsets": tokens + 1}
-    lengths |= {"entry_phrases": 3 * entries + 1, "phrase_offsets": len(arrays["phrase_parts"]) + 1}
-    lengths |= {name: entries + 1 for name in _RUNS if name.startswith("entry_") and name not in lengths}
+    lengths |= {"entry_rows": entries + 1, "phrase_offsets": len(arrays["phrase_parts"]) + 1}
     lengths |= {"near_costs": len(arrays["near_tokens"]), "key_tokens": len(arrays["keys"])}
     lengths |= {"group_starts": GROUPS + 1, "document_entries": len(arrays["document_hashes"])}
     lengths |= {"variant_offsets": tokens + 1, "variant_costs": len(arrays["variant_sources"])}
@@ -73,6 +69,9 @@ def _check(arrays: dict[str, NDArray[Any]]) -> None:
     for name, length in lengths.items():
         if len(arrays[name]) != length:
             raise ValueError(f"{name} should have {length} rows, not {len(arrays[name])}")
+    for column, values in enumerate(_ROW):
+        if arrays["entry_rows"][-1, column] != len(arrays[values]):
+            raise ValueError(f"entry_rows does not end where {values} does")
     for name, values in _RUNS.items():
         if arrays[name][-1] != len(arrays[values]):
             raise ValueError(f"{name} does not end where {values} does")
@@ -98,7 +97,7 @@ class IndexReader:
             scripts=arrays["token_scripts"],
             matrix=arrays["token_symbols"],
             lengths=arrays["token_lengths"],
-            skeletons=arrays["token_skeletons"],
+            classes=arrays["token_classes"],
             shares=arrays["token_shares"],
             keys=arrays["keys"],
             key_tokens=arrays["key_tokens"],
@@ -118,7 +117,11 @@ class IndexReader:
             return mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
 
     def __len__(self) -> int:
-        return len(self.arrays["kinds"])
+        return len(self.arrays["entry_numbers"])
+
+    def kinds(self) -> NDArray[np.uint8]:
+        """Return the kind of each entry, a place in `KINDS`."""
+        return self.arrays["entry_rows"].view(np.uint8)[:-1, 28]
 
     def entry(self, number: int) -> Entry:
         """Return an entry by its place in the index."""

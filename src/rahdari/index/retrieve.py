@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from rahdari.index.codes import FIRST_YEAR, VAGUE, country_number, document_row
+from rahdari.index.codes import FIRST_YEAR, VAGUE, YEARS, country_number, document_row
 from rahdari.index.reader import IndexReader
 from rahdari.matching.compare.names import SubjectName
 from rahdari.matching.parameters import load
@@ -40,7 +40,7 @@ def retrieve(index: IndexReader, subject: PreparedSubject) -> list[int]:
             *(_collect(index, n) for n in (*subject.fathers, *subject.grandfathers)),
         ]
         entries, scores = _summed(parts)
-        keep = index.arrays["kinds"][entries] == kind
+        keep = index.kinds()[entries] == kind
         entries, scores = entries[keep], scores[keep]
         scores = scores + _columns(index, entries, subject)
         found.update(entries[np.lexsort((entries, -scores))[:CANDIDATES]].tolist())
@@ -108,14 +108,14 @@ def _columns(index: IndexReader, entries: NDArray[np.int32], subject: PreparedSu
     if s.birth_dates:
         starts = index.arrays["group_starts"]
         groups = np.searchsorted(starts, entries, "right") - 1
-        years = groups - VAGUE - 1 + FIRST_YEAR
+        years = (groups - VAGUE - 1) % YEARS + FIRST_YEAR
         first = min(d.earliest.year for d in s.birth_dates)
         last = max(d.latest.year for d in s.birth_dates)
         gap = np.maximum(0, np.maximum(years - last, first - years - 1))
         agreed = np.where(gap == 0, 6000, np.where(gap <= 2, 1000, -5000))
         out += np.where(groups < VAGUE, 0, np.where(groups == VAGUE, 6000, agreed))
     if s.nationalities and len(entries):
-        nationalities, ends = index.arrays["nationalities"], index.arrays["entry_nationalities"]
+        nationalities, ends = index.arrays["nationalities"], index.arrays["entry_rows"][:, 4]
         given = np.flatnonzero(ends[entries + 1] > ends[entries])
         same = np.isin(nationalities[ends[entries[given]]], [country_number(n) for n in s.nationalities])
         out[given] += np.where(same, 2000, -3000)

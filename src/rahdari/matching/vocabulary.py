@@ -53,14 +53,14 @@ def cut_symbols(text: str, script: Script) -> bytes:
 class Vocabulary:
     """Tokens as arrays: scripts (V,), matrix (V, WIDTH), lengths (V,), shares (V, 6), keys sorted (K,).
 
-    skeletons (V,): how many classes each skeleton has.
+    classes (V,): which consonant classes each token has, a bit each.
     """
 
     texts: Sequence[str]
     scripts: NDArray[np.uint8]
     matrix: NDArray[np.uint8]
     lengths: NDArray[np.uint8]
-    skeletons: NDArray[np.uint8]
+    classes: NDArray[np.uint32]
     shares: NDArray[np.int32]
     keys: NDArray[np.uint64]
     key_tokens: NDArray[np.int32]
@@ -133,13 +133,14 @@ def make_vocabulary(
         shares[: len(counts)] = _shares(people, scripts[: len(counts)], parameters)
     matrix = np.zeros((len(names), WIDTH), dtype=np.uint8)
     lengths = np.zeros(len(names), dtype=np.uint8)
-    skeletons = np.zeros(len(names), dtype=np.uint8)
+    classes = np.zeros(len(names), dtype=np.uint32)
     keys: list[int] = []
     key_tokens: list[int] = []
     for i, (script, text) in enumerate(names):
         s = cut_symbols(text, script)
         matrix[i, : len(s)] = list(s)
-        lengths[i], skeletons[i] = len(s), len(skeleton(s))
+        lengths[i] = len(s)
+        classes[i] = sum(1 << _CLASS_BITS[c] for c in set(skeleton(s)))
         mine = packed_keys(s)
         keys.extend(mine)
         key_tokens.extend([i] * len(mine))
@@ -154,7 +155,7 @@ def make_vocabulary(
         scripts=scripts,
         matrix=matrix,
         lengths=lengths,
-        skeletons=skeletons,
+        classes=classes,
         shares=shares,
         keys=packed[order],
         key_tokens=np.array(key_tokens, dtype=np.int32)[order],

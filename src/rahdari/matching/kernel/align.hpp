@@ -22,11 +22,12 @@ struct Alignment {
 
 class NameComparer {
   public:
-    NameComparer(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> joints)
-        : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)) {}
+    NameComparer(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> joints,
+                 uint32_t digraphs)
+        : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)), digraphs_(digraphs) {}
 
     Alignment align(const Subject& subject, const SubjectName& name, Slice<Part> entry) const {
-        Candidates found(name, entry, *this);
+        Candidates found(subject, name, entry, *this);
         collect(subject, name, entry, found);
         std::sort(found.gains.begin(), found.gains.end());
         Alignment out;
@@ -69,28 +70,85 @@ class NameComparer {
 
     int64_t extra(const SubjectToken& t) const { return t.kind == HONORIFIC ? r_.extra_honorific : 0; }
 
+    // Whether a token can share a key with two written together: never a false no. Keys leave one class
+    // out, so none is shared where either side has two that the other lacks; a digraph at the joint may take
+    // two away and bring others.
+    bool may_join(const View& v, int32_t a, int32_t b) const {
+        const Marks x = s_.marks(a), y = s_.marks(b);
+        if (v.long_key || x.length() + y.length() > KEY_CLASSES) return true;
+        const bool anew = joints_[x.last() * 27 + y.first()];
+        const uint32_t classes = s_.token_classes[a] | s_.token_classes[b];
+        return count(classes & ~v.classes) <= (anew ? 3 : 1) &&
+               count(v.classes & ~(classes | (anew ? digraphs_ : 0))) <= 1;
+    }
+
+    // The most that a phrase of an entry can weigh with any of the subject's names, as a name or as
+    // a father's, and whether its token at `own` may be any of theirs.
+    struct Most {
+        int64_t millibits = 0;
+        bool own = false;
+    };
+    Most most(const Subject& subject, Slice<Part> phrase, int own, bool as_name) const {
+        Most out;
+        size_t matched = 0;
+        bool lost = false;
+        for (size_t j = 0; j < phrase.size(); ++j) {
+            int64_t best = NONE;
+            subject.near.each(phrase[j].token(), [&](size_t view, int64_t cost) {
+                best = std::max(best, subject.bases[view] - cost);
+                matched += subject.spans[view];
+            });
+            if (phrase[j].single() || subject.special) return {INT32_MAX, true};
+            if (int(j) == own) out.own = best != NONE;
+            lost |= best == NONE && phrase[j].kind() != HONORIFIC;
+            out.millibits += std::max(best, as_name ? -omitted(phrase[j], int(j)) : 0);
+            if (j > 0 && joins(subject, phrase, j)) return {INT32_MAX, true};
+        }
+        if (as_name) out.millibits += shape_most(subject, matched, lost);
+        return out;
+    }
+
   private:
     const Store& s_;
     const Parameters& p_;
     const NameRates& r_;
     const Letters& letters_;
     const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
+    const uint32_t digraphs_;         // classes that digraphs have
 
-    struct Gain {
-        int64_t less;  // ascending: the dearest first, then by place
-        uint32_t spans;
-        int64_t millibits;
-        bool operator<(const Gain& o) const { return less != o.less ? less < o.less : spans < o.spans; }
-    };
+    bool joins(const Subject& subject, Slice<Part> phrase, size_t j) const {
+        for (size_t i = 0; i < subject.views.size(); ++i)
+            if (subject.spans[i] == 1 && may_join(*subject.views[i], phrase[j - 1].token(), phrase[j].token()))
+                return true;
+        return false;
+    }
+
+    // What the number and order of the tokens can add at most, where so many of the subject's may be found.
+    int64_t shape_most(const Subject& subject, size_t matched, bool lost) const {
+        int64_t out = NONE;
+        for (const SubjectName& name : subject.names) {
+            size_t plain = 0;
+            for (const SubjectToken& t : name.tokens) plain += t.kind != HONORIFIC;
+            const size_t added = plain - std::min(plain, matched);
+            int64_t least = INT64_MAX;
+            for (const List* chances : {&r_.added_when_some_left_out, &r_.added})
+                if (chances == &r_.added_when_some_left_out || !lost)
+                    for (size_t k = std::min(added, chances->size() - 1); k < chances->size(); ++k)
+                        least = std::min(least, (*chances)[k]);
+            out = std::max(out, r_.strangers_tokens[std::min(plain, r_.strangers_tokens.size() - 1)] - least);
+        }
+        return out + std::max({int64_t{0}, r_.in_order, r_.rotated, r_.out_of_order});
+    }
 
     struct Candidates {
         int64_t lone_s[MAX_TOKENS], lone_e[MAX_TOKENS];
-        std::vector<Gain> gains;
+        std::vector<Gain>& gains;
 
-        Candidates(const SubjectName& name, Slice<Part> entry, const NameComparer& c) {
+        Candidates(const Subject& subject, const SubjectName& name, Slice<Part> entry, const NameComparer& c)
+            : gains(subject.gains) {
+            gains.clear();
             for (size_t i = 0; i < name.tokens.size(); ++i) lone_s[i] = c.extra(name.tokens[i]);
             for (size_t j = 0; j < entry.size(); ++j) lone_e[j] = c.omitted(entry[j], int(j));
-            gains.reserve(8);
         }
 
         void add(size_t s0, size_t s1, size_t e0, size_t e1, int64_t millibits) {
@@ -101,36 +159,53 @@ class NameComparer {
         }
     };
 
+    static int count(uint32_t bits) {  // popcount is no instruction of the oldest processors
+        int n = 0;
+        for (; bits && n < 4; bits &= bits - 1) ++n;
+        return n;
+    }
+
     static uint32_t span(int first, int last) { return (1u << last) - (1u << first); }
 
     void collect(const Subject& subject, const SubjectName& name, Slice<Part> entry, Candidates& found) const {
         const size_t n = name.tokens.size(), m = entry.size();
         for (size_t j = 0; j < m; ++j) {
             const int32_t token = entry[j].token();
-            const bool near = subject.near.may_have(token) || s_.marks(token).single();
-            for (size_t i = 0; i < n; ++i) {
-                const View& v = *name.views[i];
-                if (!near && !v.truncated && !v.single) continue;
-                const int64_t weight = pair(v, name.strangers[i], token);
-                if (weight != NONE) found.add(i, i + 1, j, j + 1, weight);
+            if (name.special || entry[j].single()) {
+                every_pair(name, token, j, found);
+                continue;
             }
-            for (size_t i = 0; near && i + 1 < n; ++i) {
-                if (!name.joined[i]) continue;
-                const int64_t weight = pair(*name.joined[i], name.joined_strangers[i], token);
-                if (weight != NONE) found.add(i, i + 2, j, j + 1, weight - r_.joined);
-            }
+            subject.near.each(token, [&](size_t view, int64_t cost) {
+                const size_t i = view - name.first;  // wraps round for another name's
+                if (i < n)
+                    found.add(i, i + 1, j, j + 1, name.strangers[i] - cost);
+                else if (i < 2 * n - 1)
+                    found.add(i - n, i - n + 2, j, j + 1, name.joined_strangers[i - n] - cost - r_.joined);
+            });
         }
-        for (size_t j = 0; j + 1 < m; ++j) join(subject, name, entry, j, found);
+        for (size_t j = 0; j + 1 < m; ++j) join(name, entry, j, found);
+    }
+
+    void every_pair(const SubjectName& name, int32_t token, size_t j, Candidates& found) const {
+        for (size_t i = 0; i < name.views.size(); ++i) {
+            const int64_t weight = pair(*name.views[i], name.strangers[i], token);
+            if (weight != NONE) found.add(i, i + 1, j, j + 1, weight);
+        }
+        for (size_t i = 0; i < name.joined.size(); ++i) {
+            if (!name.joined[i]) continue;
+            const int64_t weight = pair(*name.joined[i], name.joined_strangers[i], token);
+            if (weight != NONE) found.add(i, i + 2, j, j + 1, weight - r_.joined);
+        }
     }
 
     // One token of the subject for two neighbours of the entry.
-    void join(const Subject& subject, const SubjectName& name, Slice<Part> entry, size_t j, Candidates& found) const {
+    void join(const SubjectName& name, Slice<Part> entry, size_t j, Candidates& found) const {
         const int32_t a = entry[j].token(), b = entry[j + 1].token();
         const Marks x = s_.marks(a), y = s_.marks(b);
         if (x.script() != y.script() || entry[j + 1].patronymic()) return;
         Joint joint{a, b, x.script()};
         for (size_t i = 0; i < name.views.size(); ++i) {
-            const int64_t cost = joined_cost(subject, *name.views[i], joint);
+            const int64_t cost = joined_cost(*name.views[i], joint);
             if (cost != NONE) found.add(i, i + 1, j, j + 2, name.strangers[i] - cost - r_.joined);
         }
     }
@@ -144,7 +219,7 @@ class NameComparer {
         Symbols symbols{};
     };
 
-    int64_t joined_cost(const Subject& subject, const View& v, Joint& joint) const {
+    int64_t joined_cost(const View& v, Joint& joint) const {
         const std::string_view a = s_.text(joint.a), b = s_.text(joint.b);
         if (v.script == joint.script) {
             const auto begins = [&](const std::string& text) {
@@ -154,7 +229,7 @@ class NameComparer {
             if (v.text.size() == a.size() + b.size() && begins(v.text)) return p_.copied;
             if ((v.truncated && begins(v.text)) || v.single) return NONE;
         }
-        int64_t cost = written(subject, v, joint);
+        int64_t cost = written(v, joint);
         for (size_t k = 0; k < v.known.size(); ++k) {
             const std::string_view text = s_.text(v.known[k]);
             if (text.size() == a.size() + b.size() && s_.marks(v.known[k]).script() == joint.script &&
@@ -164,17 +239,15 @@ class NameComparer {
         return cost;
     }
 
-    int64_t written(const Subject& subject, const View& v, Joint& joint) const {
+    int64_t written(const View& v, Joint& joint) const {
         const ChannelTable& table = p_.channels[joint.script][v.script];
         const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
-        // A digraph at the joint takes away two classes at most; what is cut off, any number.
-        const bool whole = x.length() + y.length() + 2 <= WIDTH;
-        const int longest = x.skeleton() + y.skeleton(), least = whole ? std::max(0, longest - 3) : 0;
-        const uint64_t lengths = ((uint64_t{2} << (longest - least)) - 1) << least;
-        if (!table.learned() || !(subject.joint_lengths & lengths)) return NONE;
+        if (!table.learned()) return NONE;
+        if (!may_join(v, joint.a, joint.b)) return NONE;
+        const bool anew = x.length() + y.length() + 2 > WIDTH || joints_[x.last() * 27 + y.first()];
         if (!joint.keyed) {
             joint.keyed = true;
-            joint.keys = joint_keys(joint, !whole || joints_[x.last() * 27 + y.first()]);
+            joint.keys = joint_keys(joint, anew);
         }
         if (!joint.keys.shares(v.keys)) return NONE;
         spell(joint);

@@ -10,17 +10,34 @@ class FieldComparer {
   public:
     FieldComparer(const Parameters& parameters, const Fixed& fixed) : p_(parameters), d_(parameters.date), fixed_(fixed) {}
 
-    int64_t date(const Date& s, const Date& e) const {
+    DateView view(const Date& s) const {
+        DateView v{s};
+        v.stranger = stranger(s);
+        v.tabled = s.first_year == s.last_year && reach(s) <= DateView::REACH;
+        for (int k = 0; v.tabled && k <= 2 * DateView::REACH; ++k) {
+            const auto year = int16_t(s.first_year + k - DateView::REACH);
+            v.years[k] = v.stranger - same_person(v, {year, year, 0, 0});
+        }
+        const int16_t never = 0;
+        v.further = v.stranger - same_person(v, {never, never, 0, 0});
+        return v;
+    }
+
+    int64_t date(const DateView& s, const Date& e) const {
         const int gap = std::max({0, s.first_year - e.last_year, e.first_year - s.last_year});
-        const int64_t year = stranger(s) - same_person(s, e);
+        const int64_t year = years(s, e);
         return s.day() && e.day() ? year + days(s, e, gap) : year;
     }
 
-    // The most that any date of an entry can weigh: `reach` years off at most, or further.
-    int64_t most(const Date& s, bool reached) const {
-        int64_t day = 0;
-        for (const int64_t d : {d_.day_same, d_.day_same_other_year, d_.day_swapped, d_.coarse_both}) day = std::max(day, d);
-        return (reached ? stranger(s) : -d_.year_other) + (s.day() ? day : 0);
+    // The most that a date of an entry can weigh: at most `reach` years off or further; a day that is more
+    // than a clerk's 1 January, or less.
+    int64_t most(const DateView& s, bool reached, bool exact) const {
+        const int64_t year = reached ? s.stranger : -d_.year_other;
+        if (!s.day()) return year;
+        if (!exact) return year + std::max<int64_t>(0, s.coarse() ? d_.coarse_both : d_.coarse_entry);
+        if (s.coarse()) return year + d_.coarse_subject;
+        return year + std::max({int64_t{0}, d_.day_same, d_.day_same_other_year, d_.day_swapped, d_.day_same_month,
+                                d_.day_one_digit, d_.day_other});
     }
 
     // How many years apart two records may lie and still be told from strangers.
@@ -66,7 +83,13 @@ class FieldComparer {
     const DateRates& d_;
     const Fixed& fixed_;
 
-    int64_t same_person(const Date& s, const Date& e) const {
+    int64_t years(const DateView& s, const Date& e) const {
+        if (!s.tabled || e.first_year != e.last_year || e.approximate()) return s.stranger - same_person(s, e);
+        const int k = e.first_year - s.first_year + DateView::REACH;
+        return k < 0 || k > 2 * DateView::REACH ? s.further : s.years[k];
+    }
+
+    int64_t same_person(const DateView& s, const Date& e) const {
         const List& table = s.approximate() || e.approximate() ? d_.year_gap_approximate : d_.year_gap;
         int64_t near = 0;
         const int reach = int(table.size()) - 1;
@@ -74,7 +97,7 @@ class FieldComparer {
             const int pairs = std::min<int>(s.last_year, e.last_year + gap) - std::max<int>(s.first_year, e.first_year + gap) + 1;
             near += fixed_.probability(table[std::abs(gap)]) * std::max(0, pairs);
         }
-        const int64_t wrong = fixed_.probability(d_.year_other + stranger(s));
+        const int64_t wrong = fixed_.probability(d_.year_other + s.stranger);
         return Fixed::millibits_of(std::min(ONE, near / (e.last_year - e.first_year + 1) + wrong));
     }
 

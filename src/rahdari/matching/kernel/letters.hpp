@@ -68,6 +68,13 @@ class Letters {
         return n;
     }
 
+    // Which classes a skeleton has, a bit each.
+    static uint32_t mask(const uint8_t* classes, int n) {
+        uint32_t out = 0;
+        for (int i = 0; i < n; ++i) out |= 1u << classes[i];
+        return out;
+    }
+
     Keys keys(const Symbols& s) const {
         uint8_t classes[WIDTH];
         return keys(classes, skeleton(s, classes));

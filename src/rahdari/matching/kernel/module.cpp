@@ -42,7 +42,8 @@ class __attribute__((visibility("hidden"))) Kernel {
           letters_(read_letters(parameters)),
           strangers_(store_, parameters_, letters_, fixed_),
           preparer_(strangers_, parameters_, fixed_),
-          names_(store_, parameters_, letters_, value<std::vector<bool>>(parameters, "joints")),
+          names_(store_, parameters_, letters_, value<std::vector<bool>>(parameters, "joints"),
+                 value<uint32_t>(parameters, "digraphs")),
           fields_(parameters_, fixed_),
           weigher_(store_, parameters_, fixed_, names_, fields_),
           retriever_(store_, parameters_, fields_, weigher_) {}
@@ -59,7 +60,7 @@ class __attribute__((visibility("hidden"))) Kernel {
             spread(chunk ? (subjects.size() + chunk - 1) / chunk : 0, threads, [&](size_t c) {
                 const auto w = spaces_.lease();
                 for (size_t i = c * chunk; i < std::min(subjects.size(), (c + 1) * chunk); ++i) {
-                    preparer_.prepare(subjects[i], w->tokens);
+                    prepare(subjects[i], *w);
                     found[i] = retriever_.best(subjects[i], n, floor, *w);
                 }
             });
@@ -75,7 +76,7 @@ class __attribute__((visibility("hidden"))) Kernel {
 
     int64_t weigh(nb::handle from, size_t entry) {
         Subject subject = read_subject(from);
-        preparer_.prepare(subject, spaces_.lease()->tokens);
+        prepare(subject, *spaces_.lease());
         return weigher_.weigh(subject, entry);
     }
 
@@ -84,7 +85,7 @@ class __attribute__((visibility("hidden"))) Kernel {
         Subject subject = read_subject(from);
         std::vector<int64_t> out(store_.entries());
         const nb::gil_scoped_release free;
-        preparer_.prepare(subject, spaces_.lease()->tokens);
+        prepare(subject, *spaces_.lease());
         for (size_t e = 0; e < out.size(); ++e) out[e] = weigher_.weigh(subject, e);
         return out;
     }
@@ -129,6 +130,11 @@ class __attribute__((visibility("hidden"))) Kernel {
     Weigher weigher_;
     Retriever retriever_;
     Workspaces spaces_;
+
+    void prepare(Subject& subject, Workspace& w) const {
+        for (DateView& d : subject.dates) d = fields_.view(d);
+        preparer_.prepare(subject, w.tokens);
+    }
 
     template <class T>
     static nb::ndarray<nb::numpy, T> as_array(std::vector<T> values) {

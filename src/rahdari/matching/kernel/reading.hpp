@@ -27,11 +27,10 @@ inline Store read_store(const nb::dict& d) {
     Store s;
 #define READ(name) read_array(d, #name, s.name)
     READ(text_blob), READ(token_symbols), READ(token_lengths), READ(text_offsets), READ(near_offsets);
-    READ(variant_offsets), READ(posting_offsets), READ(token_marks), READ(near_costs), READ(token_shares);
+    READ(variant_offsets), READ(posting_offsets), READ(token_marks), READ(token_classes), READ(near_costs), READ(token_shares);
     READ(token_slots), READ(key_tokens), READ(near_tokens), READ(near_strangers), READ(variant_sources);
-    READ(variant_costs), READ(postings), READ(keys), READ(entry_phrases), READ(phrase_offsets);
-    READ(entry_dates), READ(entry_nationalities), READ(entry_places), READ(entry_documents);
-    READ(phrase_tokens), READ(phrase_parts), READ(kinds), READ(sexes), READ(restrictions), READ(dates);
+    READ(variant_costs), READ(postings), READ(keys), READ(entry_rows), READ(phrase_offsets);
+    READ(phrase_tokens), READ(phrase_parts), READ(dates);
     READ(nationalities), READ(places), READ(documents), READ(document_hashes), READ(document_entries);
     READ(group_starts), READ(id_ranks), READ(organisation_shares);
 #undef READ
@@ -100,7 +99,7 @@ inline std::vector<SubjectName> read_subject_names(nb::handle from) {
         n.truncated = nb::cast<bool>(name[1]);
         for (const nb::handle part : name[0]) {
             const auto [text, script, flags] = nb::cast<std::tuple<std::string, int, int>>(part);
-            n.tokens.push_back({text, script, Kind(flags >> 1), bool(flags & 1)});
+            n.tokens.push_back({text, script, Kind(flags >> 1 & 3), bool(flags & 1)});
         }
         out.push_back(std::move(n));
     }
@@ -118,7 +117,7 @@ inline Subject read_subject(nb::handle from) {
     s.fathers = read_subject_names(t[4]);
     s.grandfathers = read_subject_names(t[5]);
     for (const auto& [first, last, day, flags] : nb::cast<std::vector<std::array<int16_t, 4>>>(t[6]))
-        s.dates.push_back({first, last, day, flags});
+        s.dates.push_back({{first, last, day, flags}});
     s.nationalities = nb::cast<std::vector<int16_t>>(t[7]);
     s.sex = nb::cast<int>(t[8]);
     s.places = nb::cast<std::vector<uint64_t>>(t[9]);

@@ -3,9 +3,9 @@
 //
 // MaxScore (Turtle & Flood 1995) over evidence: every token of the subject gives an entry a bounded
 // weight, so an entry that shares only tokens worth less than the floor together need not be looked at.
-// Entries stand in the order of their year of birth, so that each list of postings falls into ranges:
-// without a date, with several or vague ones, born about when the subject was, born at another time; each
-// has a bound of its own. Within the limits on work the result is exact: nothing at or above the floor is
+// Entries stand in the order of their birth (rahdari/index/codes.py, `date_order`), so that each list of
+// postings falls into ranges: without a date, with several or vague ones, a year alone or a full date, near
+// the subject's or far from it; each has a bound of its own. Within the limits on work the result is exact: nothing at or above the floor is
 // missed (but for two neighbours of an entry written as one by somebody who misspells the whole).
 #pragma once
 
@@ -18,16 +18,25 @@ struct Hit {
     int32_t entry;
 };
 
+// The most that an entry can weigh: its names (and its father's), and altogether.
+struct Candidate {
+    int64_t most, names;
+    int32_t entry;
+    bool operator<(const Candidate& o) const { return most != o.most ? most > o.most : entry < o.entry; }
+};
+
 // What one thread works in.
 struct Workspace {
     TokenSpace tokens;
     std::vector<int32_t> score, touched;
+    std::vector<Candidate> candidates;
 };
 
 class Retriever {
   public:
     static constexpr size_t MOST_POSTINGS = 400'000;  // read for one name of a subject, at one floor
-    static constexpr size_t MOST_WEIGHED = 2'000;
+    static constexpr size_t MOST_WEIGHED = 2'000;   // in full, for one name
+    static constexpr size_t AHEAD = 8;  // rows of entries fetched before they are needed
     static constexpr int64_t NO_FLOOR = -(int64_t{1} << 40);
 
     Retriever(const Store& store, const Parameters& parameters, const FieldComparer& fields, const Weigher& weigher)
@@ -49,21 +58,19 @@ class Retriever {
     std::vector<Hit> above(const Subject& subject, size_t n, int64_t floor, Workspace& w) const {
         std::vector<Hit> out;
         std::vector<int32_t> weighed;
-        for (const Number& d : subject.documents) by_number(subject, d.hash, weighed, out);
+        for (const Number& d : subject.documents) by_number(subject, d.hash, n, floor, weighed, out);
         for (const SubjectName& name : subject.names) {
-            std::vector<Candidate> found = candidates(subject, name, floor, w);
+            std::vector<Candidate>& found = candidates(subject, name, floor, w);
+            bound(subject, floor, found);
             std::sort(found.begin(), found.end());
-            if (found.size() > MOST_WEIGHED) found.resize(MOST_WEIGHED);
+            size_t tried = 0;
             for (const Candidate& c : found) {
-                if (c.most < floor || (out.size() >= n && c.most < out[n - 1].millibits)) break;
-                const int64_t most = c.names + weigher_.fields(subject, c.entry);
-                if (most < floor || (out.size() >= n && most < out[n - 1].millibits)) continue;
+                if (tried++ == MOST_WEIGHED || (out.size() == n && c.most < out.back().millibits)) break;
                 if (std::find(weighed.begin(), weighed.end(), c.entry) != weighed.end()) continue;
                 if (subject.names.size() > 1 || !subject.documents.empty()) weighed.push_back(c.entry);
-                add(subject, c.entry, out);
+                add(subject, c.entry, n, floor, out);
             }
         }
-        while (!out.empty() && (out.size() > n || out.back().millibits < floor)) out.pop_back();
         return out;
     }
 
@@ -72,15 +79,8 @@ class Retriever {
     const FieldComparer& fields_;
     const Weigher& weigher_;
 
-    static constexpr int CLASSES = 4;
-    enum Class { UNDATED, VAGUE, NEAR, FAR };
-
-    // The most that an entry can weigh: its names (and its father's), and altogether.
-    struct Candidate {
-        int64_t most, names;
-        int32_t entry;
-        bool operator<(const Candidate& o) const { return most != o.most ? most > o.most : entry < o.entry; }
-    };
+    enum Class { UNDATED, VAGUE, YEAR_NEAR, YEAR_FAR, DAY_NEAR, DAY_FAR };
+    static constexpr int CLASSES = 6, RANGES = 8;
 
     // A token of the subject, and from which gain on its postings are read, for each class of entries.
     struct Slot {
@@ -93,51 +93,79 @@ class Retriever {
 
     struct Plan {
         std::vector<Slot> slots;
-        int32_t ends[CLASSES];  // of the classes; FAR is what lies on both sides of NEAR
-        int32_t near_first;
+        int32_t ends[RANGES];  // of the ranges, and the class of each
+        Class classes[RANGES] = {UNDATED, VAGUE, YEAR_FAR, YEAR_NEAR, YEAR_FAR, DAY_FAR, DAY_NEAR, DAY_FAR};
         // The most that an entry reaches: with its names beyond the postings it was found in, with the rest.
         int64_t names[CLASSES], fields[CLASSES];
 
         Class of(int32_t entry) const {
-            if (entry < ends[UNDATED]) return UNDATED;
-            if (entry < ends[VAGUE]) return VAGUE;
-            return entry >= near_first && entry < ends[NEAR] ? NEAR : FAR;
+            int k = 0;
+            while (entry >= ends[k]) ++k;
+            return classes[k];
         }
     };
 
-    void by_number(const Subject& subject, uint64_t hash, std::vector<int32_t>& weighed, std::vector<Hit>& out) const {
+    void by_number(const Subject& subject, uint64_t hash, size_t n, int64_t floor, std::vector<int32_t>& weighed,
+                   std::vector<Hit>& out) const {
         const auto range =
             std::equal_range(s_.document_hashes.data, s_.document_hashes.data + s_.document_hashes.size, hash);
         for (const uint64_t* at = range.first; at != range.second; ++at) {
             const int32_t entry = s_.document_entries[at - s_.document_hashes.data];
             if (std::find(weighed.begin(), weighed.end(), entry) != weighed.end()) continue;
             weighed.push_back(entry);
-            add(subject, entry, out);
+            add(subject, entry, n, floor, out);
         }
     }
 
-    void add(const Subject& subject, int32_t entry, std::vector<Hit>& out) const {
+    // Weigh an entry, and keep it if it is among the n that weigh most.
+    void add(const Subject& subject, int32_t entry, size_t n, int64_t floor, std::vector<Hit>& out) const {
         if (!weigher_.allowed(subject, entry)) return;
         const Hit hit{weigher_.weigh(subject, entry), entry};
+        if (hit.millibits < floor) return;
         const auto before = [this](const Hit& a, const Hit& b) {
             return a.millibits != b.millibits ? a.millibits > b.millibits : s_.id_ranks[a.entry] < s_.id_ranks[b.entry];
         };
         out.insert(std::upper_bound(out.begin(), out.end(), hit, before), hit);
+        if (out.size() > n) out.pop_back();
     }
 
-    std::vector<Candidate> candidates(const Subject& subject, const SubjectName& name, int64_t floor,
-                                      Workspace& w) const {
+    // Leave those that cannot reach the floor with the dates, nationalities ... that they have. What is far
+    // apart in memory is asked for some candidates ahead.
+    void bound(const Subject& subject, int64_t floor, std::vector<Candidate>& found) const {
+        size_t kept = 0;
+        for (size_t i = 0; i < found.size(); ++i) {
+            if (i + 2 * AHEAD < found.size()) __builtin_prefetch(&s_.row_of(found[i + 2 * AHEAD].entry));
+            if (i + AHEAD < found.size()) {
+                const Row& r = s_.row_of(found[i + AHEAD].entry);
+                __builtin_prefetch(s_.dates.data + 4 * size_t(r.dates));
+                __builtin_prefetch(s_.nationalities.data + r.nationalities);
+                __builtin_prefetch(s_.phrase_offsets.data + r.names);
+            }
+            if (i + AHEAD / 2 < found.size())
+                __builtin_prefetch(s_.phrase(s_.row_of(found[i + AHEAD / 2].entry).names).first);
+            Candidate c = found[i];
+            if (s_.row_of(c.entry).kind != subject.kind) continue;
+            c.most = weigher_.most(subject, c.entry, c.names, floor);
+            if (c.most >= floor) found[kept++] = c;
+        }
+        found.resize(kept);
+    }
+
+    std::vector<Candidate>& candidates(const Subject& subject, const SubjectName& name, int64_t floor,
+                                       Workspace& w) const {
         Plan plan = planned(subject, name, floor);
         if (w.score.size() < s_.entries()) w.score.assign(s_.entries(), 0);
         scan(plan, w);
-        std::vector<Candidate> out;
+        std::vector<Candidate>& out = w.candidates;
+        out.clear();
         for (const int32_t entry : w.touched) {
             const Class c = plan.of(entry);
             const int64_t names = w.score[entry] + plan.names[c], most = names + plan.fields[c];
             w.score[entry] = 0;
-            if (most >= floor && s_.kinds[entry] == subject.kind) out.push_back({most, names, entry});
+            if (most >= floor) out.push_back({most, names, entry});
         }
         w.touched.clear();
+        if (p_.name.floor + plan.fields[DAY_NEAR] >= floor && !subject.dates.empty()) same_day(subject, plan, out);
         return out;
     }
 
@@ -211,28 +239,41 @@ class Retriever {
 
     void date_ranges(const Subject& subject, Plan& plan) const {
         const int32_t all = int32_t(s_.entries());
-        std::fill_n(plan.fields, CLASSES, 0);
-        if (subject.dates.empty()) {
-            std::fill_n(plan.ends, CLASSES, all);
-            plan.near_first = all;
-            return;
+        std::fill_n(plan.fields, CLASSES, subject.dates.empty() ? 0 : INT64_MIN);
+        std::fill_n(plan.ends, RANGES, all);
+        if (subject.dates.empty()) return;
+        int low = YEARS, high = 0;
+        for (const DateView& d : subject.dates) {
+            const int reach = fields_.reach(d) + 1;
+            low = std::min(low, std::max(0, d.first_year - reach - FIRST_YEAR));
+            high = std::max(high, std::min(YEARS, d.last_year + reach + 1 - FIRST_YEAR));
+            for (const Class c : {YEAR_NEAR, YEAR_FAR, DAY_NEAR, DAY_FAR})
+                plan.fields[c] =
+                    std::max(plan.fields[c], fields_.most(d, c == YEAR_NEAR || c == DAY_NEAR, c >= DAY_NEAR));
         }
-        const int groups = int(s_.group_starts.size) - 1, first_year = FIRST_YEAR - 2;
-        int low = groups, high = 2;
-        plan.fields[NEAR] = plan.fields[FAR] = INT64_MIN;
-        for (const Date& d : subject.dates) {
-            const int reach = fields_.reach(d);
-            low = std::min(low, std::max(2, d.first_year - reach - 1 - first_year));
-            high = std::max(high, std::min(groups, d.last_year + reach + 1 - first_year));
-            plan.fields[NEAR] = std::max(plan.fields[NEAR], fields_.most(d, true));
-            plan.fields[FAR] = std::max(plan.fields[FAR], fields_.most(d, false));
+        plan.fields[UNDATED] = 0;
+        plan.fields[VAGUE] = *std::max_element(plan.fields + YEAR_NEAR, plan.fields + CLASSES);
+        const int groups[] = {1, 2, 2 + low, 2 + high, 2 + YEARS, 2 + YEARS + low, 2 + YEARS + high};
+        for (int k = 0; k < RANGES - 1; ++k) plan.ends[k] = s_.group_starts[groups[k]];
+    }
+
+    // Entries of the subject's very day, of whom the names may say nothing.
+    void same_day(const Subject& subject, const Plan& plan, std::vector<Candidate>& out) const {
+        const int64_t most = p_.name.floor + plan.fields[DAY_NEAR];
+        for (const DateView& d : subject.dates) {
+            if (!d.day() || d.coarse() || d.first_year < FIRST_YEAR) continue;
+            const int group = 2 + YEARS + d.first_year - FIRST_YEAR;
+            int32_t first = s_.group_starts[group], last = s_.group_starts[group + 1];
+            while (first < last) {
+                const int32_t middle = first + (last - first) / 2;
+                if (s_.dates_of(middle)[0].month_day < d.month_day)
+                    first = middle + 1;
+                else
+                    last = middle;
+            }
+            for (; first < s_.group_starts[group + 1] && s_.dates_of(first)[0].month_day == d.month_day; ++first)
+                out.push_back({most, p_.name.floor, first});
         }
-        plan.fields[VAGUE] = plan.fields[NEAR];
-        plan.ends[UNDATED] = s_.group_starts[1];
-        plan.ends[VAGUE] = s_.group_starts[2];
-        plan.near_first = s_.group_starts[std::min(low, high)];
-        plan.ends[NEAR] = s_.group_starts[high];
-        plan.ends[FAR] = all;
     }
 
     // Leave out the commonest tokens, and of the others the unlikeliest spellings, as long as all that is
@@ -294,13 +335,11 @@ class Retriever {
                 if (j.gain > j.slot->least[plan.of(entry)]) add(entry);
             return all.size();
         }
-        const int32_t cuts[] = {0, plan.ends[UNDATED], plan.ends[VAGUE], plan.near_first, plan.ends[NEAR], plan.ends[FAR]};
-        const Class classes[] = {UNDATED, VAGUE, FAR, NEAR, FAR};
         size_t read = 0;
         const int32_t* at = all.first;
-        for (int k = 0; k < 5; ++k) {
-            const int32_t* end = std::lower_bound(at, all.last, cuts[k + 1]);
-            if (j.gain > j.slot->least[classes[k]]) {
+        for (int k = 0; k < RANGES && at != all.last; ++k) {
+            const int32_t* end = std::lower_bound(at, all.last, plan.ends[k]);
+            if (j.gain > j.slot->least[plan.classes[k]]) {
                 read += size_t(end - at);
                 for (; at != end; ++at) add(*at);
             }

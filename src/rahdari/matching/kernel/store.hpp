@@ -32,25 +32,26 @@ Slice<T> row(const Array<O>& offsets, const Array<T>& values, size_t i) {
     return {values.data + offsets[i], values.data + offsets[i + 1]};
 }
 
-// A token within a phrase: its number in the vocabulary, its class, whether it is a patronymic.
+// A token within a phrase: its number in the vocabulary, whether it is one letter, its class, whether it is
+// a patronymic.
 enum Kind : uint32_t { ORDINARY = 0, HONORIFIC = 1, KUNYA = 2, FORENAME = 3 };
 struct Part {
     uint32_t bits;
-    int32_t token() const { return int32_t(bits >> 3); }
+    int32_t token() const { return int32_t(bits >> 4); }
+    bool single() const { return bits >> 3 & 1; }
     Kind kind() const { return Kind(bits >> 1 & 3); }
     bool patronymic() const { return bits & 1; }
 };
 
 // What is asked of a token more often than its text: its last and first letter (a to z are 1 to 26, any
-// other 0), its script, whether it is one letter, how many classes its skeleton and symbols it has.
+// other 0), its script, whether it is one letter, how many symbols it has.
 struct Marks {
     uint32_t bits;
     int last() const { return bits & 31; }
     int first() const { return bits >> 5 & 31; }
     int script() const { return bits >> 10 & 3; }
     bool single() const { return bits >> 12 & 1; }
-    int skeleton() const { return bits >> 13 & 31; }
-    int length() const { return bits >> 18 & 31; }
+    int length() const { return bits >> 13 & 31; }
 };
 
 struct Date {
@@ -62,6 +63,14 @@ struct Date {
     int day_of_month() const { return month_day & 31; }
 };
 
+// A subject's date with what is worked out of it once: -log2 of the share of travellers born then, and the
+// weight of the years for entries of one year, by how many years that lies after the subject's first.
+struct DateView : Date {
+    static constexpr int REACH = 8;
+    int64_t stranger = 0, years[2 * REACH + 1] = {}, further = 0;
+    bool tabled = false;
+};
+
 struct Number {
     uint64_t hash;
     int16_t country;
@@ -69,7 +78,14 @@ struct Number {
     int32_t weight;  // of equality; known on the subject's side only
 };
 
-constexpr int FIRST_YEAR = 1200;  // of a birth date; group_starts: undated, vague, then each year
+// Where an entry's phrases and values begin; the next row says where they end.
+struct Row {
+    int32_t names, fathers, grandfathers, dates, nationalities, places, documents;
+    uint8_t kind, sex, restriction, unused;
+};
+
+// Groups of entries: undated, vague, each year without a full date, each year with one.
+constexpr int FIRST_YEAR = 1200, YEARS = 901;
 
 struct Store {
     // vocabulary
@@ -80,15 +96,16 @@ struct Store {
     Array<int32_t> variant_sources, variant_costs, postings;
     Array<uint64_t> keys;
     // entries
-    Array<int32_t> entry_phrases, phrase_offsets, entry_dates, entry_nationalities, entry_places, entry_documents;
-    Array<uint32_t> phrase_tokens, token_marks;
-    Array<uint8_t> phrase_parts, kinds, sexes, restrictions;
+    Array<int32_t> entry_rows, phrase_offsets;
+    Array<uint32_t> phrase_tokens, token_marks, token_classes;
+    Array<uint8_t> phrase_parts;
     Array<int16_t> dates, nationalities;
     Array<uint64_t> places, documents, document_hashes;
     Array<int32_t> document_entries, group_starts, id_ranks;
 
     size_t tokens() const { return token_marks.size; }
-    size_t entries() const { return kinds.size; }
+    size_t entries() const { return entry_rows.size / 8 - 1; }
+    const Row& row_of(size_t entry) const { return reinterpret_cast<const Row*>(entry_rows.data)[entry]; }
     std::string_view text(int32_t token) const {
         const int64_t first = text_offsets[token];
         return {reinterpret_cast<const char*>(text_blob.data) + first, size_t(text_offsets[token + 1] - first)};
@@ -101,11 +118,18 @@ struct Store {
     }
     Slice<Date> dates_of(size_t entry) const {
         const auto* d = reinterpret_cast<const Date*>(dates.data);
-        return {d + entry_dates[entry], d + entry_dates[entry + 1]};
+        return {d + row_of(entry).dates, d + row_of(entry + 1).dates};
     }
     Slice<Number> documents_of(size_t entry) const {
         const auto* d = reinterpret_cast<const Number*>(documents.data);
-        return {d + entry_documents[entry], d + entry_documents[entry + 1]};
+        return {d + row_of(entry).documents, d + row_of(entry + 1).documents};
+    }
+
+    Slice<int16_t> nationalities_of(size_t entry) const {
+        return {nationalities.data + row_of(entry).nationalities, nationalities.data + row_of(entry + 1).nationalities};
+    }
+    Slice<uint64_t> places_of(size_t entry) const {
+        return {places.data + row_of(entry).places, places.data + row_of(entry + 1).places};
     }
 
     // The token with this text, or -1. Slots are filled by linear probing; half of them at least are empty.
@@ -127,6 +151,6 @@ struct Store {
     }
 };
 
-static_assert(sizeof(Part) == 4 && sizeof(Date) == 8 && sizeof(Number) == 16);
+static_assert(sizeof(Part) == 4 && sizeof(Date) == 8 && sizeof(Number) == 16 && sizeof(Row) == 32);
 
 }  // namespace rahdari

@@ -20,7 +20,8 @@ struct View {
     bool truncated = false, single = false;
     Symbols symbols;
     Keys keys;
-    int skeleton = 0;  // classes
+    uint32_t classes = 0;  // of its skeleton
+    bool long_key = false;  // more classes than a key holds
     Stocks strangers[2];  // among travellers; among the index's own organisations
     Slice<int32_t> near{nullptr, nullptr};
     const uint16_t* costs = nullptr;
@@ -68,8 +69,10 @@ class Strangers {
         v->truncated = truncated;
         v->symbols = letters_.symbols(text, script, truncated);
         uint8_t classes[WIDTH];
-        v->skeleton = letters_.skeleton(v->symbols, classes);
-        v->keys = Letters::keys(classes, v->skeleton);
+        const int n = letters_.skeleton(v->symbols, classes);
+        v->keys = Letters::keys(classes, n);
+        v->classes = Letters::mask(classes, n);
+        v->long_key = n > KEY_CLASSES;
         v->single = !text.empty() && text.size() == letter_bytes(text[0]);
         if (truncated) {
             const Near begun = starting_with(v->symbols, letters_.symbols(text, script), script);

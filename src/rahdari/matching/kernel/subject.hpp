@@ -2,7 +2,6 @@
 // rahdari/matching/compare/names.py.
 #pragma once
 
-#include <bitset>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +21,8 @@ struct SubjectToken {
 struct SubjectName {
     std::vector<SubjectToken> tokens;
     bool truncated = false;
+    size_t first = 0;  // where its views begin among the subject's
+    bool special = false;  // a token is cut off or one letter: it meets more than what is near
     std::vector<std::shared_ptr<const View>> views;
     std::vector<int64_t> strangers;
     std::vector<std::shared_ptr<const View>> joined;  // of each two neighbours; null where none
@@ -29,15 +30,45 @@ struct SubjectName {
     int64_t relatives = 0;
 };
 
-// Which tokens are near any of the subject's: never a false no.
-class Filter {
+// Every token that some token of the subject may be a spelling of: one probe tells whose, and at what cost.
+class NearTable {
   public:
-    void add(int32_t token) { bits_.set(size_t(token) & (SIZE - 1)); }
-    bool may_have(int32_t token) const { return bits_.test(size_t(token) & (SIZE - 1)); }
+    struct Near {
+        int32_t token = -1;
+        uint16_t view = 0, cost = 0;
+    };
+
+    void fill(const std::vector<const View*>& views) {
+        size_t many = 0;
+        for (const View* v : views) many += v->near.size();
+        size_t size = 64;
+        while (size < 2 * many) size *= 2;
+        slots_.assign(size, {});
+        for (size_t i = 0; i < views.size(); ++i)
+            for (size_t k = 0; k < views[i]->near.size(); ++k) {
+                size_t at = hash(views[i]->near[k]);
+                while (slots_[at].token >= 0) at = (at + 1) & (slots_.size() - 1);
+                slots_[at] = {views[i]->near[k], uint16_t(i), views[i]->costs[k]};
+            }
+    }
+
+    template <class Use>
+    void each(int32_t token, const Use& use) const {
+        for (size_t at = hash(token); slots_[at].token >= 0; at = (at + 1) & (slots_.size() - 1))
+            if (slots_[at].token == token) use(slots_[at].view, slots_[at].cost);
+    }
 
   private:
-    static constexpr size_t SIZE = 1 << 15;
-    std::bitset<SIZE> bits_;
+    std::vector<Near> slots_;
+    size_t hash(int32_t token) const { return (uint32_t(token) * 2654435761u >> 7) & (slots_.size() - 1); }
+};
+
+// A pair of tokens, or of two and one, that may be taken for one another; the dearest first, then by place.
+struct Gain {
+    int64_t less;
+    uint32_t spans;
+    int64_t millibits;
+    bool operator<(const Gain& o) const { return less != o.less ? less < o.less : spans < o.spans; }
 };
 
 struct Subject {
@@ -45,14 +76,19 @@ struct Subject {
     bool organisation = false;
     std::vector<SubjectName> names, fathers, grandfathers;
     Stocks prior{};
-    std::vector<Date> dates;
+    std::vector<DateView> dates;
     std::vector<int16_t> nationalities;
     int sex = 0;  // 0 unknown, 1 m, 2 f
     std::vector<uint64_t> places;
     std::vector<Number> documents;
     uint8_t has = 0;  // fields that an entry may require
-    Filter near;
-    uint64_t joint_lengths = 0;  // lengths of skeletons that may share a key with one of the subject's
+    std::vector<const View*> views;  // of all names: their tokens, then their neighbours joined
+    std::vector<uint8_t> spans;      // how many tokens each stands for
+    bool special = false;            // of any name
+    int64_t relatives = 0;           // the most of any name
+    std::vector<int64_t> bases;      // what each view weighs before what it costs to write it
+    NearTable near;
+    mutable std::vector<Gain> gains;  // scratch of the one thread that compares this subject
 };
 
 class Preparer {
@@ -64,6 +100,7 @@ class Preparer {
         std::vector<std::string> unknown;
         for (auto* names : {&subject.names, &subject.fathers, &subject.grandfathers})
             for (SubjectName& name : *names) prepare(name, subject, unknown, space);
+        subject.near.fill(subject.views);
     }
 
   private:
@@ -77,7 +114,7 @@ class Preparer {
             SubjectToken& t = name.tokens[i];
             name.views.push_back(strangers_.view(t.text, t.script, name.truncated && i + 1 == n, space));
             t.id = name.views[i]->token >= 0 ? name.views[i]->token : -2 - place(unknown, t.text);
-            note(*name.views[i], subject);
+            name.special |= name.views[i]->truncated || name.views[i]->single;
         }
         const Stocks weights = stock_weights(name, subject);
         const auto mixed = [&](const View& v) { return fixed_.mixed(v.strangers[subject.organisation], weights); };
@@ -88,22 +125,27 @@ class Preparer {
             const bool apart = a.script != b.script || b.patronymic;
             name.joined.push_back(apart ? nullptr : strangers_.view(a.text + b.text, a.script, false, space));
             name.joined_strangers.push_back(apart ? 0 : mixed(*name.joined[i]));
-            if (!apart) note(*name.joined[i], subject);
         }
+        name.first = subject.views.size();
+        for (const auto& v : name.views) subject.views.push_back(v.get());
+        for (const auto& v : name.joined) subject.views.push_back(v ? v.get() : &none());
+        subject.special |= name.special;
+        subject.relatives = std::max(subject.relatives, name.relatives);
+        subject.spans.insert(subject.spans.end(), name.views.size(), 1);
+        subject.spans.insert(subject.spans.end(), name.joined.size(), 2);
+        subject.bases.insert(subject.bases.end(), name.strangers.begin(), name.strangers.end());
+        for (const int64_t u : name.joined_strangers) subject.bases.push_back(u - p_.name.joined);
+    }
+
+    static const View& none() {
+        static const View nothing{};
+        return nothing;
     }
 
     static int place(std::vector<std::string>& texts, const std::string& text) {
         const auto at = std::find(texts.begin(), texts.end(), text);
         if (at == texts.end()) texts.push_back(text);
         return int(std::find(texts.begin(), texts.end(), text) - texts.begin());
-    }
-
-    static void note(const View& v, Subject& subject) {
-        for (const int32_t token : v.near) subject.near.add(token);
-        // To leave a class out takes two away at most; past the classes that a key holds any length may do.
-        const int n = v.skeleton;
-        for (int length = std::max(0, n - 2); length < 64; ++length)
-            if (length <= n + 2 || n + 2 >= KEY_CLASSES) subject.joint_lengths |= uint64_t{1} << length;
     }
 
     // How likely each name stock is for somebody with these tokens and nationalities.

@@ -18,11 +18,24 @@ class Weigher {
     }
 
     // Whether the subject has what this entry must not be matched without.
-    bool allowed(const Subject& subject, size_t entry) const { return !(s_.restrictions[entry] & ~subject.has); }
+    bool allowed(const Subject& subject, size_t entry) const { return !(s_.row_of(entry).restriction & ~subject.has); }
 
-    // All that is not names.
-    int64_t fields(const Subject& subject, size_t entry) const {
-        return own_fields(subject, entry) + origin(subject, entry);
+    // The most that the pair can weigh, given the most that the names can: its dates, nationalities ... as
+    // they are, and what its tokens can be of the subject's.
+    int64_t most(const Subject& subject, size_t entry, int64_t names, int64_t floor) const {
+        const int64_t own = own_fields(subject, entry), shared = origin(subject, entry);
+        if (own + shared + names < floor) return own + shared + names;
+        const Row& r = s_.row_of(entry);
+        NameComparer::Most best{r.names < r.fathers ? NONE : 0, false};
+        for (int32_t i = r.names; i < r.fathers; ++i) {
+            const auto found = names_.most(subject, s_.phrase(i), own_name(s_.phrase(i)), true);
+            best = {std::max(best.millibits, found.millibits), best.own || found.own};
+        }
+        int64_t kin = 0;
+        for (int32_t i = r.fathers; i < s_.row_of(entry + 1).names; ++i)
+            kin += std::max<int64_t>(0, names_.most(subject, s_.phrase(i), -1, false).millibits);
+        const int64_t all = std::min(names, std::max(best.millibits, p_.name.floor) + kin) + shared;
+        return own + (best.own || r.names == r.fathers ? all : std::min(all, subject.relatives));
     }
 
   private:
@@ -36,13 +49,16 @@ class Weigher {
     int64_t own_fields(const Subject& subject, size_t entry) const {
         int64_t out = 0;
         const auto dates = s_.dates_of(entry);
-        if (!subject.dates.empty() && !dates.empty()) {
+        if (subject.dates.size() == 1 && dates.size() == 1) {
+            out += fields_.date(subject.dates[0], dates[0]);
+        } else if (!subject.dates.empty() && !dates.empty()) {
             std::vector<int64_t> found;
-            for (const Date& s : subject.dates)
+            for (const DateView& s : subject.dates)
                 for (const Date& e : dates) found.push_back(fields_.date(s, e));
             out += fixed_.even_mean(found);
         }
-        if (subject.sex && s_.sexes[entry]) out += fields_.sex(subject.sex, s_.sexes[entry]);
+        const int sex = s_.row_of(entry).sex;
+        if (subject.sex && sex) out += fields_.sex(subject.sex, sex);
         if (!subject.documents.empty()) out += fields_.documents(subject.documents, s_.documents_of(entry));
         return out;
     }
@@ -50,10 +66,10 @@ class Weigher {
     // Nationality and place of birth, which relatives share.
     int64_t origin(const Subject& subject, size_t entry) const {
         int64_t out = 0;
-        const auto nationalities = row(s_.entry_nationalities, s_.nationalities, entry);
+        const auto nationalities = s_.nationalities_of(entry);
         if (!subject.nationalities.empty() && !nationalities.empty())
             out += fields_.nationalities(subject.nationalities, nationalities);
-        if (!subject.places.empty()) out += fields_.places(subject.places, row(s_.entry_places, s_.places, entry));
+        if (!subject.places.empty()) out += fields_.places(subject.places, s_.places_of(entry));
         return out;
     }
 
@@ -65,8 +81,9 @@ class Weigher {
     using Phrases = std::pair<int32_t, int32_t>;
 
     int64_t shared_with_kin(const Subject& subject, size_t entry) const {
-        const int32_t* p = &s_.entry_phrases[entry * 3];
-        const Phrases names{p[0], p[1]}, fathers{p[1], p[2]}, grandfathers{p[2], p[3]};
+        const Row& r = s_.row_of(entry);
+        const Phrases names{r.names, r.fathers}, fathers{r.fathers, r.grandfathers};
+        const Phrases grandfathers{r.grandfathers, s_.row_of(entry + 1).names};
         Best best;
         int64_t out = 0;
         if (!subject.names.empty() && names.first < names.second) out = weigh_names(subject, names, best);
@@ -102,6 +119,11 @@ class Weigher {
     }
 
     int64_t weigh_names(const Subject& subject, Phrases names, Best& best) const {
+        if (subject.names.size() == 1 && names.second == names.first + 1) {
+            best = {&subject.names[0], s_.phrase(names.first), {}};
+            best.alignment = names_.align(subject, *best.mine, best.theirs);
+            return best.alignment.millibits;
+        }
         int64_t whole = 0;
         for (int32_t i = names.first; i < names.second; ++i) whole += s_.phrase_parts[i];
         std::vector<int64_t> bits, weights;
