@@ -6,15 +6,15 @@ In: a data folder. Out: per task and fields, at the threshold of the stop rate, 
 misses     by the first of these that holds: the entry was not reached; its own listed name would not have
            been enough either (no matcher by the same evidence could find it at this stop rate); the name was
            enough but other fields took it back; otherwise by what weighs against it in the names
-stops      by the hit that stops: exactly a listed name; the same name in other letters; a part of it; or
-           another name that other fields carry over the threshold
+stops      by the hit that stops: exactly a listed name; the same name in other letters; a part of it, by
+           itself or carried over the threshold by other fields
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,7 @@ from rahdari.calibration.evaluation import allowance
 
 NAMED = ("names", "father_names", "grandfather_names")
 ALIKE = 0.75
+OF = "**of**"
 DEEP = 2000
 """Hits among which the own entry of a miss is looked for."""
 AGREEING = {"same", "spelling", "script", "joined", "split", "initial", "prefix"}
@@ -71,7 +72,7 @@ def why_stopped(hit: Hit, cut: float) -> str:
     """Return the class of a false stop."""
     relations = {e.relation for e in hit.evidence if e.field == "names"} - {"shape", "order", "alternatives"}
     if names_bits(hit) <= cut and relations - AGREEING:
-        return "another name, carried by other fields"
+        return "a part of a listed name, and other fields"
     if relations <= {"same"}:
         return "exactly a listed name"
     return "a listed name in other letters" if relations <= AGREEING else "a part of a listed name"
@@ -85,20 +86,16 @@ class Analysis:
         self._who = {person.id: person.who for person in people}
         self._name = {person.who: person.name for person in people}
 
-    def lines(self, task: Task, mode: str) -> Iterator[tuple[str, ...]]:
-        """Yield (task, fields, missed or stopped, class, count, of)."""
+    def classes(self, task: Task, mode: str) -> tuple[Counter[str], Counter[str]]:
+        """Return how many are missed and stopped, by class; of how many stands under `of`."""
         travellers = tuple(map(name_only, task.negatives)) if mode == "name" else task.negatives
         best = np.array(self._rahdari.best(travellers))
         cut = float(-np.sort(-best)[allowance(self._rate, len(best))])
         stopped = [q for q, weight in zip(travellers, best, strict=True) if weight > cut]
         stops = Counter(why_stopped(hits[0], cut) for hits in self._hits(stopped))
         queries = with_fields(task, mode)
-        for what, counts, of in (
-            ("missed", self._misses(queries, cut), len(queries)),
-            ("stopped", stops, len(travellers)),
-        ):
-            for why, count in counts.most_common():
-                yield task.name, mode, what, why, f"{count:,}", f"{of:,}"
+        missed = self._misses(queries, cut)
+        return missed + Counter({OF: len(queries)}), stops + Counter({OF: len(travellers)})
 
     def _misses(self, queries: Sequence[Query], cut: float) -> Counter[str]:
         found = [self._own(q, hits) for q, hits in zip(queries, self._hits(queries), strict=True)]
@@ -119,6 +116,15 @@ class Analysis:
         return self._rahdari.screener.screen_batch(subjects, limit=limit, refer_only=False, workers=2)
 
 
+def table(what: str, counted: Mapping[str, Sequence[Counter[str]]]) -> Iterator[str]:
+    """Yield a table: a line for each class, the tasks across, in each cell the counts by fields."""
+    yield head((f"{what}: {' / '.join(MODES)}", *counted))
+    total: Counter[str] = sum((c for counts in counted.values() for c in counts), Counter())
+    for why, _ in total.most_common():
+        cells = (" / ".join(f"{count[why]:,}" for count in counts) for counts in counted.values())
+        yield f"| {why} | {' | '.join(cells)} |"
+
+
 def main() -> None:
     """Count, print and keep."""
     parser = argparse.ArgumentParser(description="Classes of misses and of false stops")
@@ -129,14 +135,16 @@ def main() -> None:
     given = parser.parse_args()
     people = watchlist(given.data)
     analysis = Analysis(people, given.rate)
-    print(head(("task", "fields", "", "class", "how many", "of")))
-    lines = []
-    for task in tasks(given.data, people, given.pos, given.neg):
-        for mode in MODES:
-            for line in analysis.lines(task, mode):
-                lines.append(line)
-                print(f"| {' | '.join(line)} |", flush=True)
-    keep("errors", {"rate": given.rate, "lines": lines})
+    found = {
+        task.name: [analysis.classes(task, mode) for mode in MODES]
+        for task in tasks(given.data, people, given.pos, given.neg)
+    }
+    for place, what in enumerate(("missed", "stopped")):
+        print(
+            *table(what, {name: [both[place] for both in modes] for name, modes in found.items()}), sep="\n"
+        )
+        print(flush=True)
+    keep("errors", {"rate": given.rate, "tasks": found})
 
 
 if __name__ == "__main__":

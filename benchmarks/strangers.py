@@ -122,7 +122,7 @@ def line(checked: Check) -> str:
     where = f"fails at {', '.join(map(str, fails))} bits" if fails else "holds"
     return (
         f"| {checked.population} | {checked.fields} | {checked.how} | {checked.pairs:,} | "
-        f"{worst.share.share / worst.allowed:.2f} at {worst.bits} bits | {where} |"
+        f"{worst.share.share / worst.allowed:.2f} at {worst.bits} bits ({worst.pairs:,} pairs) | {where} |"
     )
 
 
