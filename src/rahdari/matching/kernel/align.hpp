@@ -89,20 +89,27 @@ class NameComparer {
         bool own = false;
     };
     Most most(const Subject& subject, Slice<Part> phrase, int own, bool as_name) const {
-        Most out;
+        if (subject.special) return {INT32_MAX, true};
+        int64_t best[MAX_TOKENS];
         size_t matched = 0;
-        bool lost = false;
         for (size_t j = 0; j < phrase.size(); ++j) {
-            int64_t best = NONE;
+            best[j] = phrase[j].single() ? std::max<int64_t>(0, r_.initial_letter - r_.initial) : NONE;
             subject.near.each(phrase[j].token(), [&](size_t view, int64_t cost) {
-                best = std::max(best, subject.bases[view] - cost);
+                best[j] = std::max(best[j], subject.bases[view] - cost);
                 matched += subject.spans[view];
             });
-            if (phrase[j].single() || subject.special) return {INT32_MAX, true};
-            if (int(j) == own) out.own = best != NONE;
-            lost |= best == NONE && phrase[j].kind() != HONORIFIC;
-            out.millibits += std::max(best, as_name ? -omitted(phrase[j], int(j)) : 0);
-            if (j > 0 && joins(subject, phrase, j)) return {INT32_MAX, true};
+            const int64_t joined = j > 0 ? joined_most(subject, phrase[j - 1].token(), phrase[j].token()) : NONE;
+            if (joined == NONE) continue;
+            best[j] = std::max(best[j], joined);  // and nothing for the one before
+            best[j - 1] = std::max<int64_t>(best[j - 1], 0);
+            ++matched;
+        }
+        Most out;
+        bool lost = false;
+        for (size_t j = 0; j < phrase.size(); ++j) {
+            out.own |= int(j) == own && best[j] != NONE;
+            lost |= best[j] == NONE && phrase[j].kind() != HONORIFIC;
+            out.millibits += std::max(best[j], as_name ? -omitted(phrase[j], int(j)) : 0);
         }
         if (as_name) out.millibits += shape_most(subject, matched, lost);
         return out;
@@ -116,11 +123,20 @@ class NameComparer {
     const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
     const uint32_t digraphs_;         // classes that digraphs have
 
-    bool joins(const Subject& subject, Slice<Part> phrase, size_t j) const {
+    // The most that one token of the subject can weigh for these two; NONE where it cannot be them.
+    int64_t joined_most(const Subject& subject, int32_t a, int32_t b) const {
+        int64_t out = NONE;
         for (size_t i = 0; i < subject.views.size(); ++i)
-            if (subject.spans[i] == 1 && may_join(*subject.views[i], phrase[j - 1].token(), phrase[j].token()))
-                return true;
-        return false;
+            if (subject.spans[i] == 1 && may_join(*subject.views[i], a, b)) {
+                const bool same = s_.text(a).size() + s_.text(b).size() == subject.views[i]->text.size();
+                const int64_t least = std::min({p_.varied, p_.cross_script, least_known(*subject.views[i])});
+                out = std::max(out, subject.bases[i] - (same ? std::min(p_.copied, least) : least) - r_.joined);
+            }
+        return out;
+    }
+
+    static int64_t least_known(const View& v) {
+        return v.known.empty() ? INT32_MAX : *std::min_element(v.known_costs, v.known_costs + v.known.size());
     }
 
     // What the number and order of the tokens can add at most, where so many of the subject's may be found.
