@@ -70,16 +70,24 @@ class NameComparer {
 
     int64_t extra(const SubjectToken& t) const { return t.kind == HONORIFIC ? r_.extra_honorific : 0; }
 
-    // Whether a token can share a key with two written together: never a false no. Keys leave one class
+    // Two neighbours of an entry: the classes of both, and whether letters that meet may change them.
+    struct Meeting {
+        uint32_t classes, brought;
+        int taken;
+        bool whole;
+    };
+    Meeting meeting(int32_t a, int32_t b) const {
+        const Marks x = s_.marks(a), y = s_.marks(b);
+        const bool anew = joints_[x.last() * 27 + y.first()];
+        return {s_.token_classes[a] | s_.token_classes[b], anew ? digraphs_ : 0, anew ? 3 : 1,
+                x.length() + y.length() <= KEY_CLASSES};
+    }
+
+    // Whether a token can share a key with the two written together: never a false no. Keys leave one class
     // out, so none is shared where either side has two that the other lacks; a digraph at the joint may take
     // two away and bring others.
-    bool may_join(const View& v, int32_t a, int32_t b) const {
-        const Marks x = s_.marks(a), y = s_.marks(b);
-        if (v.long_key || x.length() + y.length() > KEY_CLASSES) return true;
-        const bool anew = joints_[x.last() * 27 + y.first()];
-        const uint32_t classes = s_.token_classes[a] | s_.token_classes[b];
-        return count(classes & ~v.classes) <= (anew ? 3 : 1) &&
-               count(v.classes & ~(classes | (anew ? digraphs_ : 0))) <= 1;
+    static bool may_join(const Meeting& m, uint32_t classes) {
+        return !m.whole || (at_most(m.taken, m.classes & ~classes) && at_most(1, classes & ~(m.classes | m.brought)));
     }
 
     // The most that a phrase of an entry can weigh with any of the subject's names, as a name or as
@@ -89,20 +97,27 @@ class NameComparer {
         bool own = false;
     };
     Most most(const Subject& subject, Slice<Part> phrase, int own, bool as_name) const {
-        Most out;
+        if (subject.special) return {INT32_MAX, true};
+        int64_t best[MAX_TOKENS];
         size_t matched = 0;
-        bool lost = false;
         for (size_t j = 0; j < phrase.size(); ++j) {
-            int64_t best = NONE;
+            best[j] = phrase[j].single() ? std::max<int64_t>(0, r_.initial_letter - r_.initial) : NONE;
             subject.near.each(phrase[j].token(), [&](size_t view, int64_t cost) {
-                best = std::max(best, subject.bases[view] - cost);
+                best[j] = std::max(best[j], subject.bases[view] - cost);
                 matched += subject.spans[view];
             });
-            if (phrase[j].single() || subject.special) return {INT32_MAX, true};
-            if (int(j) == own) out.own = best != NONE;
-            lost |= best == NONE && phrase[j].kind() != HONORIFIC;
-            out.millibits += std::max(best, as_name ? -omitted(phrase[j], int(j)) : 0);
-            if (j > 0 && joins(subject, phrase, j)) return {INT32_MAX, true};
+            const int64_t joined = j > 0 ? joined_most(subject, phrase[j - 1].token(), phrase[j].token()) : NONE;
+            if (joined == NONE) continue;
+            best[j] = std::max(best[j], joined);  // and nothing for the one before
+            best[j - 1] = std::max<int64_t>(best[j - 1], 0);
+            ++matched;
+        }
+        Most out;
+        bool lost = false;
+        for (size_t j = 0; j < phrase.size(); ++j) {
+            out.own |= int(j) == own && best[j] != NONE;
+            lost |= best[j] == NONE && phrase[j].kind() != HONORIFIC;
+            out.millibits += std::max(best[j], as_name ? -omitted(phrase[j], int(j)) : 0);
         }
         if (as_name) out.millibits += shape_most(subject, matched, lost);
         return out;
@@ -116,11 +131,16 @@ class NameComparer {
     const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
     const uint32_t digraphs_;         // classes that digraphs have
 
-    bool joins(const Subject& subject, Slice<Part> phrase, size_t j) const {
-        for (size_t i = 0; i < subject.views.size(); ++i)
-            if (subject.spans[i] == 1 && may_join(*subject.views[i], phrase[j - 1].token(), phrase[j].token()))
-                return true;
-        return false;
+    // The most that one token of the subject can weigh for these two; NONE where it cannot be them.
+    int64_t joined_most(const Subject& subject, int32_t a, int32_t b) const {
+        const Meeting met = meeting(a, b);
+        int64_t out = NONE;
+        for (const Joinable& v : subject.joinable) {
+            if (v.same <= out || !may_join(met, v.classes)) continue;
+            const bool same = s_.text(a).size() + s_.text(b).size() == v.size;
+            out = std::max(out, same ? v.same : v.spelled);
+        }
+        return out;
     }
 
     // What the number and order of the tokens can add at most, where so many of the subject's may be found.
@@ -159,10 +179,9 @@ class NameComparer {
         }
     };
 
-    static int count(uint32_t bits) {  // popcount is no instruction of the oldest processors
-        int n = 0;
-        for (; bits && n < 4; bits &= bits - 1) ++n;
-        return n;
+    static bool at_most(int n, uint32_t bits) {
+        for (; n > 0; --n) bits &= bits - (bits != 0);
+        return bits == 0;
     }
 
     static uint32_t span(int first, int last) { return (1u << last) - (1u << first); }
@@ -243,7 +262,7 @@ class NameComparer {
         const ChannelTable& table = p_.channels[joint.script][v.script];
         const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
         if (!table.learned()) return NONE;
-        if (!may_join(v, joint.a, joint.b)) return NONE;
+        if (!v.long_key && !may_join(meeting(joint.a, joint.b), v.classes)) return NONE;
         const bool anew = x.length() + y.length() + 2 > WIDTH || joints_[x.last() * 27 + y.first()];
         if (!joint.keyed) {
             joint.keyed = true;

@@ -71,6 +71,14 @@ struct Gain {
     bool operator<(const Gain& o) const { return less != o.less ? less < o.less : spans < o.spans; }
 };
 
+// A token that two neighbours of an entry may be: the most that it weighs then, if it is the very two and
+// if it is another spelling.
+struct Joinable {
+    uint32_t classes;
+    size_t size;
+    int64_t same, spelled;
+};
+
 struct Subject {
     int kind = 0;
     bool organisation = false;
@@ -84,7 +92,8 @@ struct Subject {
     uint8_t has = 0;  // fields that an entry may require
     std::vector<const View*> views;  // of all names: their tokens, then their neighbours joined
     std::vector<uint8_t> spans;      // how many tokens each stands for
-    bool special = false;            // of any name
+    std::vector<Joinable> joinable;
+    bool special = false;  // of any name
     int64_t relatives = 0;           // the most of any name
     std::vector<int64_t> bases;      // what each view weighs before what it costs to write it
     NearTable near;
@@ -131,10 +140,19 @@ class Preparer {
         for (const auto& v : name.joined) subject.views.push_back(v ? v.get() : &none());
         subject.special |= name.special;
         subject.relatives = std::max(subject.relatives, name.relatives);
+        for (size_t i = 0; i < n; ++i) add_joinable(*name.views[i], name.strangers[i] - p_.name.joined, subject);
         subject.spans.insert(subject.spans.end(), name.views.size(), 1);
         subject.spans.insert(subject.spans.end(), name.joined.size(), 2);
         subject.bases.insert(subject.bases.end(), name.strangers.begin(), name.strangers.end());
         for (const int64_t u : name.joined_strangers) subject.bases.push_back(u - p_.name.joined);
+    }
+
+    void add_joinable(const View& v, int64_t u, Subject& subject) const {
+        int64_t least = std::min(p_.varied, p_.cross_script);
+        for (size_t k = 0; k < v.known.size(); ++k) least = std::min<int64_t>(least, v.known_costs[k]);
+        // A key that does not hold all classes may be shared with anything.
+        subject.special |= v.long_key;
+        subject.joinable.push_back({v.classes, v.text.size(), u - std::min(p_.copied, least), u - least});
     }
 
     static const View& none() {
