@@ -51,7 +51,7 @@ def only_names(subject: Subject) -> Subject:
 
 def through_index(screener: Screener, subjects: Sequence[Subject]) -> tuple[StrangerPoint, ...]:
     """Check every pair that retrieval brings up; the others are counted as compared and light."""
-    found = screener.screen_batch(subjects, limit=EVERY_HIT, refer_only=False, workers=2)
+    found = (screener.screen(subject, limit=EVERY_HIT, refer_only=False) for subject in subjects)
     return check(([hit.bits for hit in hits] for hits in found), len(screener))
 
 
@@ -118,12 +118,20 @@ def measure(data: Path | None, n: int, pairs: int) -> Iterator[Check]:
 def line(checked: Check) -> str:
     """Return a check as a line of a table: the worst ratio of share to bound, and where it fails."""
     worst = max(checked.points, key=lambda p: p.share.share / p.allowed)
+    ratio = f"{worst.share.share / worst.allowed:.2f} at {worst.bits} bits, reached by {worst.pairs:,}"
     fails = [point.bits for point in checked.points if not point.holds]
-    where = f"fails at {', '.join(map(str, fails))} bits" if fails else "holds"
-    return (
-        f"| {checked.population} | {checked.fields} | {checked.how} | {checked.pairs:,} | "
-        f"{worst.share.share / worst.allowed:.2f} at {worst.bits} bits ({worst.pairs:,} pairs) | {where} |"
+    above = [point.bits for point in checked.points if point.holds and point.share.share > point.allowed]
+    said = [f"fails at {_listed(fails)}"] * bool(fails) + [f"too few to tell at {_listed(above)}"] * bool(
+        above
     )
+    return (
+        f"| {checked.population} | {checked.fields} | {checked.how} | {checked.pairs:,} | {ratio} | "
+        f"{'; '.join(said) or 'holds'} |"
+    )
+
+
+def _listed(bits: Sequence[int]) -> str:
+    return ", ".join(map(str, bits))
 
 
 COLUMNS = ("population", "fields", "how", "pairs", "largest share / 2^-b", "5 to 25 bits")
