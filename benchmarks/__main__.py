@@ -2,8 +2,9 @@
 
 usage: python -m benchmarks [DATA] [--lexicon FILE] [--neg N]
 
-In: a data folder (benchmarks/README.md). Without one only what needs none is measured, and RESULTS.md says
-what was left out. A benchmark that fails is named with its last words; the others go on.
+In: a data folder (benchmarks/README.md). Without one only what needs none is measured, and the page goes to
+build/bench, so that it does not take the place of a whole one. A benchmark that fails is named with what it
+had printed; the others go on.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import plots
-from benchmarks.keep import ROOT
+from benchmarks.keep import KEPT, ROOT
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 TITLES = {
@@ -107,6 +108,9 @@ def main() -> None:
             "",
         ]
         page.append(run(name, arguments).rstrip())
+    if not given.data:
+        (KEPT / "RESULTS.md").write_text("\n".join(page) + "\n", "utf-8")
+        return
     plots.main()
     page += ["", "## Plots", ""]
     page += [f"![{file.stem}](plots/{file.name})" for file in sorted(plots.PLOTS.glob("*.svg"))]
