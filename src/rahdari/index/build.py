@@ -25,6 +25,8 @@ from rahdari.names.scripts import SCRIPTS
 from rahdari.records.entry import KINDS
 
 Array = NDArray[Any]
+ROW, ROW_TOKENS = 16, 5
+"""Numbers of four bytes in an entry's row, one cache line; tokens of a name that are repeated there."""
 
 
 @frozen(eq=False)
@@ -90,7 +92,7 @@ def _entries(columns: Columns, order: Array, at: Array) -> dict[str, Array]:
         "phrase_tokens": tokens,
         "phrase_parts": np.array(columns.phrase_parts, dtype=np.uint8)[which[:, 0]],
     }
-    rows = np.zeros((len(order) + 1, 8), dtype=np.int32)
+    rows = np.zeros((len(order) + 1, ROW), dtype=np.int32)
     rows[:-1, :3] = offsets[:-1, None] + (starts - starts[:, :1])[order]
     rows[-1, :3] = offsets[-1]
     for byte, codes in enumerate((columns.kinds, columns.sexes, columns.restrictions)):
@@ -105,7 +107,28 @@ def _entries(columns: Columns, order: Array, at: Array) -> dict[str, Array]:
     ):
         rows[:, 3 + field], taken = Runs.of(run, values, width).take(order)
         out[name] = taken if width > 1 else taken[:, 0]
+    _put_into_rows(rows, out)
     return out | {"entry_rows": rows}
+
+
+def _put_into_rows(rows: Array, arrays: dict[str, Array]) -> None:
+    """Repeat in an entry's row what most entries have one of; `Row` in kernel/store.hpp."""
+    short, one_byte = rows.view(np.int16), rows.view(np.uint8)
+    for field, at, width, count_at, name in ((3, 16, 4, 42, "dates"), (4, 20, 1, 43, "nationalities")):
+        many = np.diff(rows[:, field])
+        one = np.flatnonzero(many == 1)
+        values = arrays[name].reshape(-1, width)[rows[one, field]]
+        short[one[:, None], at + np.arange(width)] = values
+        one_byte[:-1, count_at] = np.minimum(many, 2)
+    phrase = np.diff(rows[:, 0]) == 1
+    alone = np.flatnonzero(phrase & (rows[:-1, 1] > rows[:-1, 0]))
+    first, last = (arrays["phrase_offsets"][rows[alone, 0] + k] for k in (0, 1))
+    few = last - first <= ROW_TOKENS
+    alone, first, count = alone[few], first[few], (last - first)[few]
+    one_byte[alone, 31] = count
+    for k in range(ROW_TOKENS):
+        has = count > k
+        rows.view(np.uint32)[alone[has], 11 + k] = arrays["phrase_tokens"][first[has] + k]
 
 
 def _ranks(ids: list[str]) -> Array:

@@ -24,7 +24,8 @@ class NameComparer {
   public:
     NameComparer(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> joints,
                  uint32_t digraphs)
-        : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)), digraphs_(digraphs) {}
+        : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)), digraphs_(digraphs),
+          least_(leasts(r_.added)), least_when_left_out_(leasts(r_.added_when_some_left_out)) {}
 
     Alignment align(const Subject& subject, const SubjectName& name, Slice<Part> entry) const {
         Candidates found(subject, name, entry, *this);
@@ -130,6 +131,7 @@ class NameComparer {
     const Letters& letters_;
     const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
     const uint32_t digraphs_;         // classes that digraphs have
+    const List least_, least_when_left_out_;
 
     // The most that one token of the subject can weigh for these two; NONE where it cannot be them.
     int64_t joined_most(const Subject& subject, int32_t a, int32_t b) const {
@@ -147,17 +149,19 @@ class NameComparer {
     int64_t shape_most(const Subject& subject, size_t matched, bool lost) const {
         int64_t out = NONE;
         for (const SubjectName& name : subject.names) {
-            size_t plain = 0;
-            for (const SubjectToken& t : name.tokens) plain += t.kind != HONORIFIC;
-            const size_t added = plain - std::min(plain, matched);
-            int64_t least = INT64_MAX;
-            for (const List* chances : {&r_.added_when_some_left_out, &r_.added})
-                if (chances == &r_.added_when_some_left_out || !lost)
-                    for (size_t k = std::min(added, chances->size() - 1); k < chances->size(); ++k)
-                        least = std::min(least, (*chances)[k]);
-            out = std::max(out, r_.strangers_tokens[std::min(plain, r_.strangers_tokens.size() - 1)] - least);
+            const size_t added = name.plain - std::min(name.plain, matched);
+            const int64_t either = at(least_when_left_out_, added);
+            out = std::max(out, at(r_.strangers_tokens, name.plain) - (lost ? either : std::min(either, at(least_, added))));
         }
         return out + std::max({int64_t{0}, r_.in_order, r_.rotated, r_.out_of_order});
+    }
+
+    static int64_t at(const List& list, size_t i) { return list[std::min(i, list.size() - 1)]; }
+
+    // The least of a list from each place on.
+    static List leasts(List list) {
+        for (size_t i = list.size(); i-- > 1;) list[i - 1] = std::min(list[i - 1], list[i]);
+        return list;
     }
 
     struct Candidates {
@@ -322,15 +326,11 @@ class NameComparer {
             else
                 lost |= entry[j].kind() != HONORIFIC;
         }
-        size_t plain = 0, added = 0;
+        size_t added = 0;
         for (size_t i = 0; i < name.tokens.size(); ++i)
-            if (name.tokens[i].kind != HONORIFIC) {
-                ++plain;
-                added += !(a.used_s >> i & 1);
-            }
+            added += name.tokens[i].kind != HONORIFIC && !(a.used_s >> i & 1);
         const List& chances = lost ? r_.added_when_some_left_out : r_.added;
-        return r_.strangers_tokens[std::min(plain, r_.strangers_tokens.size() - 1)] -
-               chances[std::min(added, chances.size() - 1)] - kept;
+        return at(r_.strangers_tokens, name.plain) - at(chances, added) - kept;
     }
 
     int64_t keeping(Part t, int place) const {

@@ -36,7 +36,7 @@ class Retriever {
   public:
     static constexpr size_t MOST_POSTINGS = 400'000;  // read for one name of a subject, at one floor
     static constexpr size_t MOST_WEIGHED = 2'000;   // in full, for one name
-    static constexpr size_t AHEAD = 8;  // rows of entries fetched before they are needed
+    static constexpr size_t AHEAD = 16;  // rows of entries fetched before they are needed
     static constexpr int64_t NO_FLOOR = -(int64_t{1} << 40);
 
     Retriever(const Store& store, const Parameters& parameters, const FieldComparer& fields, const Weigher& weigher)
@@ -129,20 +129,11 @@ class Retriever {
         if (out.size() > n) out.pop_back();
     }
 
-    // Leave those that cannot reach the floor with the dates, nationalities ... that they have. What is far
-    // apart in memory is asked for some candidates ahead.
+    // Leave those that cannot reach the floor with the dates, nationalities ... that they have.
     void bound(const Subject& subject, int64_t floor, std::vector<Candidate>& found) const {
         size_t kept = 0;
         for (size_t i = 0; i < found.size(); ++i) {
-            if (i + 2 * AHEAD < found.size()) __builtin_prefetch(&s_.row_of(found[i + 2 * AHEAD].entry));
-            if (i + AHEAD < found.size()) {
-                const Row& r = s_.row_of(found[i + AHEAD].entry);
-                __builtin_prefetch(s_.dates.data + 4 * size_t(r.dates));
-                __builtin_prefetch(s_.nationalities.data + r.nationalities);
-                __builtin_prefetch(s_.phrase_offsets.data + r.names);
-            }
-            if (i + AHEAD / 2 < found.size())
-                __builtin_prefetch(s_.phrase(s_.row_of(found[i + AHEAD / 2].entry).names).first);
+            if (i + AHEAD < found.size()) __builtin_prefetch(&s_.row_of(found[i + AHEAD].entry));
             Candidate c = found[i];
             if (s_.row_of(c.entry).kind != subject.kind) continue;
             c.most = weigher_.most(subject, c.entry, c.names, floor);

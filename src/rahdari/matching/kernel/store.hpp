@@ -78,10 +78,18 @@ struct Number {
     int32_t weight;  // of equality; known on the subject's side only
 };
 
-// Where an entry's phrases and values begin; the next row says where they end.
+// Where an entry's phrases and values begin; the next row says where they end. What most entries have is
+// here too, so that one cache line tells of them: the date if there is one, the nationality if there is one
+// (NONE, ONE, MANY), and all tokens if they are those of one name (how many; 0 otherwise).
 struct Row {
+    static constexpr uint8_t MANY = 2;
+    static constexpr int TOKENS = 5;
     int32_t names, fathers, grandfathers, dates, nationalities, places, documents;
-    uint8_t kind, sex, restriction, unused;
+    uint8_t kind, sex, restriction, tokens;
+    Date date;
+    int16_t nationality;
+    uint8_t has_dates, has_nationalities;
+    Part parts[TOKENS];
 };
 
 // Groups of entries: undated, vague, each year without a full date, each year with one.
@@ -104,7 +112,7 @@ struct Store {
     Array<int32_t> document_entries, group_starts, id_ranks;
 
     size_t tokens() const { return token_marks.size; }
-    size_t entries() const { return entry_rows.size / 8 - 1; }
+    size_t entries() const { return entry_rows.size / 16 - 1; }
     const Row& row_of(size_t entry) const { return reinterpret_cast<const Row*>(entry_rows.data)[entry]; }
     std::string_view text(int32_t token) const {
         const int64_t first = text_offsets[token];
@@ -117,8 +125,10 @@ struct Store {
         return {p + phrase_offsets[i], p + phrase_offsets[i + 1]};
     }
     Slice<Date> dates_of(size_t entry) const {
+        const Row& r = row_of(entry);
+        if (r.has_dates < Row::MANY) return {&r.date, &r.date + r.has_dates};
         const auto* d = reinterpret_cast<const Date*>(dates.data);
-        return {d + row_of(entry).dates, d + row_of(entry + 1).dates};
+        return {d + r.dates, d + row_of(entry + 1).dates};
     }
     Slice<Number> documents_of(size_t entry) const {
         const auto* d = reinterpret_cast<const Number*>(documents.data);
@@ -126,7 +136,9 @@ struct Store {
     }
 
     Slice<int16_t> nationalities_of(size_t entry) const {
-        return {nationalities.data + row_of(entry).nationalities, nationalities.data + row_of(entry + 1).nationalities};
+        const Row& r = row_of(entry);
+        if (r.has_nationalities < Row::MANY) return {&r.nationality, &r.nationality + r.has_nationalities};
+        return {nationalities.data + r.nationalities, nationalities.data + row_of(entry + 1).nationalities};
     }
     Slice<uint64_t> places_of(size_t entry) const {
         return {places.data + row_of(entry).places, places.data + row_of(entry + 1).places};
@@ -151,6 +163,6 @@ struct Store {
     }
 };
 
-static_assert(sizeof(Part) == 4 && sizeof(Date) == 8 && sizeof(Number) == 16 && sizeof(Row) == 32);
+static_assert(sizeof(Part) == 4 && sizeof(Date) == 8 && sizeof(Number) == 16 && sizeof(Row) == 64);
 
 }  // namespace rahdari

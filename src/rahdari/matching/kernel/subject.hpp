@@ -21,6 +21,7 @@ struct SubjectToken {
 struct SubjectName {
     std::vector<SubjectToken> tokens;
     bool truncated = false;
+    size_t plain = 0;  // tokens that are no honorifics
     size_t first = 0;  // where its views begin among the subject's
     bool special = false;  // a token is cut off or one letter: it meets more than what is near
     std::vector<std::shared_ptr<const View>> views;
@@ -122,6 +123,7 @@ class Preparer {
         for (size_t i = 0; i < n; ++i) {
             SubjectToken& t = name.tokens[i];
             name.views.push_back(strangers_.view(t.text, t.script, name.truncated && i + 1 == n, space));
+            name.plain += t.kind != HONORIFIC;
             t.id = name.views[i]->token >= 0 ? name.views[i]->token : -2 - place(unknown, t.text);
             name.special |= name.views[i]->truncated || name.views[i]->single;
         }

@@ -26,6 +26,12 @@ class Weigher {
         const int64_t own = own_fields(subject, entry), shared = origin(subject, entry);
         if (own + shared + names < floor) return own + shared + names;
         const Row& r = s_.row_of(entry);
+        if (r.tokens) {
+            const Slice<Part> name{r.parts, r.parts + r.tokens};
+            const auto found = names_.most(subject, name, own_name(name), true);
+            const int64_t all = std::min(names, std::max(found.millibits, p_.name.floor)) + shared;
+            return own + (found.own ? all : std::min(all, subject.relatives));
+        }
         NameComparer::Most best{r.names < r.fathers ? NONE : 0, false};
         for (int32_t i = r.names; i < r.fathers; ++i) {
             const auto found = names_.most(subject, s_.phrase(i), own_name(s_.phrase(i)), true);
@@ -82,6 +88,7 @@ class Weigher {
 
     int64_t shared_with_kin(const Subject& subject, size_t entry) const {
         const Row& r = s_.row_of(entry);
+        if (r.tokens && subject.names.size() == 1) return shared_with_kin(subject, entry, {r.parts, r.parts + r.tokens});
         const Phrases names{r.names, r.fathers}, fathers{r.fathers, r.grandfathers};
         const Phrases grandfathers{r.grandfathers, s_.row_of(entry + 1).names};
         Best best;
@@ -99,6 +106,15 @@ class Weigher {
             out += kin(subject, subject.grandfathers, grandfathers, counted);
         out += origin(subject, entry);
         return best.mine && !own_names_agree(best) ? out - excess(out, best.mine->relatives) : out;
+    }
+
+    // The same for an entry that has one name and nothing else of that kind.
+    int64_t shared_with_kin(const Subject& subject, size_t entry, Slice<Part> name) const {
+        Best best{&subject.names[0], name, {}};
+        best.alignment = names_.align(subject, *best.mine, name);
+        int64_t out = best.alignment.millibits + origin(subject, entry);
+        if (!subject.fathers.empty()) out += patronymic_of_entry(subject.fathers, best);
+        return own_names_agree(best) ? out : out - excess(out, best.mine->relatives);
     }
 
     // What a relative would agree on as well.
@@ -119,11 +135,6 @@ class Weigher {
     }
 
     int64_t weigh_names(const Subject& subject, Phrases names, Best& best) const {
-        if (subject.names.size() == 1 && names.second == names.first + 1) {
-            best = {&subject.names[0], s_.phrase(names.first), {}};
-            best.alignment = names_.align(subject, *best.mine, best.theirs);
-            return best.alignment.millibits;
-        }
         int64_t whole = 0;
         for (int32_t i = names.first; i < names.second; ++i) whole += s_.phrase_parts[i];
         std::vector<int64_t> bits, weights;
