@@ -23,7 +23,7 @@ OUT = Path(__file__).parent.parent / "src" / "rahdari" / "calibration" / "refere
 
 def main() -> None:
     """Write the file."""
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 2500
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with gzip.GzipFile(OUT, "wb", mtime=0) as f:
         for subject in travellers(n, SEED):
             line = {k: v for k, v in subject_to_json(subject).items() if k != "id"}
