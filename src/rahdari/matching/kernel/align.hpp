@@ -140,7 +140,7 @@ class NameComparer {
         for (const Joinable& v : subject.joinable) {
             if (v.same <= out || !may_join(met, v.classes)) continue;
             const bool same = s_.text(a).size() + s_.text(b).size() == v.size;
-            out = std::max(out, same ? v.same : v.spelled);
+            out = std::max(out, same ? v.same : v.spelled[v.script != s_.marks(a).script()]);
         }
         return out;
     }

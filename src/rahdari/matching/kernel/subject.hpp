@@ -76,8 +76,9 @@ struct Gain {
 // if it is another spelling.
 struct Joinable {
     uint32_t classes;
+    int script;
     size_t size;
-    int64_t same, spelled;
+    int64_t same, spelled[2];  // in its own script, in another
 };
 
 struct Subject {
@@ -150,11 +151,13 @@ class Preparer {
     }
 
     void add_joinable(const View& v, int64_t u, Subject& subject) const {
-        int64_t least = std::min(p_.varied, p_.cross_script);
-        for (size_t k = 0; k < v.known.size(); ++k) least = std::min<int64_t>(least, v.known_costs[k]);
+        int64_t known = INT32_MAX;
+        for (size_t k = 0; k < v.known.size(); ++k) known = std::min<int64_t>(known, v.known_costs[k]);
+        const int64_t own = std::min(p_.varied, known), other = std::min(p_.cross_script, known);
         // A key that does not hold all classes may be shared with anything.
         subject.special |= v.long_key;
-        subject.joinable.push_back({v.classes, v.text.size(), u - std::min(p_.copied, least), u - least});
+        subject.joinable.push_back(
+            {v.classes, v.script, v.text.size(), u - std::min({p_.copied, own, other}), {u - own, u - other}});
     }
 
     static const View& none() {
