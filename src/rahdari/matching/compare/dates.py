@@ -4,7 +4,7 @@
 
 The year and the day within the year are judged apart. Years: P from how far apart two records of one
 person lie; against the share of travellers born in that year. Days: only where both sides state one;
-1 January, 1 July and 1 Hamal are what clerks write for "not known" (DOMAIN: mass birthdays), so they
+1 January, 1 July and 1 Hamal are what clerks write for "not known" (Afghanistan's "mass birthday"), so they
 weigh as their own share of travellers, never as 1 in 365.
 """
 
