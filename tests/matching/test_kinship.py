@@ -71,6 +71,20 @@ def test_a_brother_is_somebody_else() -> None:
     assert bits(brother, entry) + 10 < bits(entry, entry)
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [("Dost Muhammad", "Muhammad Karim"), ("Gul Khan", "Karim Khan"), ("Ghulam Nasir", "Ghulam Karim")],
+)
+def test_fathers_that_share_only_what_many_are_called_are_two_fathers(mine: str, theirs: str) -> None:
+    differ = bits({"father_names": [mine]}, {"father_names": [theirs]}, "father_names")
+    assert differ == bits({"father_names": ["Zmaray"]}, {"father_names": ["Karim"]}, "father_names") < 0
+
+
+@pytest.mark.parametrize("father", ["Sardar Khan", "Dost Muhammad", "Muhammad", "Haji", "Muhammad Karim"])
+def test_a_father_with_any_name_agrees_with_himself(father: str) -> None:
+    assert bits({"father_names": [father]}, {"father_names": [father]}, "father_names") > 0
+
+
 @given(st.sets(st.sampled_from(["grandfather_names", "birth_places", "nationalities", "father_names"])))
 def test_what_relatives_share_weighs_no_more_than_there_are_relatives(
     comparer: NameComparer, shared: set[str]

@@ -117,6 +117,7 @@ def test_a_patronymic_of_two_words_is_marked_as_a_whole() -> None:
     [
         ("Haji Mullah Gul Khan", ["honorific", "honorific", "ordinary", "honorific"]),
         ("حاجی ملا گل خان", ["honorific", "honorific", "ordinary", "honorific"]),
+        ("Sardar Khan", ["ordinary", "ordinary"]),
         ("Abu Bakr Karim", ["kunya", "ordinary"]),
         ("ابو بكر كريم", ["kunya", "ordinary"]),
     ],

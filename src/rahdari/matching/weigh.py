@@ -112,6 +112,7 @@ class Weigher:
         """Compare fathers. A token that the names have already agreed on is not counted again.
 
         Either side's token decides: the father's name may be spelled otherwise than within the full name.
+        Fathers whose own names differ are two fathers, whatever else their names share.
         """
         rates = self._rates["fathers"]
         found = []
@@ -127,6 +128,8 @@ class Weigher:
                 # how many tokens a father's name has says nothing: one is what most registers hold
                 again += max(0, alignment.shape)
                 weight = max(alignment.millibits - again, int(rates["floor"]))
+                if not _own_names_agree(mine, theirs, alignment):  # Dost Muhammad is not Muhammad Khair
+                    weight = int(rates["floor"])
                 found.append((weight, mine, theirs, alignment))
         weight = log_mean([ONE // len(found)] * len(found), [f[0] for f in found])
         _, mine, theirs, alignment = max(found, key=lambda f: f[0])

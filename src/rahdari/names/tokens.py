@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rahdari.names.folding import fold, words
 from rahdari.names.scripts import Script, script_of
@@ -160,6 +160,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
         else:
             out.append(_token(bare, kind, patronymic))
             patronymic = False
+    if all(t.kind == "honorific" for t in out):
+        out = [evolve(t, kind="ordinary") for t in out]
     return tuple(out[:MAX_TOKENS])
 
 

@@ -123,11 +123,13 @@ class Weigher {
         return std::max<int64_t>(0, above) - Fixed::millibits_of(ONE + fixed_.probability(std::abs(above)));
     }
 
-    static bool own_names_agree(const Best& best) {
-        const int a = own_name(*best.mine), b = own_name(best.theirs);
+    static bool own_names_agree(const Best& best) { return own_names_agree(*best.mine, best.theirs, best.alignment); }
+
+    static bool own_names_agree(const SubjectName& subject, Slice<Part> entry, const Alignment& alignment) {
+        const int a = own_name(subject), b = own_name(entry);
         bool mine = false, theirs = false;
-        for (int k = 0; k < best.alignment.size; ++k) {
-            const Pair& p = best.alignment.pairs[k];
+        for (int k = 0; k < alignment.size; ++k) {
+            const Pair& p = alignment.pairs[k];
             mine |= p.s0 <= a && a < p.s1;
             theirs |= p.e0 <= b && b < p.e1;
         }
@@ -196,7 +198,7 @@ class Weigher {
                     for (int t = p.e0; t < p.e1; ++t) e = e && again(phrase[t].token());
                     if (s || e) weight -= std::max<int64_t>(0, p.millibits);
                 }
-                found.push_back(std::max(weight, p_.kin_floor));
+                found.push_back(own_names_agree(name, phrase, a) ? std::max(weight, p_.kin_floor) : p_.kin_floor);
             }
         return fixed_.even_mean(found);
     }
