@@ -27,6 +27,7 @@ TITLES = {
     "first": "First among thousands, fathers, labelled pairs",
     "strangers": "Bits among strangers",
     "errors": "Classes of errors",
+    "errors_names": "Classes of errors: first among thousands, fathers, labelled pairs",
     "speed": "Speed",
 }
 
@@ -36,8 +37,10 @@ def commands(data: Path | None, lexicon: Path | None, neg: int | None) -> Iterat
     some = [] if neg is None else ["--neg", str(neg)]
     if data:
         yield "accuracy", [str(data), *some]
-        yield "first", [str(data), *(["--lexicon", str(lexicon)] if lexicon else [])]
+        with_lexicon = [str(data), *(["--lexicon", str(lexicon)] if lexicon else [])]
+        yield "first", with_lexicon
         yield "errors", [str(data)]
+        yield "errors_names", with_lexicon
     yield "strangers", [str(data)] if data else []
     if (ROOT / "benchmarks" / "speed.py").exists():
         yield "speed", []

@@ -48,20 +48,21 @@ def why_missed(own: Hit | None, at_best: float, cut: float) -> str:
         return "the listed name itself is too common"
     if names_bits(own) > cut:
         return "other fields speak against it"
-    extra, omitted = (_left_over(own, relation) for relation in ("extra", "omitted"))
+    extra, omitted = (left_over(own, relation) for relation in ("extra", "omitted"))
     if extra and omitted:
-        return "a word is spelled too differently" if _alike(extra, omitted) else "a word is another"
+        return "a word is spelled too differently" if alike(extra, omitted) else "a word is another"
     if omitted:
         return "a word of the entry is missing"
     return "a word is too many" if extra else "all words agree, and are common"
 
 
-def _left_over(hit: Hit, relation: str) -> list[str]:
+def left_over(hit: Hit, relation: str) -> list[str]:
+    """Return the words of the names that are on one side only, in ASCII."""
     found = (e for e in hit.evidence if e.field == "names" and e.relation == relation)
     return [ascii_text(str(e.subject_value or e.entry_value)) for e in found]
 
 
-def _alike(some: Sequence[str], others: Sequence[str]) -> bool:
+def alike(some: Sequence[str], others: Sequence[str]) -> bool:
     """Say whether a person would take any two of the words for one, as far as Jaro-Winkler can tell."""
     from rapidfuzz.distance import JaroWinkler
 

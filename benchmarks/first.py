@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
 from benchmarks.accuracy import PEERS, makers
 from benchmarks.data import Person, Query, rows
@@ -74,32 +75,39 @@ def _people(names: dict[str, str]) -> list[Person]:
 Make = Callable[[list[Person]], Matcher]
 
 
-def twice(data: Path, make: Make) -> Iterator[Figure]:
-    """Ask the other romanisation among all candidates of an election."""
+@frozen
+class Round:
+    """People among whom names are asked: (name, id of its own record)."""
+
+    task: str
+    people: list[Person]
+    asked: list[tuple[str, str]]
+
+
+def twice_rounds(data: Path) -> Iterator[Round]:
+    """Yield for each election its candidates, and the romanisations of the same people in another one."""
     pool = {row["id"]: row["latin"] for row in rows(data / "af_candidates_scripts.jsonl") if row["latin"]}
     same = [r for r in rows(data / "af_same_person_across_elections.jsonl") if not r["identical_latin"]]
     pool |= {r[side]["id"]: r[side]["latin"] for r in same for side in "ab" if r[side]["latin"]}
-    first, asked, sizes = 0.0, 0, list[int]()
     for election in sorted({row["b"]["id"][:6] for row in same}):
         # candidates of one name are one: nobody can tell them apart by name
         ids: dict[str, str] = {}
         for identifier, name in pool.items():
             if identifier[:6] == election:
                 ids.setdefault(ascii_text(name), identifier)
-        pairs = [
+        asked = [
             (row["a"]["latin"], ids[ascii_text(row["b"]["latin"])])
             for row in same
             if row["b"]["id"][:6] == election and row["a"]["id"][:6] != election
             if row["a"]["latin"] and row["b"]["latin"]
         ]
-        matcher = make(_people({identifier: pool[identifier] for identifier in ids.values()}))
-        first += first_share(matcher, pairs)
-        asked, sizes = asked + len(pairs), [*sizes, len(ids)]
-    yield _figure(f"romanised twice, first among {sizes}", matcher, first, asked)
+        yield Round(
+            "romanised twice", _people({identifier: pool[identifier] for identifier in ids.values()}), asked
+        )
 
 
-def scripts(data: Path, make: Make) -> Iterator[Figure]:
-    """Ask names in another script among Latin ones; names that are nobody's alone are left out."""
+def script_rounds(data: Path) -> Iterator[Round]:
+    """Yield names in another script and Latin ones; names that are nobody's alone are left out."""
     rng = Random(5)
     wikidata = [r for r in _named(data, "wikidata arabic script") if len(r[2].split()) >= 2]
     rng.shuffle(wikidata)
@@ -111,10 +119,29 @@ def scripts(data: Path, make: Make) -> Iterator[Figure]:
                 seen.add(latin.lower())
                 kept.append((identifier, native, latin))
         kept = kept[:AMONG]
-        matcher = make(_people({identifier: latin for identifier, _, latin in kept}))
         asked = [(native, who) for who, native, _ in rng.sample(kept, min(ASKED, len(kept)))]
-        share = first_share(matcher, asked)
-        yield _figure(f"{task}, first among {len(kept):,}", matcher, share, len(asked))
+        yield Round(task, _people({identifier: latin for identifier, _, latin in kept}), asked)
+
+
+def twice(data: Path, make: Make) -> Iterator[Figure]:
+    """Ask the other romanisation among all candidates of an election."""
+    first, asked, sizes = 0.0, 0, list[int]()
+    matcher: Matcher | None = None
+    for election in twice_rounds(data):
+        matcher = make(election.people)
+        first += first_share(matcher, election.asked)
+        asked, sizes = asked + len(election.asked), [*sizes, len(election.people)]
+    assert matcher
+    yield _figure(f"romanised twice, first among {sizes}", matcher, first, asked)
+
+
+def scripts(data: Path, make: Make) -> Iterator[Figure]:
+    """Ask names in another script among Latin ones."""
+    for script in script_rounds(data):
+        matcher = make(script.people)
+        share = first_share(matcher, script.asked)
+        task = f"{script.task}, first among {len(script.people):,}"
+        yield _figure(task, matcher, share, len(script.asked))
 
 
 def _named(data: Path, task: str) -> list[tuple[str, str, str]]:
@@ -125,16 +152,24 @@ def _named(data: Path, task: str) -> list[tuple[str, str, str]]:
 
 def pairs(data: Path, make: Make) -> Iterator[Figure]:
     """Score labelled pairs; the best F1 over all thresholds is a single figure without an interval."""
-    bench = [r for r in rows(data / "nomenklatura_name_bench.jsonl") if r.get("schema") == "Person"]
-    named = [(row["name1"], row["name2"]) for row in bench]
-    same = np.array([str(row["is_match"]).lower() == "true" for row in bench])
+    named, same = labelled(data)
     matcher = make([Person("x", "x", "Invented Person")])
-    scores = np.array(_pair_scores(matcher, named))
-    best = 0.0
-    for cut in np.unique(scores):
-        above = scores >= cut
-        best = max(best, 2 * float((above & same).sum()) / float(above.sum() + same.sum()))
-    yield Figure(f"labelled pairs, best F1 of {len(bench)}", matcher.name, Interval(best, best, best))
+    best, _ = best_f1(np.array(_pair_scores(matcher, named)), same)
+    yield Figure(f"labelled pairs, best F1 of {len(named)}", matcher.name, Interval(best, best, best))
+
+
+def labelled(data: Path) -> tuple[list[tuple[str, str]], NDArray[np.bool_]]:
+    """Return pairs of names of people, and whether they are labelled as one person's."""
+    bench = [r for r in rows(data / "nomenklatura_name_bench.jsonl") if r.get("schema") == "Person"]
+    same = np.array([str(row["is_match"]).lower() == "true" for row in bench])
+    return [(row["name1"], row["name2"]) for row in bench], same
+
+
+def best_f1(scores: NDArray[np.float64], same: NDArray[np.bool_]) -> tuple[float, float]:
+    """Return the best F1 and the score from which on it is reached."""
+    f1 = {c: 2 * float(same[scores >= c].sum()) / float((scores >= c).sum() + same.sum()) for c in scores}
+    cut = max(f1, key=lambda c: f1[c])
+    return f1[cut], float(cut)
 
 
 def _pair_scores(matcher: Matcher, named: Sequence[tuple[str, str]]) -> list[float]:
@@ -149,20 +184,37 @@ def _pair_scores(matcher: Matcher, named: Sequence[tuple[str, str]]) -> list[flo
     return [score(ascii_text(a), ascii_text(b)) for a, b in named]
 
 
-def fathers(data: Path, lexicon: Path) -> Iterator[Figure]:
-    """Respell listed people and their fathers; homonyms with another father are to pass."""
+@frozen
+class Fathers:
+    """A list with fathers' names. respelled: (id, name, father); homonyms: real entries of one name."""
+
+    listed: dict[str, tuple[str, str]]
+    homonyms: list[dict[str, Any]]
+    respelled: list[tuple[str, str, str]]
+
+    def people(self) -> list[Person]:
+        """Return what is indexed."""
+        return [Person(i, i, name, (), ("pk",), None, father) for i, (name, father) in self.listed.items()]
+
+
+def with_fathers(data: Path, lexicon: Path) -> Fathers:
+    """Return the list of the father task."""
     rng, spellings = Random(3), _spellings(lexicon)
     listed = [row for row in rows(data / "nacta_entries.jsonl") if row["name"] and row["father"]]
-    matcher = Rahdari(
-        [Person(r["entity_id"], r["entity_id"], r["name"], (), ("pk",), None, r["father"]) for r in listed]
-    )
     both = list(rows(data / "nacta_homonym_negatives.jsonl"))
     homonyms = list({row[side]["entity_id"]: row[side] for side in "ab" for row in both}.values())
-    asked = []
+    respelled = []
     for row in rng.sample(listed, min(ASKED, len(listed))):
         name, father = _respell(row["name"], spellings, rng), _respell(row["father"], spellings, rng)
         if (name, father) != (row["name"], row["father"]):
-            asked.append((row["entity_id"], name, father))
+            respelled.append((row["entity_id"], name, father))
+    return Fathers({r["entity_id"]: (r["name"], r["father"]) for r in listed}, homonyms, respelled)
+
+
+def fathers(data: Path, lexicon: Path) -> Iterator[Figure]:
+    """Respell listed people and their fathers; homonyms with another father are to pass."""
+    task = with_fathers(data, lexicon)
+    matcher, homonyms, asked = Rahdari(task.people()), task.homonyms, task.respelled
     for mode, with_father in (("name", False), ("name and father's name", True)):
         queries = [Query(n, None, "pk", None, f if with_father else None) for _, n, f in asked]
         others = [Query(r["name"], None, "pk", None, r["father"] if with_father else None) for r in homonyms]
@@ -178,8 +230,8 @@ def fathers(data: Path, lexicon: Path) -> Iterator[Figure]:
         for rate in FATHER_RATES:
             share = recall(np.array(own), falling, allowance(rate, len(falling)))
             assert share
-            task = f"respelled by {mode}, {rate:.1%} of {len(homonyms):,} homonyms stopped"
-            yield Figure(task, matcher.name, share)
+            what = f"respelled by {mode}, {rate:.1%} of {len(homonyms):,} homonyms stopped"
+            yield Figure(what, matcher.name, share)
 
 
 def _spellings(lexicon: Path) -> dict[str, list[tuple[str, int]]]:
