@@ -6,7 +6,7 @@ from attrs import frozen
 
 from rahdari.matching.compare.names import NameComparer, SubjectName
 from rahdari.matching.fixed import ONE
-from rahdari.names.tokens import Token, is_missing, tokenize
+from rahdari.names.tokens import Token, tokenize
 from rahdari.records.entry import Entry, Subject
 
 LOW_QUALITY = 8
@@ -42,8 +42,7 @@ class PreparedSubject:
 
 def phrases(texts: tuple[str, ...]) -> tuple[tuple[Token, ...], ...]:
     """Return the tokens of each text that names somebody, once each."""
-    found = (tokenize(t) for t in texts if not is_missing(t))
-    return tuple(dict.fromkeys(t for t in found if t))
+    return tuple(dict.fromkeys(filter(None, map(tokenize, texts))))
 
 
 def prepare_entry(entry: Entry) -> PreparedEntry:
@@ -51,7 +50,7 @@ def prepare_entry(entry: Entry) -> PreparedEntry:
     parts: dict[tuple[Token, ...], int] = {}
     for name in entry.names:
         tokens = tokenize(name.text)
-        if tokens and not is_missing(name.text):
+        if tokens:
             parts[tokens] = max(parts.get(tokens, 0), LOW_QUALITY if name.quality == "good" else 1)
     return PreparedEntry(
         entry,
@@ -66,10 +65,9 @@ def name_tokens(subject: Subject) -> dict[tuple[Token, ...], bool]:
     """Return the tokens of each name, and whether it may go on. Names that come to the same count once."""
     names: dict[tuple[Token, ...], bool] = {}
     for name in subject.names:
-        if not is_missing(name.text):
-            tokens = tokenize(name.text)
-            if tokens:
-                names[tokens] = names.get(tokens, True) and name.truncated
+        tokens = tokenize(name.text)
+        if tokens:
+            names[tokens] = names.get(tokens, True) and name.truncated
     return names
 
 

@@ -8,6 +8,7 @@ mark, ZWNJ, tatweel and direction mark dropped), 4 case, 5 decimal digits of any
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -15,6 +16,8 @@ from rahdari.names.scripts import script_of
 from rahdari.names.tables import rows
 
 _APOSTROPHES = "'`´’‘ʻʼʾʿ′ʹ\"“”"
+
+_WORD = re.compile(r"[^\W_]+")  # what str.isalnum says of every letter
 
 
 @cache
@@ -55,7 +58,7 @@ def romanise(token: str) -> str:
 def words(text: str) -> list[str]:
     """Split folded text into words of letters and digits, each in one of `SCRIPTS`."""
     out = []
-    for word in "".join(c if c.isalnum() else " " for c in text).split():
+    for word in _WORD.findall(text):
         if script_of(word) is None:
             word = romanise(word)
             if not word:

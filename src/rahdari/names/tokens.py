@@ -71,7 +71,9 @@ def is_missing(text: str) -> bool:
 
 
 def _spoken_order(text: str) -> str:
-    family, _, given = text.replace("،", ",").partition(",")
+    family, comma, given = text.replace("،", ",").partition(",")
+    if not comma:
+        return text
     first = words(fold(given))[:1]
     # "Gul, son of Karim" is in order as it stands
     if not first or "," in given or not family.strip() or _classes().get(first[0]) == "patronymic":

@@ -21,6 +21,46 @@ struct ChannelTable {
     bool learned() const { return width > 0; }
 };
 
+// What writing a source as one token costs at least, whatever the order of its symbols: each of them is
+// written or dropped, and what the token has more of is put in. Leaves about one source in twenty.
+class LeastCost {
+  public:
+    LeastCost(const ChannelTable& table, const Symbols& written, int64_t limit)
+        : table_(table), y_(written), limit_(limit), shortest_(table.learned() ? y_.size : WIDTH + 1) {
+        if (!table.learned()) return;
+        for (int j = 0; j < y_.size; ++j) put_in_[j + 1] = table.ins[y_.at[j]];
+        std::sort(put_in_ + 1, put_in_ + y_.size + 1);
+        for (int j = 0; j < y_.size; ++j) put_in_[j + 1] += put_in_[j];
+        while (shortest_ > 0 && put_in_[y_.size - shortest_ + 1] + table.stop <= limit) --shortest_;
+        std::fill_n(least_, SYMBOLS, -1);
+    }
+
+    // A shorter source costs more than the limit.
+    int shortest() const { return shortest_; }
+
+    bool within_limit(const uint8_t* x, int size) {
+        int64_t sum = put_in_[std::max(0, y_.size - size)] + table_.stop;
+        for (int i = 0; i < size; ++i) sum += least_[x[i]] < 0 ? least_of(x[i]) : least_[x[i]];
+        return sum <= limit_;
+    }
+
+  private:
+    static constexpr int SYMBOLS = 256;
+    const ChannelTable& table_;
+    const Symbols& y_;
+    const int64_t limit_;
+    int shortest_;
+    int32_t put_in_[WIDTH + 1] = {};  // the cheapest n symbols of the token
+    int32_t least_[SYMBOLS];          // a symbol of the source written or dropped; -1 until it is asked for
+
+    int32_t least_of(uint8_t symbol) {
+        const int32_t* sub = &table_.sub[size_t(symbol) * table_.width];
+        int32_t out = sub[table_.width - 1];
+        for (int j = 0; j < y_.size; ++j) out = std::min(out, sub[y_.at[j]]);
+        return least_[symbol] = out;
+    }
+};
+
 // Costs of many sources written as one token. Sources that follow one another in the alphabet share the
 // rows of their common beginning.
 class Speller {

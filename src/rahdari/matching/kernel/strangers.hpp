@@ -41,6 +41,7 @@ struct View {
 // near tokens of.
 struct TokenSpace {
     std::vector<uint32_t> seen;
+    std::vector<int32_t> filed;
     uint32_t epoch = 0;
     std::unordered_map<std::string, std::shared_ptr<const View>> cache;
 };
@@ -130,21 +131,31 @@ class Strangers {
         if (space.seen.size() < s_.tokens()) space.seen.assign(s_.tokens(), space.epoch = 0);
         ++space.epoch;
         std::vector<Speller> spellers;
-        for (int source = 0; source < SCRIPT_COUNT; ++source)
-            spellers.emplace_back(p_.channels[source][v.script], v.symbols, p_.limit);
-        Near out;
+        std::vector<LeastCost> leasts;
+        for (const auto& tables : p_.channels) {
+            spellers.emplace_back(tables[v.script], v.symbols, p_.limit);
+            leasts.emplace_back(tables[v.script], v.symbols, p_.limit);
+        }
+        std::vector<int32_t>& filed = space.filed;
+        filed.clear();
         for (int k = 0; k < v.keys.size; ++k) {
             const auto range = std::equal_range(s_.keys.data, s_.keys.data + s_.keys.size, v.keys.at[k]);
             for (const uint64_t* at = range.first; at != range.second; ++at) {
                 const int32_t token = s_.key_tokens[at - s_.keys.data];
-                if (space.seen[token] == space.epoch) continue;
+                const Marks marks = s_.marks(token);
+                if (marks.length() < leasts[marks.script()].shortest() || space.seen[token] == space.epoch) continue;
                 space.seen[token] = space.epoch;
-                const int source = s_.marks(token).script();
-                if (!p_.channels[source][v.script].learned()) continue;
-                const int64_t c =
-                    spellers[source].cost(&s_.token_symbols[size_t(token) * WIDTH], s_.token_lengths[token]);
-                if (c <= p_.limit) out.emplace_back(token, c + (source == v.script ? p_.varied : p_.cross_script));
+                __builtin_prefetch(&s_.token_symbols[size_t(token) * WIDTH]);
+                filed.push_back(token);
             }
+        }
+        Near out;
+        for (const int32_t token : filed) {
+            const Marks marks = s_.marks(token);
+            const uint8_t* symbols = &s_.token_symbols[size_t(token) * WIDTH];
+            if (!leasts[marks.script()].within_limit(symbols, marks.length())) continue;
+            const int64_t c = spellers[marks.script()].cost(symbols, marks.length());
+            if (c <= p_.limit) out.emplace_back(token, c + (marks.script() == v.script ? p_.varied : p_.cross_script));
         }
         std::sort(out.begin(), out.end());
         return out;
