@@ -22,9 +22,11 @@ PINNED = {
     "UsageError",
     "build_index",
     "compare",
+    "update_index",
 }
 SIGNATURES = {
     "build_index": ["entries", "path", "population"],
+    "update_index": ["path", "entries", "removed", "population"],
     "compare": ["subject", "entry", "threshold"],
     "Screener.open": ["path", "stop_budget"],
     "Screener.screen": ["self", "subject", "limit", "refer_only"],

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rahdari.matching.evidence import Evidence, Hit
     from rahdari.records.dates import PartialDate
     from rahdari.records.entry import Document, Entry, Name, Subject
-    from rahdari.screening import IndexReport, Screener, build_index, compare
+    from rahdari.screening import IndexReport, Screener, build_index, compare, update_index
 
 _HOME = {
     "errors": (
@@ -32,7 +32,7 @@ _HOME = {
     "matching.evidence": ("Evidence", "Hit"),
     "records.dates": ("PartialDate",),
     "records.entry": ("Document", "Entry", "Name", "Subject"),
-    "screening": ("IndexReport", "Screener", "build_index", "compare"),
+    "screening": ("IndexReport", "Screener", "build_index", "compare", "update_index"),
 }
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "UsageError",
     "build_index",
     "compare",
+    "update_index",
 ]
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from rahdari import Screener
+from rahdari.index.reader import IndexReader
 from rahdari.lists.reading import read_list
 
 
@@ -60,3 +61,23 @@ def test_several_lists_in_one_index(rahdari, listing: Path, population: Path, tm
     assert done.status == 0
     assert "simple-csv" in done.err
     assert len(Screener.open(folder, stop_budget=0.02)) == len(list(read_list(f"un:{listing}"))) + 1
+
+
+def test_update_is_a_build_of_what_stays_and_what_is_new(
+    rahdari, listing: Path, population: Path, tmp_path: Path
+) -> None:
+    old, new, folder = tmp_path / "old.csv", tmp_path / "new.csv", tmp_path / "index"
+    head = "id,schema,name,aliases,birth_date\n"
+    old.write_text(head + "own-1,Person,Zmaray Khostai,,\nown-2,Person,Gul Popal,,\nown-3,Person,Nasir,,\n")
+    new.write_text(head + "own-2,Person,Gul Popal,,1970\nown-4,Person,Karim Popal,,\n")
+    assert (
+        rahdari("index", "build", f"simple-csv:{old}", "-o", folder, "--population", population).status == 0
+    )
+    change = ("index", "update", folder, f"simple-csv:{new}", "--remove", "own-3")
+    for missing in (change, ("index", "update", folder, "--population", population)):
+        assert rahdari(*missing).status == 2
+    done = rahdari(*change, "--population", population, "--json")
+    assert json.loads(done.out)["index"]["entries"] == {"person": 3}
+    entries = list(IndexReader(folder).entries())
+    assert [e.id for e in entries] == ["own-1", "own-2", "own-4"]
+    assert str(entries[1].birth_dates[0]) == "1970"

@@ -65,8 +65,15 @@ class Curve:
         return points[0]
 
 
+def decisive(travellers: int) -> int:
+    """Return how many of the heaviest weights decide the curve of so many travellers."""
+    return max(math.floor(BUDGETS[0] * travellers + 1e-9), _tail_size(travellers)) + 1
+
+
 def measure(best: Sequence[int | None], population: str, budgets: Sequence[float] = BUDGETS) -> Curve:
-    """Return the curve of a population's best weights in millibits (None: no candidate at all).
+    """Return the curve of a population's best weights in millibits.
+
+    None: no candidate at all, or one that is lighter than the `decisive` heaviest.
 
     Raises `PopulationError` below 200 travellers.
     """
@@ -95,8 +102,12 @@ def _above(weights: list[int], allowed: int) -> int:
     return weights[allowed] + 1 if allowed < len(weights) else 0
 
 
+def _tail_size(travellers: int) -> int:
+    return max(RELIABLE + 1, round(_TAIL_SHARE * travellers))
+
+
 def _tail(weights: list[int], n: int, budget: float) -> int:
-    count = max(RELIABLE + 1, round(_TAIL_SHARE * n))
+    count = _tail_size(n)
     if len(weights) <= count:
         return weights[0] + 1 if weights else 0
     base = weights[count]

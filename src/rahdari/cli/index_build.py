@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rahdari.cli.status import AsJson
+
+if TYPE_CHECKING:
+    from rahdari.lists.report import ReadReport
+    from rahdari.screening import IndexReport
 
 
 def build(
@@ -32,8 +36,7 @@ def build(
     """
     from itertools import chain
 
-    from rahdari.cli.index_show import print_curve
-    from rahdari.cli.output import counted, note, print_json, progress
+    from rahdari.cli.output import counted, progress
     from rahdari.cli.sources import open_source
     from rahdari.screening import build_index
 
@@ -41,10 +44,18 @@ def build(
     with progress() as tell:
         entries = counted(chain.from_iterable(readings), "Reading", tell)
         report = build_index(entries, output, population=population, progress=tell)
+    print_built([reading.report for reading in readings], report, as_json)
+
+
+def print_built(sources: list[ReadReport], report: IndexReport, as_json: bool) -> None:
+    """Print what was read and built."""
+    from rahdari.cli.index_show import print_curve
+    from rahdari.cli.output import note, print_json
+
     if as_json:
-        print_json({"sources": [reading.report for reading in readings], "index": report})
+        print_json({"sources": sources, "index": report})
         return
-    for read in (reading.report for reading in readings):
+    for read in sources:
         note(
             f"{read.format}: {read.file}: {read.entries.total():,} entries, "
             f"{read.rejected:,} rejected, {read.doubtful:,} doubtful (rahdari lists read says which)"

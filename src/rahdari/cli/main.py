@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from rahdari.cli import demo, evaluate, index_build, index_show, lists_diff, lists_read, screen
+from rahdari.cli import demo, evaluate, index_build, index_show, index_update, lists_diff, lists_read, screen
 from rahdari.cli.status import Status
 from rahdari.errors import RahdariError, UsageError
 
@@ -65,6 +65,7 @@ def build_app() -> typer.Typer:
     lists.command("diff")(lists_diff.diff_lists)
     index = _group("Build and look at the index that screening searches.")
     index.command("build")(index_build.build)
+    index.command("update")(index_update.update)
     index.command("show")(index_show.show)
     app.add_typer(lists, name="lists")
     app.add_typer(index, name="index")

@@ -103,16 +103,15 @@ class Columns:
         return number << 4 | token_flags(token)
 
 
-def collect(entries: Iterable[Entry], path: Path, progress: Progress) -> Columns:
-    """Write entries.jsonl and return the columns.
+def collect(entries: Iterable[Entry], path: Path, progress: Progress, columns: Columns) -> None:
+    """Write entries to the end of entries.jsonl and add them to the columns of those that stand there.
 
     An entry that stands twice (publishers' files overlap) is written once; entries that share an id and
-    differ are all written, and their id is reported.
+    differ are all written, and their id is reported. Those that are there already have other ids.
     """
-    columns = Columns()
     first: dict[str, int] = {}
     written: dict[str, list[Entry]] = {}
-    with open(path, "w+b") as f:
+    with open(path, "a+b") as f:
         for entry in entries:
             number = len(columns.kinds)
             if first.setdefault(entry.id, number) != number:
@@ -128,7 +127,6 @@ def collect(entries: Iterable[Entry], path: Path, progress: Progress) -> Columns
                 progress("entries", number + 1)
     progress("entries", len(columns.kinds))
     columns.repeated.extend(i for i, same_id in written.items() if len(same_id) > 1)
-    return columns
 
 
 def _entry_at(file: BinaryIO, columns: Columns, number: int) -> Entry:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, overload
 
@@ -123,6 +124,15 @@ class IndexReader:
         """Return the kind of each entry, a place in `KINDS`."""
         return self.arrays["entry_rows"].view(np.uint8)[:-1, 28]
 
+    def text(self, first: int, last: int) -> bytes:
+        """Return the bytes of entries.jsonl between two places."""
+        return self._entries[first:last]
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines of entries.jsonl, in the order in which the entries were given."""
+        for first, last in pairwise([0, *self.arrays["line_ends"].tolist()]):
+            yield self._entries[first:last]
+
     def entry(self, number: int) -> Entry:
         """Return an entry by its place in the index."""
         line = int(self.arrays["entry_numbers"][number])
@@ -130,6 +140,12 @@ class IndexReader:
         first, last = int(ends[line - 1]) if line else 0, int(ends[line])
         with read_from(self.generation / "entries.jsonl"):
             return entry_from_json(json.loads(self._entries[first:last]), where=f"line {line + 1}")
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all entries, in the order in which they were given."""
+        with read_from(self.generation / "entries.jsonl"):
+            for number, line in enumerate(self.lines(), 1):
+                yield entry_from_json(json.loads(line), where=f"line {number}")
 
     def _prepared(self, number: int) -> PreparedEntry:
         return prepare_entry(self.entry(number))

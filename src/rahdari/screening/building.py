@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,19 @@ import attrs
 from attrs import frozen
 from numpy.typing import NDArray
 
-from rahdari.calibration.curve import Curve, measure
+from rahdari.calibration.curve import Curve, decisive, measure
 from rahdari.calibration.population import BUNDLED, bundled_population, read_population
 from rahdari.index.build import borne, make_arrays, near_arrays
 from rahdari.index.columns import Columns, Progress, collect
-from rahdari.index.engine import Engine, kernel_class
+from rahdari.index.engine import NO_FLOOR, Engine, kernel_class
 from rahdari.index.layout import FORMAT, new_generation, write_arrays
 from rahdari.index.reader import IndexReader
 from rahdari.matching.parameters import Parameters, load
 from rahdari.records.entry import KINDS, Entry, Subject
 from rahdari.screening.screener import Screener
+
+_SOME = 200
+"""Travellers screened without a floor, to see where the floor for all may lie."""
 
 
 @frozen
@@ -44,6 +47,33 @@ class IndexReport:
     format: int = FORMAT
 
 
+@frozen
+class Manner:
+    """How an index is built: the travellers of which population, whom to tell, how many threads.
+
+    floor: millibits that those who decide the curve are likely to reach, where that is known.
+    """
+
+    population: str
+    travellers: list[Subject]
+    tell: Progress
+    workers: int
+    floor: int | None = None
+
+    @classmethod
+    def of(
+        cls, population: Iterable[Subject] | str | Path | None, progress: Progress | None, workers: int | None
+    ) -> Manner:
+        """Read what `build_index` is given."""
+        if population is None:
+            name, travellers = BUNDLED, bundled_population()
+        elif isinstance(population, (str, Path)):
+            name, travellers = Path(population).name, list(read_population(Path(population)))
+        else:
+            name, travellers = "given", list(population)
+        return cls(name, travellers, progress or (lambda step, done: None), workers or os.cpu_count() or 1)
+
+
 def build_index(
     entries: Iterable[Entry],
     path: str | Path,
@@ -59,12 +89,19 @@ def build_index(
     all kept, and the report names their id. The old index, if any, stays in force until the
     new one is whole.
     """
-    folder, parameters = Path(path), load()
-    tell = progress or (lambda step, done: None)
-    name, travellers = _population(population)
+    return build(Path(path), entries, Manner.of(population, progress, workers))
+
+
+def build(
+    folder: Path, entries: Iterable[Entry], manner: Manner, kept: Callable[[Path], Columns] | None = None
+) -> IndexReport:
+    """Build an index of `entries`, after what `kept` takes over and writes to the file that it is given."""
+    parameters, tell = load(), manner.tell
     with new_generation(folder) as generation:
-        columns = collect(entries, generation / "entries.jsonl", tell)
-        table = write_arrays(generation / "arrays.bin", _arrays(columns, parameters, tell, workers))
+        lines = generation / "entries.jsonl"
+        columns = kept(lines) if kept else Columns()
+        collect(entries, lines, tell, columns)
+        table = write_arrays(generation / "arrays.bin", _arrays(columns, parameters, manner))
         sizes = {n: (generation / n).stat().st_size for n in ("arrays.bin", "entries.jsonl")}
         header: dict[str, object] = {
             "format": FORMAT,
@@ -75,7 +112,7 @@ def build_index(
         }
         _write_header(generation, header)
         screener = Screener(IndexReader.of_generation(generation), None)
-        curve = _measure(screener, name, travellers, tell, workers)
+        curve = _measure(screener, manner)
         counts = {k: columns.kinds.count(i) for i, k in enumerate(KINDS)}
         report = IndexReport(
             path=folder,
@@ -94,36 +131,42 @@ def build_index(
     return report
 
 
-def _arrays(
-    columns: Columns, parameters: Parameters, tell: Progress, workers: int | None
-) -> dict[str, NDArray[Any]]:
+def _arrays(columns: Columns, parameters: Parameters, manner: Manner) -> dict[str, NDArray[Any]]:
     """Return all arrays; which tokens are near which needs the kernel, and is left out without it."""
     arrays = make_arrays(columns, parameters)
-    tell("tokens", len(columns.tokens))
+    manner.tell("tokens", len(columns.tokens))
     kernel, which = kernel_class(), borne(arrays)
     if kernel is None:
         return arrays | near_arrays(arrays, None)
     engine = Engine(kernel, arrays | near_arrays(arrays, None), parameters)
-    return arrays | near_arrays(arrays, (which, engine.near(which, workers or os.cpu_count() or 1)))
+    return arrays | near_arrays(arrays, (which, engine.near(which, manner.workers)))
 
 
-def _population(given: Iterable[Subject] | str | Path | None) -> tuple[str, list[Subject]]:
-    if given is None:
-        return BUNDLED, bundled_population()
-    if isinstance(given, (str, Path)):
-        return Path(given).name, list(read_population(Path(given)))
-    return "given", list(given)
+def _measure(screener: Screener, manner: Manner) -> Curve:
+    """Return the curve. Only the heaviest decide it, and what is looked for above a floor is found sooner."""
+    travellers, wanted = manner.travellers, decisive(len(manner.travellers))
+    likely = _likely(screener, manner) if manner.floor is None else manner.floor
+    best = _best(screener, travellers, manner, likely)
+    if likely > NO_FLOOR and len(best) - best.count(None) < wanted:
+        best = _best(screener, travellers, manner, NO_FLOOR)
+    return measure(best, manner.population)
 
 
-def _measure(
-    screener: Screener, name: str, travellers: list[Subject], tell: Progress, workers: int | None
-) -> Curve:
-    many = workers if workers is not None else (os.cpu_count() or 1)
+def _likely(screener: Screener, manner: Manner) -> int:
+    """Return what twice as many as decide the curve are likely to reach, going by a few of them."""
+    travellers, wanted = manner.travellers, decisive(len(manner.travellers))
+    some = travellers[:: len(travellers) // _SOME or 1]
+    weights = sorted((b for b in _best(screener, some, manner, NO_FLOOR) if b is not None), reverse=True)
+    rank = 2 * wanted * len(some) // max(1, len(travellers))
+    return weights[rank] if rank < len(weights) else NO_FLOOR
+
+
+def _best(screener: Screener, travellers: list[Subject], manner: Manner, floor: int) -> list[int | None]:
     best: list[int | None] = []
-    for chunk in screener.best_of_batch(travellers, workers=many):
+    for chunk in screener.best_of_batch(travellers, workers=manner.workers, floor=floor):
         best.extend(chunk)
-        tell("travellers", len(best))
-    return measure(best, name)
+        manner.tell("travellers", len(best))
+    return best
 
 
 def _write_header(generation: Path, header: dict[str, object]) -> None:

@@ -78,7 +78,7 @@ class Screener:
 
     def best(self, subject: Subject) -> int | None:
         """Return the weight of the best hit, in millibits; None without a candidate."""
-        return self._best([subject])[0]
+        return self._best([subject], NO_FLOOR)[0]
 
     def screen_batch(
         self, subjects: Iterable[Subject], *, limit: int = 5, refer_only: bool = True, workers: int = 1
@@ -91,9 +91,11 @@ class Screener:
         jobs = [(chunk, limit, refer_only) for chunk in _chunks(list(subjects))]
         return [hits for part in self._spread(_screen_chunk, jobs, workers) for hits in part]
 
-    def best_of_batch(self, subjects: Sequence[Subject], *, workers: int = 1) -> Iterable[list[int | None]]:
-        """Yield `best` of the subjects, chunk by chunk, in order."""
-        return self._spread(_best_chunk, list(_chunks(subjects)), workers)
+    def best_of_batch(
+        self, subjects: Sequence[Subject], *, workers: int = 1, floor: int = NO_FLOOR
+    ) -> Iterable[list[int | None]]:
+        """Yield `best` of the subjects, chunk by chunk, in order; None below `floor` millibits."""
+        return self._spread(_best_chunk, [(chunk, floor) for chunk in _chunks(subjects)], workers)
 
     def _hits(self, subjects: Sequence[Subject], limit: int, refer_only: bool) -> list[list[Hit]]:
         floor = self._point.millibits if refer_only and self._point else NO_FLOOR
@@ -103,8 +105,8 @@ class Screener:
             for subject, mine in zip(subjects, found, strict=True)
         ]
 
-    def _best(self, subjects: Sequence[Subject]) -> list[int | None]:
-        return [found[0][1] if found else None for found in self._find(subjects, 1, NO_FLOOR)]
+    def _best(self, subjects: Sequence[Subject], floor: int) -> list[int | None]:
+        return [found[0][1] if found else None for found in self._find(subjects, 1, floor)]
 
     def _hit(self, subject: Subject, number: int, millibits: int) -> Hit:
         def find() -> tuple[Evidence, ...]:
@@ -181,8 +183,8 @@ def _screen_chunk(screener: Screener, job: tuple[list[Subject], int, bool]) -> l
     return screener._hits(*job)
 
 
-def _best_chunk(screener: Screener, subjects: list[Subject]) -> list[int | None]:
-    return screener._best(subjects)
+def _best_chunk(screener: Screener, job: tuple[list[Subject], int]) -> list[int | None]:
+    return screener._best(*job)
 
 
 _worker: Screener | None = None
