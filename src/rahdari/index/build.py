@@ -217,8 +217,15 @@ def _slots(texts: list[bytes]) -> Array:
     return np.array(slots, dtype=np.int32)
 
 
-def near_arrays(arrays: dict[str, Array], found: tuple[Array, tuple[Array, ...]] | None) -> dict[str, Array]:
-    """Return the arrays of near tokens; found: tokens and the kernel's answer, None without a kernel."""
+def near_arrays(
+    arrays: dict[str, Array],
+    common: Array | None = None,
+    found: tuple[Array, tuple[Array, ...]] | None = None,
+) -> dict[str, Array]:
+    """Return the arrays of what the kernel works out of tokens; empty ones without it.
+
+    common: -log2 u of each token; found: tokens, and what is near them.
+    """
     tokens = len(arrays["token_lengths"])
     sizes = np.zeros(tokens, dtype=np.int64)
     strangers = np.zeros((0, 6), dtype=np.int32)
@@ -233,6 +240,7 @@ def near_arrays(arrays: dict[str, Array], found: tuple[Array, tuple[Array, ...]]
         "near_tokens": near,
         "near_costs": costs,
         "near_strangers": strangers,
+        "token_strangers": np.zeros(0, np.int32) if common is None else common,
     }
 
 

@@ -32,7 +32,7 @@ from rahdari.matching.compare.documents import FOR_LIFE
 from rahdari.matching.fixed import powers
 from rahdari.matching.parameters import GROUPS, Parameters
 from rahdari.matching.prepare import name_tokens, phrases
-from rahdari.matching.strangers import rare_costs, stock_prior
+from rahdari.matching.strangers import rare_costs, stock_mix, stock_prior
 from rahdari.matching.vocabulary import class_bits
 from rahdari.names.graphemes import joints, pieces_of, skeleton_classes
 from rahdari.names.scripts import SCRIPTS, Script
@@ -57,6 +57,8 @@ class Kernel(Protocol):
     def weigh_all(self) -> Callable[[tuple[object, ...]], list[int]]: ...  # noqa: D102
     @property
     def view(self) -> Callable[[str, int, bool], tuple[list[int], ...]]: ...  # noqa: D102
+    @property
+    def common(self) -> Callable[[int], NDArray[Any]]: ...  # noqa: D102
     @property
     def near(self) -> Callable[[list[int], int], tuple[NDArray[Any], ...]]: ...  # noqa: D102
 
@@ -100,6 +102,10 @@ class Engine:
         """Return which tokens are near a text, at what cost, and how common it is by stock."""
         return self._kernel.view(text, script, truncated)
 
+    def common(self, threads: int) -> NDArray[Any]:
+        """Return -log2 u of every token among all travellers, millibits."""
+        return self._kernel.common(threads)
+
     def near(self, tokens: NDArray[np.int32], threads: int) -> tuple[NDArray[Any], ...]:
         """Return how many tokens are near each of these, which, at what cost, and how common each is."""
         return self._kernel.near(tokens.tolist(), threads)
@@ -135,6 +141,7 @@ def kernel_parameters(p: Parameters) -> dict[str, Any]:
         shares[country_number(code)] = int(share)
     return {
         **{k: int(rates["token"][k]) for k in ("copied", "varied", "cross_script", "rarest")},
+        "mix": stock_mix(p),
         "limit": LIMIT,
         "powers": powers(),
         "name": rates["name"] | rates["name_lists"],

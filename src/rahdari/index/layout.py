@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from rahdari.errors import IndexFormatError, RecordError
 
-FORMAT = 2
+FORMAT = 3
 ALIGN = 64
 _AGAIN = "Build the index again."
 

@@ -63,7 +63,7 @@ def _check(arrays: dict[str, NDArray[Any]]) -> None:
     lengths |= {"near_costs": len(arrays["near_tokens"]), "key_tokens": len(arrays["keys"])}
     lengths |= {"group_starts": GROUPS + 1, "document_entries": len(arrays["document_hashes"])}
     lengths |= {"variant_offsets": tokens + 1, "variant_costs": len(arrays["variant_sources"])}
-    for name in ("near_strangers", "organisation_shares"):
+    for name in ("near_strangers", "token_strangers", "organisation_shares"):
         lengths[name] = tokens if len(arrays[name]) else 0
     if len(arrays["token_slots"]) <= tokens:
         raise ValueError("token_slots is too small")
@@ -100,6 +100,8 @@ class IndexReader:
             lengths=arrays["token_lengths"],
             classes=arrays["token_classes"],
             shares=arrays["token_shares"],
+            travellers=arrays["token_shares"],
+            common=arrays["token_strangers"],
             keys=arrays["keys"],
             key_tokens=arrays["key_tokens"],
             variant_offsets=arrays["variant_offsets"],

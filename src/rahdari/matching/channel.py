@@ -51,28 +51,34 @@ class Channel:
         return min(before[-1] + table.stop, LIMIT + 1)
 
     def costs(
-        self, kind: tuple[Script, Script], xs: NDArray[np.uint8], lengths: NDArray[np.int64], y: bytes
+        self,
+        kind: tuple[Script, Script],
+        others: NDArray[np.uint8],
+        lengths: NDArray[np.int64],
+        one: bytes,
+        *,
+        back: bool = False,
     ) -> NDArray[np.int64]:
-        """Return the costs of writing each of many sources as `y`.
+        """Return the costs of writing each of many sources as `one`, or with `back` `one` as each of many.
 
-        xs: symbols, shape (K, W), rows padded with anything; lengths: shape (K,). The same numbers as
+        others: symbols, shape (K, W), rows padded with anything; lengths: shape (K,). The same numbers as
         `cost` gives one by one.
         """
-        table = self._tables[kind]
-        many, m = len(xs), len(y)
+        sub, ins, stop = self._tables[kind].seen(back=back)
+        many, m = len(others), len(one)
+        columns = list(one)
         before = np.zeros((m + 1, many), dtype=np.int64)
-        before[1:] = np.cumsum(table.ins[list(y)])[:, None] if m else 0
+        before[1:] = np.cumsum(ins[columns])[:, None] if m else 0
         out = np.where(lengths == 0, before[m], 0)
-        columns = list(y)
         for i in range(int(lengths.max(initial=0))):
-            sub = table.sub[xs[:, i]]
-            dropped = sub[:, -1]
+            row = sub[others[:, i]]
+            dropped = row[:, -1]
             now = np.empty_like(before)
             now[0] = before[0] + dropped
             for j, c in enumerate(columns):
-                best = np.minimum(before[j] + sub[:, c], before[j + 1] + dropped)
-                now[j + 1] = np.minimum(best, now[j] + table.ins[c])
+                best = np.minimum(before[j] + row[:, c], before[j + 1] + dropped)
+                now[j + 1] = np.minimum(best, now[j] + ins[c])
             before = now
             out = np.where(lengths == i + 1, before[m], out)
-        total: NDArray[np.int64] = np.minimum(out + table.stop, LIMIT + 1)
+        total: NDArray[np.int64] = np.minimum(out + stop, LIMIT + 1)
         return total

@@ -34,8 +34,8 @@ Weights = tuple[int, ...]
 class TokenView:
     """A token of a subject with what the vocabulary says of it.
 
-    strangers: -log2 u per name stock, millibits. near: vocabulary tokens that it may be a spelling of,
-    with the cost of writing them so (0 for the token itself).
+    strangers: -log2 u per name stock, millibits; common: among all travellers. near: vocabulary tokens that
+    it may be a spelling of, or that may be spellings of it, with the cost of writing them so.
     """
 
     text: str
@@ -44,6 +44,7 @@ class TokenView:
     symbols: bytes
     keys: frozenset[int]
     strangers: tuple[int, ...]
+    common: int
     near: NDArray[np.int64]
     costs: NDArray[np.int64]
     known: Mapping[tuple[Script, str], int]
@@ -59,29 +60,55 @@ class Strangers:
         self.cross_script = int(token["cross_script"])
         self._rarest = int(token["rarest"])
         self._rare = rare_costs(parameters)
+        self._mix = stock_mix(parameters)
         self.view = lru_cache(maxsize=1 << 16)(self._view)
 
     def _view(self, text: str, script: Script, truncated: bool = False) -> TokenView:
         v, s = self._vocabulary, cut_symbols(text, script)
-        known: dict[tuple[Script, str], int] = {}
         if truncated:
             whole, s = s, symbols(text + "?", script)[:-1][:WIDTH]  # its last letter need not be the name's
             near = np.union1d(v.starting_with(s, script), v.starting_with(whole, script))
             costs = np.full(len(near), self.copied, dtype=np.int64)
-        else:
-            near, costs, known = self._near(text, script, s)
-        shares = v.shares[near].astype(np.int64)
-        sums = np.where(shares < LEAST, probabilities(np.minimum(shares + costs[:, None], LEAST)), 0).sum(0)
-        letters = self._letters(s, script, closed=not truncated)
-        strangers = tuple(
+            u = self._among(v.shares, near, costs, s, script, closed=False)
+            return TokenView(text, script, truncated, s, packed_keys(s), u, 0, near, costs, {})
+        near, costs, back, known = self._near(text, script, s)
+        u = self._among(v.shares, near, costs, s, script)
+        travellers = u if v.shares is v.travellers else self._among(v.travellers, near, costs, s, script)
+        common = mixed(travellers, self._mix)
+        if len(v.common):
+            meant = np.maximum(self.copied, back + common - v.common[near])
+            costs = np.where(back < LEAST, np.minimum(costs, meant), costs)
+        return TokenView(text, script, truncated, s, packed_keys(s), u, common, near, costs, known)
+
+    def common(self, text: str, script: Script) -> int:
+        """Return -log2 u of a token among all travellers."""
+        place = self._vocabulary.find(text, script) if len(self._vocabulary.common) else None
+        return self.view(text, script).common if place is None else int(self._vocabulary.common[place])
+
+    def _among(
+        self,
+        shares: NDArray[np.int32],
+        near: NDArray[np.int64],
+        costs: NDArray[np.int64],
+        s: bytes,
+        script: Script,
+        *,
+        closed: bool = True,
+    ) -> tuple[int, ...]:
+        """Return -log2 u per stock: the tokens near this one with these shares, and the letters."""
+        theirs = shares[near].astype(np.int64)
+        written = (theirs < LEAST) & (costs < LEAST)[:, None]
+        sums = np.where(written, probabilities(np.minimum(theirs + costs[:, None], LEAST)), 0).sum(0)
+        letters = self._letters(s, script, closed=closed)
+        return tuple(
             min(self._rarest, millibits_of(min(ONE, int(a) + b))) for a, b in zip(sums, letters, strict=True)
         )
-        return TokenView(text, script, truncated, s, packed_keys(s), strangers, near, costs, known)
 
     def _near(
         self, text: str, script: Script, s: bytes
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[tuple[Script, str], int]]:
-        """Return the tokens that this may be a spelling of, -log2 P(written so), and the known ones by name.
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], dict[tuple[Script, str], int]]:
+        """Return the tokens that this may be a spelling of or the other way about, -log2 P of either, and
+        the known ones by name.
 
         P is that of copying for the token itself, of the known spellings where the pair is one, and of the
         letter correspondences elsewhere; the likelier of the latter two.
@@ -89,24 +116,30 @@ class Strangers:
         v = self._vocabulary
         near = v.filed_under(s).astype(np.int64)
         costs = np.full(len(near), LEAST, dtype=np.int64)
-        for at, source in enumerate(SCRIPTS):
+        back = costs.copy()
+        for at, other in enumerate(SCRIPTS):
             rows = np.flatnonzero(v.scripts[near] == at)
-            if len(rows) and self._channel.table(source, script) is not None:
-                which = near[rows]
-                lengths = v.lengths[which].astype(np.int64)
-                spelled = self._channel.costs((source, script), v.matrix[which], lengths, s)
-                varied = self.varied if source == script else self.cross_script
-                costs[rows] = np.where(spelled > LIMIT, LEAST, spelled + varied)
+            matrix, lengths = v.matrix[near[rows]], v.lengths[near[rows]].astype(np.int64)
+            varied = self.varied if other == script else self.cross_script
+            for out, kind in ((costs, (other, script)), (back, (script, other))):
+                if len(rows) and self._channel.table(*kind) is not None:
+                    spelled = self._channel.costs(kind, matrix, lengths, s, back=out is back)
+                    out[rows] = np.where(spelled > LIMIT, LEAST, spelled + varied)
         own = v.find(text, script)
         known: dict[tuple[Script, str], int] = {}
         if own is not None:
-            costs[np.searchsorted(near, own)] = self.copied
+            at_own = np.searchsorted(near, own)
+            costs[at_own], back[at_own] = self.copied, LEAST
             sources, used = v.known_sources(own)
             for e, cost in zip(sources.tolist(), used.tolist(), strict=True):
                 known[SCRIPTS[v.scripts[e]], v.texts[e]] = cost
-            near, costs = _merged(near, costs, sources.astype(np.int64), used.astype(np.int64))
-        keep = costs < LEAST
-        return near[keep], costs[keep], known
+            more = sources.astype(np.int64)
+            none = np.full(len(more), LEAST, dtype=np.int64)
+            near, costs, back = _merged(
+                np.concatenate([near, more]), np.concatenate([costs, used]), np.concatenate([back, none])
+            )
+        keep = np.minimum(costs, back) < LEAST
+        return near[keep], costs[keep], back[keep], known
 
     def _letters(self, s: bytes, script: Script, *, closed: bool) -> list[int]:
         """Return rare share * P(letters), per stock, as multiples of 2^-46."""
@@ -136,6 +169,12 @@ def stock_prior(parameters: Parameters, nationalities: tuple[str, ...]) -> list[
     return out
 
 
+def stock_mix(parameters: Parameters) -> Weights:
+    """Return the share of travellers of each stock."""
+    mix = parameters.rates["population"]["mix"]
+    return tuple(round(mix[g] * ONE) for g in GROUPS)
+
+
 def rare_costs(parameters: Parameters) -> NDArray[np.int64]:
     """Return -log2 of the share of names that no table has, per script and stock, millibits."""
     p = parameters
@@ -149,11 +188,11 @@ def mixed(strangers: tuple[int, ...], weights: Weights) -> int:
 
 
 def _merged(
-    near: NDArray[np.int64], costs: NDArray[np.int64], more: NDArray[np.int64], their: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the union of two sets of tokens, each with its lower cost, ascending."""
-    every, every_cost = np.concatenate([near, more]), np.concatenate([costs, their])
-    order = np.lexsort((every_cost, every))
-    every, every_cost = every[order], every_cost[order]
-    first = np.append(True, every[1:] != every[:-1])
-    return every[first], every_cost[first]
+    near: NDArray[np.int64], costs: NDArray[np.int64], back: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the tokens once each, ascending, each with its least cost either way."""
+    every, place = np.unique(near, return_inverse=True)
+    out = np.full((2, len(every)), LEAST, dtype=np.int64)
+    np.minimum.at(out[0], place, costs)
+    np.minimum.at(out[1], place, back)
+    return every, out[0], out[1]

@@ -53,7 +53,8 @@ def cut_symbols(text: str, script: Script) -> bytes:
 class Vocabulary:
     """Tokens as arrays: scripts (V,), matrix (V, WIDTH), lengths (V,), shares (V, 6), keys sorted (K,).
 
-    classes (V,): which consonant classes each token has, a bit each.
+    classes (V,): which consonant classes each token has, a bit each. travellers (V, 6): the shares among
+    travellers, of whomever `shares` are. common: -log2 u of each token among all travellers, (V,) or empty.
     """
 
     texts: Sequence[str]
@@ -62,6 +63,8 @@ class Vocabulary:
     lengths: NDArray[np.uint8]
     classes: NDArray[np.uint32]
     shares: NDArray[np.int32]
+    travellers: NDArray[np.int32]
+    common: NDArray[np.int32]
     keys: NDArray[np.uint64]
     key_tokens: NDArray[np.int32]
     variant_offsets: NDArray[np.int64]
@@ -157,6 +160,8 @@ def make_vocabulary(
         lengths=lengths,
         classes=classes,
         shares=shares,
+        travellers=shares,
+        common=np.zeros(0, np.int32),
         keys=packed[order],
         key_tokens=np.array(key_tokens, dtype=np.int32)[order],
         variant_offsets=np.searchsorted(by_row[written][by_written], np.arange(len(names) + 1)).astype(

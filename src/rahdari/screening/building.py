@@ -137,9 +137,10 @@ def _arrays(columns: Columns, parameters: Parameters, manner: Manner) -> dict[st
     manner.tell("tokens", len(columns.tokens))
     kernel, which = kernel_class(), borne(arrays)
     if kernel is None:
-        return arrays | near_arrays(arrays, None)
-    engine = Engine(kernel, arrays | near_arrays(arrays, None), parameters)
-    return arrays | near_arrays(arrays, (which, engine.near(which, manner.workers)))
+        return arrays | near_arrays(arrays)
+    common = Engine(kernel, arrays | near_arrays(arrays), parameters).common(manner.workers)
+    near = Engine(kernel, arrays | near_arrays(arrays, common), parameters).near(which, manner.workers)
+    return arrays | near_arrays(arrays, common, (which, near))
 
 
 def _measure(screener: Screener, manner: Manner) -> Curve:

@@ -177,7 +177,7 @@ class NameComparer:
                     out.append(Pair((i, i + 1), (j, j + 1), *found))
             for j, (a, b) in enumerate(pairwise(entry)):
                 if a.script == b.script and not b.patronymic:
-                    found = self.pair(view, u, Token(a.text + b.text, a.script))
+                    found = self.pair(view, u, Token(a.text + b.text, a.script), joint=True)
                     if found and found[1] in ("same", "spelling", "script"):
                         out.append(Pair((i, i + 1), (j, j + 2), found[0] - self._rates["joined"], "joined"))
         for i, joint in enumerate(subject.joined):
@@ -188,8 +188,13 @@ class NameComparer:
                         out.append(Pair((i, i + 2), (j, j + 1), found[0] - self._rates["joined"], "split"))
         return out
 
-    def pair(self, view: TokenView, u: int, token: Token) -> tuple[int, Relation] | None:
-        """Return the weight of one token for another; None where there is no relation."""
+    def pair(
+        self, view: TokenView, u: int, token: Token, *, joint: bool = False
+    ) -> tuple[int, Relation] | None:
+        """Return the weight of one token for another; None where there is no relation.
+
+        joint: the entry's token is two that it has side by side.
+        """
         if view.script == token.script:
             if view.text == token.text:
                 return u - self._strangers.copied, "same"
@@ -201,23 +206,34 @@ class NameComparer:
                     return gain - self._rates["initial"], "initial"
                 return None
         relation: Relation = "spelling" if view.script == token.script else "script"
-        cost = self._written(view, token)
+        cost = self._written(view, token, both=not (joint or view.truncated))
         known = view.known.get((token.script, token.text))
         if known is not None:
             cost = known if cost is None else min(known, cost)
         return None if cost is None else (u - cost, relation)
 
-    def _written(self, view: TokenView, token: Token) -> int | None:
-        """-log2 P(the entry's token is written as the subject's) by letter correspondences."""
-        s = cut_symbols(token.text, token.script)
-        if self._channel.table(token.script, view.script) is None or view.keys.isdisjoint(packed_keys(s)):
+    def _written(self, view: TokenView, token: Token, *, both: bool) -> int | None:
+        """-log2 P(the entry's token is written as the subject's) by letter correspondences.
+
+        both: or the entry's is itself the subject's, written anew: P(s | e) = P(e | s) u(s) / u(e) (Bayes).
+        So who is listed as `mansuri` may well write `mansouri`, since most people of that name do.
+        """
+        e, s = cut_symbols(token.text, token.script), view.symbols
+        if view.keys.isdisjoint(packed_keys(e)):
             return None
-        cost = self._channel.cost((token.script, view.script), s, view.symbols)
-        if cost > LIMIT:
-            return None
-        return cost + (
-            self._strangers.varied if view.script == token.script else self._strangers.cross_script
-        )
+        known = self._strangers
+        anew = known.varied if view.script == token.script else known.cross_script
+        costs = []
+        if self._channel.table(token.script, view.script):
+            forth = self._channel.cost((token.script, view.script), e, s)
+            if forth <= LIMIT:
+                costs.append(forth + anew)
+        if both and self._channel.table(view.script, token.script):
+            back = self._channel.cost((view.script, token.script), s, e)
+            if back <= LIMIT:
+                meant = view.common - known.common(token.text, token.script)
+                costs.append(max(known.copied, back + anew + meant))
+        return min(costs, default=None)
 
 
 def is_crossed(mine: Token, at_mine: int, theirs: Token, at_theirs: int) -> bool:

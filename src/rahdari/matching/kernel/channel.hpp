@@ -19,6 +19,21 @@ struct ChannelTable {
     int width = 0;
 
     bool learned() const { return width > 0; }
+
+    // The same costs with source and written exchanged: what was inserted is dropped.
+    ChannelTable reversed() const {
+        ChannelTable out;
+        out.stop = stop;
+        out.width = width;
+        const size_t n = ins.size();
+        out.sub.resize(n * (n + 1));
+        for (size_t x = 0; x < n; ++x) {
+            out.ins.push_back(sub[x * (n + 1) + n]);
+            out.sub[x * (n + 1) + n] = ins[x];
+            for (size_t y = 0; y < n; ++y) out.sub[y * (n + 1) + x] = sub[x * (n + 1) + y];
+        }
+        return out;
+    }
 };
 
 // What writing a source as one token costs at least, whatever the order of its symbols: each of them is

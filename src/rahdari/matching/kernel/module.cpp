@@ -99,17 +99,33 @@ class __attribute__((visibility("hidden"))) Kernel {
             const auto w = spaces_.lease();
             for (size_t i = c * CHUNK; i < std::min(tokens.size(), (c + 1) * CHUNK); ++i)
                 views[i] = strangers_.make(std::string(store_.text(tokens[i])), store_.marks(tokens[i]).script(),
-                                           false, w->tokens);
+                                           false, false, w->tokens);
         });
         const nb::gil_scoped_acquire held;
         return near_arrays(views);
     }
 
+    // -log2 u of every token of the vocabulary among all travellers.
+    auto common(int threads) {
+        std::vector<int32_t> out(store_.tokens());
+        {
+            const nb::gil_scoped_release free;
+            constexpr size_t CHUNK = 1024;
+            spread((out.size() + CHUNK - 1) / CHUNK, threads, [&](size_t c) {
+                const auto w = spaces_.lease();
+                for (size_t i = c * CHUNK; i < std::min(out.size(), (c + 1) * CHUNK); ++i)
+                    out[i] = int32_t(strangers_.common(int32_t(i), w->tokens));
+            });
+        }
+        return as_array(std::move(out));
+    }
+
     nb::tuple view(const std::string& text, int script, bool truncated) {
-        const auto v = strangers_.make(text, script, truncated, spaces_.lease()->tokens);
+        const auto w = spaces_.lease();
+        const auto v = strangers_.make(text, script, truncated, false, w->tokens);
         return nb::make_tuple(std::vector<int32_t>(v->near.begin(), v->near.end()),
-                              std::vector<uint16_t>(v->costs, v->costs + v->near.size()), v->strangers[0],
-                              v->strangers[1]);
+                              std::vector<uint16_t>(v->costs, v->costs + v->near.size()), v->strangers,
+                              strangers_.make(text, script, truncated, true, w->tokens)->strangers);
     }
 
     nb::bytes symbols(const std::string& text, int script) const {
@@ -150,7 +166,7 @@ class __attribute__((visibility("hidden"))) Kernel {
             sizes.push_back(int32_t(v->near.size()));
             tokens.insert(tokens.end(), v->near.begin(), v->near.end());
             costs.insert(costs.end(), v->costs, v->costs + v->near.size());
-            strangers.insert(strangers.end(), v->strangers[0].begin(), v->strangers[0].end());
+            strangers.insert(strangers.end(), v->strangers.begin(), v->strangers.end());
         }
         return nb::make_tuple(as_array(std::move(sizes)), as_array(std::move(tokens)), as_array(std::move(costs)),
                               as_array(std::move(strangers)));
@@ -168,6 +184,7 @@ NB_MODULE(_kernel, m) {
         .def("weigh", &Kernel::weigh)
         .def("weigh_all", &Kernel::weigh_all)
         .def("near", &Kernel::near)
+        .def("common", &Kernel::common)
         .def("view", &Kernel::view)
         .def("symbols", &Kernel::symbols);
 }

@@ -37,8 +37,9 @@ struct Parameters {
     uint8_t document_other;        // family of kind `other`
     std::vector<uint8_t> for_life;  // by document kind
     int64_t kin_floor, patronymic;
-    Stocks relatives;
-    ChannelTable channels[SCRIPT_COUNT][SCRIPT_COUNT];
+    Stocks relatives, mix;  // mix: the share of travellers of each stock, in 2^-46
+    // [source][written], and the same seen from the written side: [a][b] is what it costs to write b as a.
+    ChannelTable channels[SCRIPT_COUNT][SCRIPT_COUNT], backward[SCRIPT_COUNT][SCRIPT_COUNT], unlearned;
     std::vector<int32_t> letters;           // [stock][symbol or edge][symbol or edge]
     int letter_width = 0;
     std::array<Stocks, SCRIPT_COUNT> rare;  // -log2 of the share of names that no table has

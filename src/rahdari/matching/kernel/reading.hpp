@@ -32,7 +32,7 @@ inline Store read_store(const nb::dict& d) {
     READ(variant_costs), READ(postings), READ(keys), READ(entry_rows), READ(phrase_offsets);
     READ(phrase_tokens), READ(phrase_parts), READ(dates);
     READ(nationalities), READ(places), READ(documents), READ(document_hashes), READ(document_entries);
-    READ(group_starts), READ(id_ranks), READ(organisation_shares);
+    READ(token_strangers), READ(group_starts), READ(id_ranks), READ(organisation_shares);
 #undef READ
     return s;
 }
@@ -66,17 +66,19 @@ inline Parameters read_parameters(const nb::dict& d) {
     READ(copied), READ(varied), READ(cross_script), READ(rarest), READ(limit);
     READ(nationality_different), READ(nationality_agree), READ(nationality_shares), READ(sex_same);
     READ(sex_different), READ(place_shared), READ(document_different), READ(document_other), READ(for_life);
-    READ(kin_floor), READ(patronymic), READ(relatives), READ(letters), READ(letter_width), READ(rare);
+    READ(kin_floor), READ(patronymic), READ(relatives), READ(mix), READ(letters), READ(letter_width), READ(rare);
 #undef READ
     r.name = read_names(nb::cast<nb::dict>(d["name"]));
     r.date = read_dates(nb::cast<nb::dict>(d["date"]));
     for (const nb::handle row : nb::cast<nb::list>(d["channels"])) {
         const auto t = nb::cast<nb::tuple>(row);
-        ChannelTable& c = r.channels[nb::cast<int>(t[0])][nb::cast<int>(t[1])];
+        const int source = nb::cast<int>(t[0]), written = nb::cast<int>(t[1]);
+        ChannelTable& c = r.channels[source][written];
         c.sub = nb::cast<std::vector<int32_t>>(t[2]);
         c.ins = nb::cast<std::vector<int32_t>>(t[3]);
         c.stop = nb::cast<int32_t>(t[4]);
         c.width = int(c.ins.size()) + 1;
+        r.backward[written][source] = c.reversed();
     }
     return r;
 }

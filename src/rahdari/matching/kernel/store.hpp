@@ -100,7 +100,7 @@ struct Store {
     Array<uint8_t> text_blob, token_symbols, token_lengths;
     Array<int64_t> text_offsets, near_offsets, variant_offsets, posting_offsets;
     Array<uint16_t> near_costs;
-    Array<int32_t> token_shares, organisation_shares, token_slots, key_tokens, near_tokens, near_strangers;
+    Array<int32_t> token_shares, token_strangers, organisation_shares, token_slots, key_tokens, near_tokens, near_strangers;
     Array<int32_t> variant_sources, variant_costs, postings;
     Array<uint64_t> keys;
     // entries

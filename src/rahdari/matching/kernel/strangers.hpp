@@ -22,7 +22,8 @@ struct View {
     Keys keys;
     uint32_t classes = 0;  // of its skeleton
     bool long_key = false;  // more classes than a key holds
-    Stocks strangers[2];  // among travellers; among the index's own organisations
+    Stocks strangers;  // among travellers, or among the index's own organisations
+    int64_t common = 0;  // -log2 u among all travellers
     Slice<int32_t> near{nullptr, nullptr};
     const uint16_t* costs = nullptr;
     Slice<int32_t> known{nullptr, nullptr};
@@ -46,58 +47,85 @@ struct TokenSpace {
     std::unordered_map<std::string, std::shared_ptr<const View>> cache;
 };
 
+// Writing one way, of many tokens and one: what it costs, with what it costs to write anew at all.
+class Way {
+  public:
+    static constexpr int64_t NEVER = INT32_MAX;
+
+    Way(const ChannelTable& table, const Symbols& one, int64_t limit, int64_t anew)
+        : least_(table, one, limit), speller_(table, one, limit), limit_(limit), anew_(anew) {}
+
+    int shortest() const { return least_.shortest(); }
+
+    int64_t cost(const uint8_t* x, int size) {
+        if (size < shortest() || !least_.within_limit(x, size)) return NEVER;
+        const int64_t c = speller_.cost(x, size);
+        return c > limit_ ? NEVER : c + anew_;
+    }
+
+  private:
+    LeastCost least_;
+    Speller speller_;
+    int64_t limit_, anew_;
+};
+
 class Strangers {
   public:
     static constexpr size_t CACHED = 1 << 15;
-    using Near = std::vector<std::pair<int32_t, int64_t>>;
+    static constexpr int64_t NEVER = Way::NEVER;
+
+    // What it costs to write the viewed token for this one, and this one for the viewed.
+    struct Relation {
+        int32_t token;
+        int64_t cost, back = NEVER;
+    };
+    using Near = std::vector<Relation>;
 
     Strangers(const Store& store, const Parameters& parameters, const Letters& letters, const Fixed& fixed)
         : s_(store), p_(parameters), letters_(letters), fixed_(fixed) {}
 
-    std::shared_ptr<const View> view(const std::string& text, int script, bool truncated, TokenSpace& space) const {
-        std::string key = text + char('0' + script * 2 + truncated);
+    std::shared_ptr<const View> view(const std::string& text, int script, bool truncated, bool organisation,
+                                     TokenSpace& space) const {
+        std::string key = text + char('0' + script * 4 + organisation * 2 + truncated);
         const auto found = space.cache.find(key);
         if (found != space.cache.end()) return found->second;
         if (space.cache.size() >= CACHED) space.cache.clear();
-        return space.cache.emplace(std::move(key), make(text, script, truncated, space)).first->second;
+        return space.cache.emplace(std::move(key), make(text, script, truncated, organisation, space)).first->second;
     }
 
-    std::shared_ptr<View> make(const std::string& text, int script, bool truncated, TokenSpace& space) const {
-        auto v = std::make_shared<View>();
-        v->text = text;
-        v->token = s_.find(text);
-        v->script = script;
-        v->truncated = truncated;
-        v->symbols = letters_.symbols(text, script, truncated);
-        uint8_t classes[WIDTH];
-        const int n = letters_.skeleton(v->symbols, classes);
-        v->keys = Letters::keys(classes, n);
-        v->classes = Letters::mask(classes, n);
-        v->long_key = n > KEY_CLASSES;
-        v->single = !text.empty() && text.size() == letter_bytes(text[0]);
+    std::shared_ptr<View> make(const std::string& text, int script, bool truncated, bool organisation,
+                               TokenSpace& space) const {
+        auto v = std::make_shared<View>(looked_up(text, script, truncated));
         if (truncated) {
             const Near begun = starting_with(v->symbols, letters_.symbols(text, script), script);
-            for (const auto& [token, cost] : begun) v->begun.push_back(token);
-            v->strangers[0] = strangers(*v, begun, 0);
-            v->strangers[1] = s_.organisation_shares.size ? strangers(*v, begun, 1) : v->strangers[0];
+            for (const Relation& r : begun) v->begun.push_back(r.token);
+            v->strangers = strangers(*v, begun, organisation);
             hold(*v, spelled(*v, space));
             return v;
-        }
-        if (v->token >= 0) {
-            v->known = row(s_.variant_offsets, s_.variant_sources, v->token);
-            v->known_costs = s_.variant_costs.data + s_.variant_offsets[v->token];
         }
         const bool stored = v->token >= 0 && s_.near_offsets[v->token + 1] > s_.near_offsets[v->token];
         if (stored) {
             v->near = row(s_.near_offsets, s_.near_tokens, v->token);
             v->costs = s_.near_costs.data + s_.near_offsets[v->token];
-            for (int g = 0; g < STOCKS; ++g) v->strangers[0][g] = s_.near_strangers[size_t(v->token) * STOCKS + g];
-        } else {
-            hold(*v, near(*v, space));
-            v->strangers[0] = strangers(*v, pairs(*v), 0);
+            if (!organisation) {
+                for (int g = 0; g < STOCKS; ++g) v->strangers[g] = s_.near_strangers[size_t(v->token) * STOCKS + g];
+                return v;
+            }
         }
-        v->strangers[1] = s_.organisation_shares.size ? strangers(*v, pairs(*v), 1) : v->strangers[0];
+        Near found = near(*v, space);
+        v->strangers = strangers(*v, found, organisation);
+        if (!stored) {
+            v->common = fixed_.mixed(strangers(*v, found, false), p_.mix);
+            hold(*v, meant(*v, std::move(found), space));
+        }
         return v;
+    }
+
+    // -log2 u of a token of the vocabulary among all travellers.
+    int64_t common(int32_t token, TokenSpace& space) const {
+        if (s_.token_strangers.size) return s_.token_strangers[token];
+        View v = looked_up(std::string(s_.text(token)), s_.marks(token).script(), false);
+        return fixed_.mixed(strangers(v, near(v, space, true), false), p_.mix);
     }
 
     static size_t letter_bytes(char first) {
@@ -112,29 +140,50 @@ class Strangers {
     const Fixed& fixed_;
 
     static void hold(View& v, const Near& near) {
-        for (const auto& [token, cost] : near) {
-            v.own.push_back(token);
-            v.own_costs.push_back(uint16_t(cost));
+        for (const Relation& r : near) {
+            v.own.push_back(r.token);
+            v.own_costs.push_back(uint16_t(r.cost));
         }
         v.near = {v.own.data(), v.own.data() + v.own.size()};
         v.costs = v.own_costs.data();
     }
 
-    static Near pairs(const View& v) {
-        Near out;
-        for (size_t i = 0; i < v.near.size(); ++i) out.emplace_back(v.near[i], v.costs[i]);
-        return out;
+    View looked_up(const std::string& text, int script, bool truncated) const {
+        View v;
+        v.text = text;
+        v.token = s_.find(text);
+        v.script = script;
+        v.truncated = truncated;
+        v.symbols = letters_.symbols(text, script, truncated);
+        uint8_t classes[WIDTH];
+        const int n = letters_.skeleton(v.symbols, classes);
+        v.keys = Letters::keys(classes, n);
+        v.classes = Letters::mask(classes, n);
+        v.long_key = n > KEY_CLASSES;
+        v.single = !text.empty() && text.size() == letter_bytes(text[0]);
+        if (v.token >= 0 && !truncated) {
+            v.known = row(s_.variant_offsets, s_.variant_sources, v.token);
+            v.known_costs = s_.variant_costs.data + s_.variant_offsets[v.token];
+        }
+        return v;
     }
 
-    // Tokens that share a skeleton key, with the cost of the letter correspondences.
-    Near spelled(const View& v, TokenSpace& space) const {
+    bool borne(int32_t token) const {
+        const int32_t* shares = &s_.token_shares[size_t(token) * STOCKS];
+        return std::any_of(shares, shares + STOCKS, [](int32_t share) { return share < LEAST; });
+    }
+
+    // Tokens that share a skeleton key, with the costs of the letter correspondences.
+    // borne_only: of those that travellers bear, which stand first, and the way from them only.
+    Near spelled(const View& v, TokenSpace& space, bool borne_only = false) const {
         if (space.seen.size() < s_.tokens()) space.seen.assign(s_.tokens(), space.epoch = 0);
         ++space.epoch;
-        std::vector<Speller> spellers;
-        std::vector<LeastCost> leasts;
-        for (const auto& tables : p_.channels) {
-            spellers.emplace_back(tables[v.script], v.symbols, p_.limit);
-            leasts.emplace_back(tables[v.script], v.symbols, p_.limit);
+        const bool both = !v.truncated && !borne_only;
+        std::vector<Way> forth, back;
+        for (int other = 0; other < SCRIPT_COUNT; ++other) {
+            const int64_t anew = other == v.script ? p_.varied : p_.cross_script;
+            forth.emplace_back(p_.channels[other][v.script], v.symbols, p_.limit, anew);
+            back.emplace_back(both ? p_.backward[other][v.script] : p_.unlearned, v.symbols, p_.limit, anew);
         }
         std::vector<int32_t>& filed = space.filed;
         filed.clear();
@@ -142,8 +191,10 @@ class Strangers {
             const auto range = std::equal_range(s_.keys.data, s_.keys.data + s_.keys.size, v.keys.at[k]);
             for (const uint64_t* at = range.first; at != range.second; ++at) {
                 const int32_t token = s_.key_tokens[at - s_.keys.data];
+                if (borne_only && !borne(token)) break;
                 const Marks marks = s_.marks(token);
-                if (marks.length() < leasts[marks.script()].shortest() || space.seen[token] == space.epoch) continue;
+                const int shortest = std::min(forth[marks.script()].shortest(), back[marks.script()].shortest());
+                if (marks.length() < shortest || space.seen[token] == space.epoch) continue;
                 space.seen[token] = space.epoch;
                 __builtin_prefetch(&s_.token_symbols[size_t(token) * WIDTH]);
                 filed.push_back(token);
@@ -153,27 +204,39 @@ class Strangers {
         for (const int32_t token : filed) {
             const Marks marks = s_.marks(token);
             const uint8_t* symbols = &s_.token_symbols[size_t(token) * WIDTH];
-            if (!leasts[marks.script()].within_limit(symbols, marks.length())) continue;
-            const int64_t c = spellers[marks.script()].cost(symbols, marks.length());
-            if (c <= p_.limit) out.emplace_back(token, c + (marks.script() == v.script ? p_.varied : p_.cross_script));
+            const Relation r{token, forth[marks.script()].cost(symbols, marks.length()),
+                             back[marks.script()].cost(symbols, marks.length())};
+            if (std::min(r.cost, r.back) < NEVER) out.push_back(r);
         }
-        std::sort(out.begin(), out.end());
+        std::sort(out.begin(), out.end(), [](const Relation& a, const Relation& b) { return a.token < b.token; });
         return out;
     }
 
     // The same with the token itself and its known spellings, each at its lower cost.
-    Near near(const View& v, TokenSpace& space) const {
-        Near all = spelled(v, space);
+    Near near(const View& v, TokenSpace& space, bool borne_only = false) const {
+        Near all = spelled(v, space, borne_only);
         if (v.token < 0) return all;
-        const auto own = std::lower_bound(all.begin(), all.end(), std::pair<int32_t, int64_t>(v.token, 0));
-        if (own != all.end() && own->first == v.token)
-            own->second = p_.copied;
-        else
-            all.insert(own, {v.token, p_.copied});
-        for (size_t i = 0; i < v.known.size(); ++i) all.emplace_back(v.known[i], v.known_costs[i]);
-        std::sort(all.begin(), all.end());
-        all.erase(std::unique(all.begin(), all.end(), [](auto& a, auto& b) { return a.first == b.first; }), all.end());
+        const auto put = [&](int32_t token, int64_t cost, bool only) {
+            const auto at = std::lower_bound(all.begin(), all.end(), token,
+                                             [](const Relation& r, int32_t t) { return r.token < t; });
+            if (at == all.end() || at->token != token)
+                all.insert(at, {token, cost});
+            else if (only)
+                *at = {token, cost};
+            else
+                at->cost = std::min(at->cost, cost);
+        };
+        for (size_t i = 0; i < v.known.size(); ++i) put(v.known[i], v.known_costs[i], false);
+        put(v.token, p_.copied, true);
         return all;
+    }
+
+    // Each token's cost, or less where it is itself likelier the viewed one, written anew (Bayes).
+    Near meant(const View& v, Near near, TokenSpace& space) const {
+        for (Relation& r : near)
+            if (r.back < NEVER)
+                r.cost = std::min(r.cost, std::max(p_.copied, r.back + v.common - common(r.token, space)));
+        return near;
     }
 
     Near starting_with(const Symbols& open, const Symbols& whole, int script) const {
@@ -183,17 +246,18 @@ class Strangers {
         };
         for (size_t t = 0; t < s_.tokens(); ++t)
             if (s_.marks(int32_t(t)).script() == script && (begins(open, t) || begins(whole, t)))
-                out.emplace_back(int32_t(t), p_.copied);
+                out.push_back({int32_t(t), p_.copied});
         return out;
     }
 
-    Stocks strangers(const View& v, const Near& near, int group) const {
-        const auto& shares = group ? s_.organisation_shares : s_.token_shares;
+    Stocks strangers(const View& v, const Near& near, bool organisation) const {
+        if (s_.organisation_shares.size == 0) organisation = false;
         Stocks sums{};
-        for (const auto& [token, cost] : near)
+        for (const Relation& r : near)
             for (int g = 0; g < STOCKS; ++g) {
-                const int64_t share = group ? shares[token] : shares[size_t(token) * STOCKS + g];
-                if (share < LEAST) sums[g] += fixed_.probability(std::min(share + cost, LEAST));
+                const int64_t share =
+                    organisation ? s_.organisation_shares[r.token] : s_.token_shares[size_t(r.token) * STOCKS + g];
+                if (share < LEAST && r.cost < NEVER) sums[g] += fixed_.probability(std::min(share + r.cost, LEAST));
             }
         for (int g = 0; g < STOCKS; ++g)
             sums[g] = std::min(p_.rarest, Fixed::millibits_of(std::min(ONE, sums[g] + letters_of(v, g))));

@@ -123,19 +123,19 @@ class Preparer {
         const size_t n = name.tokens.size();
         for (size_t i = 0; i < n; ++i) {
             SubjectToken& t = name.tokens[i];
-            name.views.push_back(strangers_.view(t.text, t.script, name.truncated && i + 1 == n, space));
+            name.views.push_back(strangers_.view(t.text, t.script, name.truncated && i + 1 == n, subject.organisation, space));
             name.plain += t.kind != HONORIFIC;
             t.id = name.views[i]->token >= 0 ? name.views[i]->token : -2 - place(unknown, t.text);
             name.special |= name.views[i]->truncated || name.views[i]->single;
         }
         const Stocks weights = stock_weights(name, subject);
-        const auto mixed = [&](const View& v) { return fixed_.mixed(v.strangers[subject.organisation], weights); };
+        const auto mixed = [&](const View& v) { return fixed_.mixed(v.strangers, weights); };
         for (const auto& v : name.views) name.strangers.push_back(mixed(*v));
         name.relatives = fixed_.mixed(p_.relatives, weights);
         for (size_t i = 0; i + 1 < n; ++i) {
             const SubjectToken &a = name.tokens[i], &b = name.tokens[i + 1];
             const bool apart = a.script != b.script || b.patronymic;
-            name.joined.push_back(apart ? nullptr : strangers_.view(a.text + b.text, a.script, false, space));
+            name.joined.push_back(apart ? nullptr : strangers_.view(a.text + b.text, a.script, false, subject.organisation, space));
             name.joined_strangers.push_back(apart ? 0 : mixed(*name.joined[i]));
         }
         name.first = subject.views.size();
@@ -175,7 +175,7 @@ class Preparer {
     Stocks stock_weights(const SubjectName& name, const Subject& subject) const {
         Stocks total = subject.prior;
         for (const auto& v : name.views)
-            for (int g = 0; g < STOCKS; ++g) total[g] += v->strangers[subject.organisation][g];
+            for (int g = 0; g < STOCKS; ++g) total[g] += v->strangers[g];
         const int64_t best = *std::min_element(total.begin(), total.end());
         Stocks raw;
         int64_t sum = 0;

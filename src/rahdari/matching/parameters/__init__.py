@@ -31,6 +31,12 @@ class ChannelTable:
     ins: NDArray[np.int64]
     stop: int
 
+    def seen(self, *, back: bool) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+        """Return sub, ins and stop; with `back` those for source and written exchanged."""
+        if not back:
+            return self.sub, self.ins, self.stop
+        return np.hstack([self.sub[:, :-1].T, self.ins[:, None]]), self.sub[:, -1], self.stop
+
 
 @frozen(eq=False)
 class Parameters:
