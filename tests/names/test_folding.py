@@ -116,6 +116,20 @@ def test_other_scripts_are_romanised(token: str, latin: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "latin"),
+    [
+        ("モハマド", "mohamado"),
+        ("ポール", "poru"),
+        ("মোহাম্মদ করিম", "mohammd krim"),
+        ("नूरी", "nuri"),
+        ("สมชาย ดี", "smchay di"),
+    ],
+)
+def test_marks_that_are_vowels_or_voices_are_read(text: str, latin: str) -> None:
+    assert words(fold(text)) == latin.split()
+
+
+@pytest.mark.parametrize(
     ("text", "script"),
     [
         ("karim", "Latn"),

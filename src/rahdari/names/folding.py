@@ -2,8 +2,8 @@
 
 Steps: 1 compatibility forms (NFKC, so ligatures and presentation forms go), 2 letter variants from the
 tables (ي ی ى, ك ک, the hehs, Pashto and Urdu letters; ß, ø, ı), 3 marks (NFD, then every combining
-mark, ZWNJ, tatweel and direction mark dropped), 4 case, 5 decimal digits of any script to 0-9,
-6 a token of another script romanised (anyascii).
+mark, ZWNJ, tatweel and direction mark dropped; not where marks are the vowels), 4 case, 5 decimal digits
+of any script to 0-9, 6 a token of another script romanised (anyascii).
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from rahdari.names.tables import rows
 
 _APOSTROPHES = "'`´’‘ʻʼʾʿ′ʹ\"“”"
 
-_WORD = re.compile(r"[^\W_]+")  # what str.isalnum says of every letter
+_MARKS_SPELL = re.compile("[\u0900-\u1aaf\u3040-\u30ff\uac00-\ud7a3]")
+"""Scripts whose marks are vowels and voices, not pointing: of India, Burma and Thailand, kana, Hangul."""
+_MARKS = "".join(c for c in map(chr, range(0x900, 0x1AB0)) if unicodedata.category(c)[0] == "M")
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")  # what str.isalnum says of every letter
 
 
 @cache
@@ -39,11 +42,12 @@ def fold(text: str) -> str:
     out = []
     for letter in text:
         # Cyrillic й is a letter of its own, not an и with a mark; its variants are in the table
-        for c in letter if "\u0400" <= letter < "\u0530" else unicodedata.normalize("NFD", letter):
+        whole = "\u0400" <= letter < "\u0530" or _MARKS_SPELL.match(letter)
+        for c in letter if whole else unicodedata.normalize("NFD", letter):
             category = unicodedata.category(c)
             if category == "Nd":
                 out.append(str(unicodedata.decimal(c)))
-            elif category[0] != "M" and category != "Cf":
+            elif category != "Cf" and (whole or category[0] != "M"):
                 out.append(c)
     return "".join(out).translate(_letters()).lower()
 
@@ -61,7 +65,8 @@ def words(text: str) -> list[str]:
     for word in _WORD.findall(text):
         if script_of(word) is None:
             word = romanise(word)
-            if not word:
-                continue
-        out.append(word)
+        elif not word.isalnum():  # a mark of another script
+            word = "".join(filter(str.isalnum, word))
+        if word:
+            out.append(word)
     return out
