@@ -9,10 +9,10 @@ UV ?= uv
 SHELL := /bin/sh
 export PYTHON WHEELS
 
-.PHONY: help run test lint bench soak lock clean
+.PHONY: help run test lint bench soak sanitize lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.run  ## the demonstration: a list read, an index built, travellers screened
 	@$(BIN)/rahdari demo $(if $(LIST),--list '$(LIST)')
@@ -30,8 +30,11 @@ lint: $(VENV)/.test  ## style, types, layers, security
 bench: $(VENV)/.test  ## the figures of the README (DATA=folder LEXICON=file, see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks $(DATA) $(if $(LEXICON),--lexicon '$(LEXICON)')
 
-soak:  ## long runs under load
-	@echo "Nothing yet: there is no service to keep running before the gate desk and the API."
+soak: $(VENV)/.test  ## long checks: kernel and twin, retrieval, updates, sanitizers; writes benchmarks/SOAK.md
+	@$(BIN)/python -m benchmarks.soak $(ARGS)
+
+sanitize: $(VENV)/.test  ## the kernel's tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(BIN)/python tools/sanitize.py $(ARGS)
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	pyproject.toml requirements/build.in

@@ -22,7 +22,7 @@ from rahdari import Entry, Screener, Subject, build_index
 from rahdari.calibration.population import bundled_population
 
 PEERS = Path(__file__).parents[1] / "build" / "peers"
-PEER_PACKAGES = ("nomenklatura==4.17.4",)
+PEER_PACKAGES = ("nomenklatura==4.17.4", "rapidfuzz==3.14.6")
 HITS = 20
 Hits = list[tuple[str, float]]
 
@@ -185,7 +185,8 @@ class Nomenklatura:
 def peer_python() -> Path:
     """Return the peers' interpreter, installing it if need be; RuntimeError says why it cannot be had."""
     python = PEERS / "bin" / "python"
-    if not (PEERS / "ready").exists():
+    ready = PEERS / "-".join(["ready", *PEER_PACKAGES])
+    if not ready.exists():
         print(f"Installing {', '.join(PEER_PACKAGES)} into {PEERS}", file=sys.stderr)
         for command in (
             [sys.executable, "-m", "venv", str(PEERS)],
@@ -194,6 +195,6 @@ def peer_python() -> Path:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 lines = done.stderr.strip().splitlines() or ["no reason given"]
-                raise RuntimeError(f"nomenklatura could not be installed: {lines[-1]}")
-        (PEERS / "ready").touch()
+                raise RuntimeError(f"the peers could not be installed: {lines[-1]}")
+        ready.touch()
     return python

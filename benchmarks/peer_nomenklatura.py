@@ -88,4 +88,5 @@ def main():
         print(json.dumps(out), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

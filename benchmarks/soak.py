@@ -1,0 +1,162 @@
+"""Long checks of what the tests check on a little; writes benchmarks/SOAK.md.
+
+usage: python -m benchmarks.soak [--entries N] [--travellers N] [--pairs N]
+
+1. The compiled kernel and its plain twin come to the same integers, on so many random pairs and on
+   adversarial input: the tests of the kernel, with their number of pairs raised.
+2. Whatever comparing everything would refer is found: at least 99.9 % of it, and every exact name.
+3. An index that was updated equals one that was built anew, file by file.
+4. The kernel makes no error of memory or arithmetic: its tests under the sanitizers (tools/sanitize.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from filecmp import cmp
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from benchmarks.__main__ import commit, machine
+from benchmarks.crowd import changed, entries, ordinary
+from benchmarks.keep import ROOT
+from rahdari import Subject, build_index, update_index
+from rahdari.index.engine import Engine, kernel_class
+from rahdari.index.layout import current
+from rahdari.index.reader import IndexReader
+from rahdari.matching.parameters import load
+from rahdari.screening.screener import curve_of
+
+PAGE = ROOT / "benchmarks" / "SOAK.md"
+BUDGETS = (0.05, 0.01, 0.002)
+KERNEL_TESTS = "tests/matching/test_kernel.py"
+
+
+def tests(title: str, command: Sequence[str], **variables: str) -> Iterator[str]:
+    """Run a command, and say what its last line says."""
+    shown = " ".join([*(f"{k}={v}" for k, v in variables.items()), "python", *command])
+    print(shown, file=sys.stderr)
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    last = (done.stdout.strip().splitlines() or ["nothing was printed"])[-1]
+    yield from (
+        f"## {title}",
+        "",
+        f"`{shown}`",
+        "",
+        f"{'passed' if done.returncode == 0 else 'FAILED'}: {last}",
+        "",
+    )
+    if done.returncode:
+        print(done.stdout, done.stderr, file=sys.stderr)
+
+
+def asked(n: int, listed: int) -> list[Subject]:
+    """Return travellers, and as many subjects that have exactly the name of an entry."""
+    exact = islice(entries(listed), 0, None, max(1, listed // n))
+    return [*ordinary(n), *(Subject(entry.names, nationalities=entry.nationalities) for entry in exact)]
+
+
+def retrieval(index: Path, subjects: Sequence[Subject]) -> Iterator[str]:
+    """Say how much of what comparing everything refers is found, at the thresholds of a few budgets."""
+    kernel = kernel_class()
+    assert kernel is not None, "the kernel is not built"
+    reader = IndexReader(index)
+    engine, curve = Engine(kernel, reader.arrays, load()), curve_of(reader)
+    floors = [curve.threshold(budget).millibits for budget in BUDGETS]
+    counts = np.zeros((len(BUDGETS), 4), dtype=np.int64)
+
+    def count(subject: Subject) -> list[list[int]]:
+        every = np.array(engine.weigh_all(subject))
+        every[reader.kinds() != 0] = min(floors) - 1
+        names = {name.text for name in subject.names}
+        out = []
+        for floor in floors:
+            wanted = set(np.flatnonzero(every >= floor).tolist())
+            lost = wanted - {n for n, _ in engine.best([subject], len(every), floor)[0]}
+            exact = [
+                {n for n in some if any(x.text in names for x in reader.entry(n).names)}
+                for some in (wanted, lost)
+            ]
+            out.append([len(wanted), len(lost), *map(len, exact)])
+        return out
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for found in threads.map(count, subjects):
+            counts += np.array(found)
+    yield "| stop budget | referred by comparing all | not found | found, % | exact names | not found |"
+    yield "|---|---|---|---|---|---|"
+    for budget, (wanted, lost, exact, exact_lost) in zip(BUDGETS, counts.tolist(), strict=True):
+        share = 100 * (1 - lost / max(1, wanted))
+        yield f"| {budget:g} | {wanted:,} | {lost:,} | {share:.3f} | {exact:,} | {exact_lost:,} |"
+    held = (counts[:, 1] * 1000 <= counts[:, 0]).all() and not counts[:, 3].any()
+    yield from ("", "passed" if held else "FAILED", "")
+
+
+def updated(folder: Path, n: int) -> Iterator[str]:
+    """Say whether an updated index is, byte for byte, the one built of the same entries."""
+    changes, removed = list(changed(n)), {f"x:{number}" for number in range(3, n, 500)}
+    gone = removed | {entry.id for entry in changes}
+    build_index(entries(n), folder / "updated")
+    update_index(folder / "updated", changes, removed=removed)
+    build_index(chain((e for e in entries(n) if e.id not in gone), changes), folder / "built")
+    a, b = current(folder / "updated"), current(folder / "built")
+    equal = all(cmp(a / file, b / file, shallow=False) for file in ("arrays.bin", "entries.jsonl"))
+    equal = equal and curve_of(IndexReader(folder / "updated")) == curve_of(IndexReader(folder / "built"))
+    verdict = "passed" if equal else "FAILED"
+    yield f"{verdict}: {len(changes):,} of {n:,} entries changed, {len(removed):,} removed."
+    yield ""
+
+
+def measure(given: argparse.Namespace) -> Iterator[str]:
+    """Yield the page line by line."""
+    pairs = f"{given.pairs}"
+    yield from tests(
+        f"Kernel and twin, {given.pairs:,} random pairs, and adversarial input",
+        ["-m", "pytest", KERNEL_TESTS],
+        RAHDARI_PAIRS=pairs,
+    )
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        yield from (f"## Updated and built, {given.entries:,} entries", "")
+        yield from updated(folder, given.entries)
+        yield from (f"## Retrieval against comparing everything, {given.entries:,} entries", "")
+        subjects = asked(given.travellers, given.entries)
+        yield from (f"{len(subjects):,} subjects: ordinary travellers, and as many of an entry's name.", "")
+        yield from retrieval(folder / "built", subjects)
+    yield from tests("Kernel under AddressSanitizer and UndefinedBehaviorSanitizer", ["tools/sanitize.py"])
+
+
+def main() -> int:
+    """Check, print, and write the page; 1 if something failed."""
+    parser = argparse.ArgumentParser(description="Long checks")
+    parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument("--travellers", type=int, default=500)
+    parser.add_argument("--pairs", type=int, default=100_000)
+    given = parser.parse_args()
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    page = ["# Soak", "", "Written by `make soak`; what is checked: [soak.py](soak.py).", ""]
+    page += [f"{today}, commit `{commit()}`, {machine()}.", ""]
+    for line in measure(given):
+        print(line, flush=True)
+        page.append(line)
+    PAGE.write_text("\n".join(page).rstrip() + "\n", "utf-8")
+    return int(any(line.startswith("FAILED") for line in page))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
