@@ -191,6 +191,15 @@ def test_nothing_is_missed_that_brute_force_refers(engine: Engine, folder: Path,
     assert lost <= referred / 1000
 
 
+def test_an_entry_found_by_name_and_by_birthday_is_one_hit(engine: Engine, reader: IndexReader) -> None:
+    entries = (reader.entry(n) for n in range(len(reader)))
+    days = ((e, e.birth_dates[0]) for e in entries if e.kind == "person" and len(e.birth_dates) == 1)
+    entry = next(e for e, date in days if date.precision == "day" and not date.coarse)
+    subject = Subject(names=entry.names[:1], birth_dates=entry.birth_dates)
+    found = [n for n, _ in engine.best([subject], 50, NO_FLOOR)[0]]
+    assert len(found) == len(set(found)) > 1
+
+
 def test_the_best_without_a_floor_is_the_best_of_all(engine: Engine, reader: IndexReader) -> None:
     subjects = [s for s, _ in zip(_subjects(), range(60), strict=False) if s.kind == "person"]
     for subject, found in zip(subjects, engine.best(subjects, 1, NO_FLOOR, 2), strict=True):

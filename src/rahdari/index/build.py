@@ -27,6 +27,8 @@ from rahdari.records.entry import KINDS
 Array = NDArray[Any]
 ROW, ROW_TOKENS = 16, 5
 """Numbers of four bytes in an entry's row, one cache line; tokens of a name that are repeated there."""
+SEVERAL = 26 * 26 + 1
+"""Stands for several nationalities in an entry's brief."""
 
 
 @frozen(eq=False)
@@ -108,7 +110,8 @@ def _entries(columns: Columns, order: Array, at: Array) -> dict[str, Array]:
         rows[:, 3 + field], taken = Runs.of(run, values, width).take(order)
         out[name] = taken if width > 1 else taken[:, 0]
     _put_into_rows(rows, out)
-    return out | {"entry_rows": rows}
+    briefs = _briefs(rows, column(columns.order) >> 9)
+    return out | {"entry_rows": rows, "entry_briefs": briefs}
 
 
 def _put_into_rows(rows: Array, arrays: dict[str, Array]) -> None:
@@ -129,6 +132,14 @@ def _put_into_rows(rows: Array, arrays: dict[str, Array]) -> None:
     for k in range(ROW_TOKENS):
         has = count > k
         rows.view(np.uint32)[alone[has], 11 + k] = arrays["phrase_tokens"][first[has] + k]
+
+
+def _briefs(rows: Array, groups: Array) -> Array:
+    """Return what tells most of an entry in one number; `Brief` in kernel/store.hpp."""
+    short, one_byte = rows.view(np.int16)[:-1], rows.view(np.uint8)[:-1]
+    country = np.where(one_byte[:, 43] > 1, SEVERAL, short[:, 20])
+    rest = one_byte[:, 28].astype(np.uint32) << 2 | one_byte[:, 29]
+    return (rest << 21 | groups.astype(np.uint32) << 10 | country.astype(np.uint32)).astype(np.uint32)
 
 
 def _ranks(ids: list[str]) -> Array:
@@ -199,7 +210,11 @@ def _marks(vocabulary: Vocabulary) -> Array:
         return ord(c) - 96 if "a" <= c <= "z" else 0
 
     letters = [
-        letter(t[-1]) | letter(t[0]) << 5 | SCRIPTS.index(s) << 10 | (len(t) == 1) << 12
+        letter(t[-1])
+        | letter(t[0]) << 5
+        | SCRIPTS.index(s) << 10
+        | (len(t) == 1) << 12
+        | len(t.encode()) << 18
         for t, s in zip(vocabulary.texts, vocabulary.script_names(), strict=True)
     ]
     return np.array(letters, dtype=np.uint32) | vocabulary.lengths.astype(np.uint32) << 13

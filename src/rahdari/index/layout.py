@@ -6,7 +6,7 @@
         arrays.bin           flat little-endian arrays, each aligned to 64 bytes
         entries.jsonl        the entries, one a line, as docs/reference/subjects.md has them
 
-Format version 2. A reader refuses any other version, a missing file and a size that does not fit.
+Format version 3. A reader refuses any other version, a missing file and a size that does not fit.
 """
 
 from __future__ import annotations

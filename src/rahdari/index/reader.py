@@ -49,7 +49,7 @@ _RUNS = {
 }
 """Arrays of offsets, and what they lead into."""
 _PER_TOKEN = ("token_symbols", "token_lengths", "token_classes", "token_marks", "token_shares")
-_PER_ENTRY = ("line_ends", "id_ranks")
+_PER_ENTRY = ("line_ends", "id_ranks", "entry_briefs")
 _ROW = ("phrase_parts", "phrase_parts", "phrase_parts", "dates", "nationalities", "places", "documents")
 """What the columns of `entry_rows` lead into: names, fathers, grandfathers, and the rest."""
 

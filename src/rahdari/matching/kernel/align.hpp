@@ -92,36 +92,38 @@ class NameComparer {
     }
 
     // The most that a phrase of an entry can weigh with any of the subject's names, as a name or as
-    // a father's, and whether its token at `own` may be any of theirs.
+    // a father's, and whether its token at `own` may be any of theirs. Below `enough` it need not be exact.
     struct Most {
         int64_t millibits = 0;
         bool own = false;
     };
-    Most most(const Subject& subject, Slice<Part> phrase, int own, bool as_name) const {
+    Most most(const Subject& subject, Slice<Part> phrase, int own, bool as_name, int64_t enough = NONE) const {
         if (subject.special) return {INT32_MAX, true};
-        int64_t best[MAX_TOKENS];
+        int64_t alone[MAX_TOKENS], joined[MAX_TOKENS];  // each token, and with the one before
+        uint32_t found = 0;
         size_t matched = 0;
         for (size_t j = 0; j < phrase.size(); ++j) {
-            best[j] = phrase[j].single() ? std::max<int64_t>(0, r_.initial_letter - r_.initial) : NONE;
+            int64_t best = phrase[j].single() ? std::max<int64_t>(0, r_.initial_letter - r_.initial) : NONE;
             subject.near.each(phrase[j].token(), [&](size_t view, int64_t cost) {
-                best[j] = std::max(best[j], subject.bases[view] - cost);
+                best = std::max(best, subject.bases[view] - cost);
                 matched += subject.spans[view];
             });
-            const int64_t joined = j > 0 ? joined_most(subject, phrase[j - 1].token(), phrase[j].token()) : NONE;
-            if (joined == NONE) continue;
-            best[j] = std::max(best[j], joined);  // and nothing for the one before
-            best[j - 1] = std::max<int64_t>(best[j - 1], 0);
+            found |= uint32_t(best != NONE) << j;
+            alone[j] = std::max(best, as_name ? -omitted(phrase[j], int(j)) : 0);
+            joined[j] = subject.most_joined;
+        }
+        const auto shaped = [&](size_t many, bool lost) { return as_name ? shape_most(subject, many, lost) : 0; };
+        const int64_t roughly = best_split(alone, joined, phrase.size()) + shaped(matched + phrase.size(), false);
+        if (roughly < enough) return {roughly, true};
+        for (size_t j = 1; j < phrase.size(); ++j) {
+            joined[j] = joined_most(subject, phrase[j - 1].token(), phrase[j].token());
+            if (joined[j] == NONE) continue;
+            found |= 3u << (j - 1);
             ++matched;
         }
-        Most out;
         bool lost = false;
-        for (size_t j = 0; j < phrase.size(); ++j) {
-            out.own |= int(j) == own && best[j] != NONE;
-            lost |= best[j] == NONE && phrase[j].kind() != HONORIFIC;
-            out.millibits += std::max(best[j], as_name ? -omitted(phrase[j], int(j)) : 0);
-        }
-        if (as_name) out.millibits += shape_most(subject, matched, lost);
-        return out;
+        for (size_t j = 0; j < phrase.size(); ++j) lost |= !(found >> j & 1) && phrase[j].kind() != HONORIFIC;
+        return {best_split(alone, joined, phrase.size()) + shaped(matched, lost), own >= 0 && bool(found >> own & 1)};
     }
 
   private:
@@ -133,14 +135,26 @@ class NameComparer {
     const uint32_t digraphs_;         // classes that digraphs have
     const List least_, least_when_left_out_;
 
+    // The most that tokens add up to, each taken alone or with the one before.
+    static int64_t best_split(const int64_t* alone, const int64_t* joined, size_t size) {
+        int64_t before = 0, out = size ? alone[0] : 0;
+        for (size_t j = 1; j < size; ++j) {
+            const int64_t next = std::max(out + alone[j], joined[j] == NONE ? NONE : before + joined[j]);
+            before = out;
+            out = next;
+        }
+        return out;
+    }
+
     // The most that one token of the subject can weigh for these two; NONE where it cannot be them.
     int64_t joined_most(const Subject& subject, int32_t a, int32_t b) const {
         const Meeting met = meeting(a, b);
         int64_t out = NONE;
         for (const Joinable& v : subject.joinable) {
             if (v.same <= out || !may_join(met, v.classes)) continue;
-            const bool same = s_.text(a).size() + s_.text(b).size() == v.size;
-            out = std::max(out, same ? v.same : v.spelled[v.script != s_.marks(a).script()]);
+            const Marks x = s_.marks(a);
+            const bool same = x.bytes() + s_.marks(b).bytes() == v.size;
+            out = std::max(out, same ? v.same : v.spelled[v.script != x.script()]);
         }
         return out;
     }

@@ -29,15 +29,21 @@ class FieldComparer {
         return s.day() && e.day() ? year + days(s, e, gap) : year;
     }
 
-    // The most that a date of an entry can weigh: at most `reach` years off or further; a day that is more
-    // than a clerk's 1 January, or less.
-    int64_t most(const DateView& s, bool reached, bool exact) const {
-        const int64_t year = reached ? s.stranger : -d_.year_other;
-        if (!s.day()) return year;
-        if (!exact) return year + std::max<int64_t>(0, s.coarse() ? d_.coarse_both : d_.coarse_entry);
-        if (s.coarse()) return year + d_.coarse_subject;
-        return year + std::max({int64_t{0}, d_.day_same, d_.day_same_other_year, d_.day_swapped, d_.day_same_month,
-                                d_.day_one_digit, d_.day_other});
+    // The most that any date of an entry can weigh.
+    int64_t most(const DateView& s) const {
+        if (!s.day()) return s.stranger;
+        return s.stranger + std::max({int64_t{0}, d_.coarse_both, d_.coarse_entry, d_.coarse_subject, same_year_days(),
+                                      d_.day_same_other_year});
+    }
+
+    // The same for a full date of this year; not exact: for less, a clerk's 1 January, or a year that
+    // ends in the next one (which weighs no more than the better of the two).
+    int64_t most(const DateView& s, int year, bool exact) const {
+        const int64_t years = exact ? of_year(s, year) : std::max(of_year(s, year), of_year(s, year + 1));
+        if (!s.day()) return years;
+        if (!exact) return years + std::max<int64_t>(0, s.coarse() ? d_.coarse_both : d_.coarse_entry);
+        if (s.coarse()) return years + d_.coarse_subject;
+        return years + (year == s.first_year ? same_year_days() : std::max<int64_t>(0, d_.day_same_other_year));
     }
 
     // How many years apart two records may lie and still be told from strangers.
@@ -85,8 +91,22 @@ class FieldComparer {
 
     int64_t years(const DateView& s, const Date& e) const {
         if (!s.tabled || e.first_year != e.last_year || e.approximate()) return s.stranger - same_person(s, e);
-        const int k = e.first_year - s.first_year + DateView::REACH;
+        return tabled(s, e.first_year);
+    }
+
+    static int64_t tabled(const DateView& s, int year) {
+        const int k = year - s.first_year + DateView::REACH;
         return k < 0 || k > 2 * DateView::REACH ? s.further : s.years[k];
+    }
+
+    // The most that one year weighs.
+    int64_t of_year(const DateView& s, int year) const {
+        if (s.tabled) return tabled(s, year);
+        return year < s.first_year - reach(s) || year > s.last_year + reach(s) ? -d_.year_other : s.stranger;
+    }
+
+    int64_t same_year_days() const {
+        return std::max({d_.day_same, d_.day_swapped, d_.day_same_month, d_.day_one_digit, d_.day_other});
     }
 
     int64_t same_person(const DateView& s, const Date& e) const {

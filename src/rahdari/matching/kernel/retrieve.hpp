@@ -3,12 +3,14 @@
 //
 // MaxScore (Turtle & Flood 1995) over evidence: every token of the subject gives an entry a bounded
 // weight, so an entry that shares only tokens worth less than the floor together need not be looked at.
-// Entries stand in the order of their birth (rahdari/index/codes.py, `date_order`), so that each list of
-// postings falls into ranges: without a date, with several or vague ones, a year alone or a full date, near
-// the subject's or far from it; each has a bound of its own. Within the limits on work the result is exact: nothing at or above the floor is
-// missed (but for two neighbours of an entry written as one by somebody who misspells the whole).
+// How much is left for the names depends on what date, nationality, kind and sex add, which an entry's brief
+// bounds (bounds.hpp); the tokens are chosen for each of LEVELS steps of that. Entries stand in the order of
+// their birth (rahdari/index/codes.py, `date_order`), so that each list of postings falls into ranges of
+// years, most of which need not be read. Within the limits on work the result is exact: nothing at or above
+// the floor is missed (but for two neighbours of an entry written as one by somebody who misspells the whole).
 #pragma once
 
+#include "bounds.hpp"
 #include "weigh.hpp"
 
 namespace rahdari {
@@ -25,10 +27,18 @@ struct Candidate {
     bool operator<(const Candidate& o) const { return most != o.most ? most > o.most : entry < o.entry; }
 };
 
+// An entry that holds a token that is looked for, and which.
+struct Posting {
+    int32_t entry;
+    uint32_t job;
+};
+
 // What one thread works in.
 struct Workspace {
     TokenSpace tokens;
+    FieldBounds fields;
     std::vector<int32_t> score, touched;
+    std::vector<Posting> postings;
     std::vector<Candidate> candidates;
 };
 
@@ -36,6 +46,7 @@ class Retriever {
   public:
     static constexpr size_t MOST_POSTINGS = 400'000;  // read for one name of a subject, at one floor
     static constexpr size_t MOST_WEIGHED = 2'000;   // in full, for one name
+    static constexpr size_t FEW = 64;    // postings that are not worth a search
     static constexpr size_t AHEAD = 16;  // rows of entries fetched before they are needed
     static constexpr int64_t NO_FLOOR = -(int64_t{1} << 40);
 
@@ -59,6 +70,7 @@ class Retriever {
         std::vector<Hit> out;
         std::vector<int32_t> weighed;
         for (const Number& d : subject.documents) by_number(subject, d.hash, n, floor, weighed, out);
+        w.fields.fill(subject, fields_, p_, s_);
         for (const SubjectName& name : subject.names) {
             std::vector<Candidate>& found = candidates(subject, name, floor, w);
             bound(subject, floor, found);
@@ -79,30 +91,27 @@ class Retriever {
     const FieldComparer& fields_;
     const Weigher& weigher_;
 
-    enum Class { UNDATED, VAGUE, YEAR_NEAR, YEAR_FAR, DAY_NEAR, DAY_FAR };
-    static constexpr int CLASSES = 6, RANGES = 8;
+    // How much the fields add less than the most they can, in steps of 2^STEP millibits; the last level has
+    // all that is further off.
+    static constexpr int LEVELS = 32, STEP = 10;
 
-    // A token of the subject, and from which gain on its postings are read, for each class of entries.
+    // A token of the subject, and from which gain on its postings are read, for each level.
     struct Slot {
         const View* view;
         int64_t base, top;
         int32_t half = -1;  // of a token split in two: the rarer half
         bool always = false;
-        int64_t least[CLASSES] = {};
+        int32_t least[LEVELS] = {};
+        int32_t least_from[LEVELS] = {};  // the least of a level and of those after it
     };
 
     struct Plan {
+        const FieldBounds& fields;
+        int64_t most_fields = 0;
         std::vector<Slot> slots;
-        int32_t ends[RANGES];  // of the ranges, and the class of each
-        Class classes[RANGES] = {UNDATED, VAGUE, YEAR_FAR, YEAR_NEAR, YEAR_FAR, DAY_FAR, DAY_NEAR, DAY_FAR};
-        // The most that an entry reaches: with its names beyond the postings it was found in, with the rest.
-        int64_t names[CLASSES], fields[CLASSES];
+        int64_t names[LEVELS];  // the most that names add beyond the postings that an entry was found in
 
-        Class of(int32_t entry) const {
-            int k = 0;
-            while (entry >= ends[k]) ++k;
-            return classes[k];
-        }
+        int level(int64_t added) const { return int(std::min<int64_t>(LEVELS - 1, (most_fields - added) >> STEP)); }
     };
 
     void by_number(const Subject& subject, uint64_t hash, size_t n, int64_t floor, std::vector<int32_t>& weighed,
@@ -120,6 +129,8 @@ class Retriever {
     // Weigh an entry, and keep it if it is among the n that weigh most.
     void add(const Subject& subject, int32_t entry, size_t n, int64_t floor, std::vector<Hit>& out) const {
         if (!weigher_.allowed(subject, entry)) return;
+        for (const Hit& h : out)
+            if (h.entry == entry) return;
         const Hit hit{weigher_.weigh(subject, entry), entry};
         if (hit.millibits < floor) return;
         const auto before = [this](const Hit& a, const Hit& b) {
@@ -144,39 +155,34 @@ class Retriever {
 
     std::vector<Candidate>& candidates(const Subject& subject, const SubjectName& name, int64_t floor,
                                        Workspace& w) const {
-        Plan plan = planned(subject, name, floor);
+        const Plan plan = planned(subject, name, floor, w.fields);
         if (w.score.size() < s_.entries()) w.score.assign(s_.entries(), 0);
         scan(plan, w);
         std::vector<Candidate>& out = w.candidates;
         out.clear();
         for (const int32_t entry : w.touched) {
-            const Class c = plan.of(entry);
-            const int64_t names = w.score[entry] + plan.names[c], most = names + plan.fields[c];
+            const int64_t fields = w.fields.of(s_.brief(entry));
+            const int64_t names = w.score[entry] + plan.names[plan.level(fields)], most = names + fields;
             w.score[entry] = 0;
             if (most >= floor) out.push_back({most, names, entry});
         }
         w.touched.clear();
-        if (p_.name.floor + plan.fields[DAY_NEAR] >= floor && !subject.dates.empty()) same_day(subject, plan, out);
+        if (p_.name.floor + plan.most_fields >= floor) same_day(subject, p_.name.floor + plan.most_fields, out);
         return out;
     }
 
-    Plan planned(const Subject& subject, const SubjectName& name, int64_t floor) const {
-        Plan plan;
+    Plan planned(const Subject& subject, const SubjectName& name, int64_t floor, const FieldBounds& fields) const {
+        Plan plan{fields, 0, {}, {}};
+        for (const auto& range : fields.ranges()) plan.most_fields = std::max(plan.most_fields, fields.of(range));
         add_slots(name, plan.slots);
-        int64_t names = shape_bound(name) + single_bound(name), fields = 0;
+        int64_t names = shape_bound(name) + single_bound(name);
         for (const auto* kin : {&subject.fathers, &subject.grandfathers}) {
             for (const SubjectName& father : *kin) add_slots(father, plan.slots);
             if (!kin->empty()) names += order_bound();
         }
-        for (const int16_t n : subject.nationalities) fields = std::max(fields, fields_.nationality(n));
-        if (subject.sex) fields += std::max<int64_t>(0, p_.sex_same[subject.sex - 1]);
-        if (!subject.places.empty()) fields += p_.place_shared;
-        date_ranges(subject, plan);
         std::sort(plan.slots.begin(), plan.slots.end(), [](const Slot& a, const Slot& b) { return a.top < b.top; });
-        for (int c = 0; c < CLASSES; ++c) {
-            plan.fields[c] += fields;
-            plan.names[c] = names + choose(plan, c, floor - names - plan.fields[c]);
-        }
+        for (int level = LEVELS; level-- > 0;)
+            plan.names[level] = names + choose(plan, level, floor - names - plan.most_fields + (level << STEP));
         return plan;
     }
 
@@ -228,29 +234,8 @@ class Retriever {
 
     int64_t posted(int32_t token) const { return s_.posting_offsets[token + 1] - s_.posting_offsets[token]; }
 
-    void date_ranges(const Subject& subject, Plan& plan) const {
-        const int32_t all = int32_t(s_.entries());
-        std::fill_n(plan.fields, CLASSES, subject.dates.empty() ? 0 : INT64_MIN);
-        std::fill_n(plan.ends, RANGES, all);
-        if (subject.dates.empty()) return;
-        int low = YEARS, high = 0;
-        for (const DateView& d : subject.dates) {
-            const int reach = fields_.reach(d) + 1;
-            low = std::min(low, std::max(0, d.first_year - reach - FIRST_YEAR));
-            high = std::max(high, std::min(YEARS, d.last_year + reach + 1 - FIRST_YEAR));
-            for (const Class c : {YEAR_NEAR, YEAR_FAR, DAY_NEAR, DAY_FAR})
-                plan.fields[c] =
-                    std::max(plan.fields[c], fields_.most(d, c == YEAR_NEAR || c == DAY_NEAR, c >= DAY_NEAR));
-        }
-        plan.fields[UNDATED] = 0;
-        plan.fields[VAGUE] = *std::max_element(plan.fields + YEAR_NEAR, plan.fields + CLASSES);
-        const int groups[] = {1, 2, 2 + low, 2 + high, 2 + YEARS, 2 + YEARS + low, 2 + YEARS + high};
-        for (int k = 0; k < RANGES - 1; ++k) plan.ends[k] = s_.group_starts[groups[k]];
-    }
-
     // Entries of the subject's very day, of whom the names may say nothing.
-    void same_day(const Subject& subject, const Plan& plan, std::vector<Candidate>& out) const {
-        const int64_t most = p_.name.floor + plan.fields[DAY_NEAR];
+    void same_day(const Subject& subject, int64_t most, std::vector<Candidate>& out) const {
         for (const DateView& d : subject.dates) {
             if (!d.day() || d.coarse() || d.first_year < FIRST_YEAR) continue;
             const int group = 2 + YEARS + d.first_year - FIRST_YEAR;
@@ -269,20 +254,24 @@ class Retriever {
 
     // Leave out the commonest tokens, and of the others the unlikeliest spellings, as long as all that is
     // left out stays below the slack.
-    static int64_t choose(Plan& plan, int c, int64_t slack) {
+    static int64_t choose(Plan& plan, int level, int64_t slack) {
         int64_t left_out = 0;
         size_t others = 0;
         for (Slot& s : plan.slots) {
-            if (!s.always && left_out + s.top < slack) {
+            s.least[level] = 0;
+            if (s.always) continue;
+            if (left_out + s.top < slack) {
                 left_out += s.top;
-                s.least[c] = INT32_MAX;
-            } else if (!s.always) {
+                s.least[level] = INT32_MAX;
+            } else {
                 ++others;
             }
         }
         const int64_t each = others ? std::max<int64_t>(0, (slack - left_out) / int64_t(others)) : 0;
-        for (Slot& s : plan.slots)
-            if (!s.always && s.least[c] != INT32_MAX) s.least[c] = each;
+        for (Slot& s : plan.slots) {
+            if (!s.always && s.least[level] != INT32_MAX) s.least[level] = int32_t(each);
+            s.least_from[level] = level + 1 < LEVELS ? std::min(s.least[level], s.least_from[level + 1]) : s.least[level];
+        }
         return left_out + each * int64_t(others);
     }
 
@@ -295,9 +284,10 @@ class Retriever {
     void scan(const Plan& plan, Workspace& w) const {
         std::vector<Job> jobs;
         for (const Slot& s : plan.slots) {
-            const int64_t least = *std::min_element(s.least, s.least + CLASSES);
             const auto job = [&](int32_t token, int64_t gain) {
-                if (gain > least) jobs.push_back({gain, token, &s});
+                if (gain <= s.least_from[0]) return;
+                __builtin_prefetch(&s_.posting_offsets[token]);
+                jobs.push_back({gain, token, &s});
             };
             if (s.half >= 0) {
                 job(s.half, s.top);
@@ -308,35 +298,40 @@ class Retriever {
         }
         std::sort(jobs.begin(), jobs.end(),
                   [](const Job& a, const Job& b) { return a.gain != b.gain ? a.gain > b.gain : a.token < b.token; });
-        size_t read = 0;
-        for (const Job& j : jobs) {
-            if (read > MOST_POSTINGS) break;
-            read += scan(plan, j, w);
+        for (const Job& j : jobs) __builtin_prefetch(s_.postings.data + s_.posting_offsets[j.token]);
+        w.postings.clear();
+        for (size_t i = 0; i < jobs.size() && w.postings.size() <= MOST_POSTINGS; ++i) gather(plan, jobs, i, w);
+        for (const Posting& p : w.postings) {
+            const Job& j = jobs[p.job];
+            if (j.gain <= j.slot->least[plan.level(plan.fields.of(s_.brief(p.entry)))]) continue;
+            if (w.score[p.entry] == 0) w.touched.push_back(p.entry);
+            w.score[p.entry] += int32_t(j.gain);
         }
     }
 
-    size_t scan(const Plan& plan, const Job& j, Workspace& w) const {
+    // The postings of a token in the ranges where it is wanted; what is asked of them is fetched meanwhile.
+    void gather(const Plan& plan, const std::vector<Job>& jobs, size_t i, Workspace& w) const {
+        const Job& j = jobs[i];
         const Slice<int32_t> all = row(s_.posting_offsets, s_.postings, j.token);
-        const auto add = [&](int32_t entry) {
-            if (w.score[entry] == 0) w.touched.push_back(entry);
-            w.score[entry] += int32_t(j.gain);
-        };
-        if (all.size() < 64) {
-            for (const int32_t entry : all)
-                if (j.gain > j.slot->least[plan.of(entry)]) add(entry);
-            return all.size();
-        }
-        size_t read = 0;
-        const int32_t* at = all.first;
-        for (int k = 0; k < RANGES && at != all.last; ++k) {
-            const int32_t* end = std::lower_bound(at, all.last, plan.ends[k]);
-            if (j.gain > j.slot->least[plan.classes[k]]) {
-                read += size_t(end - at);
-                for (; at != end; ++at) add(*at);
+        const auto take = [&](const int32_t* at, const int32_t* end) {
+            for (; at != end; ++at) {
+                __builtin_prefetch(&s_.entry_briefs[*at]);
+                __builtin_prefetch(&w.score[*at], 1);
+                w.postings.push_back({*at, uint32_t(i)});
             }
-            at = end;
+        };
+        if (all.size() < FEW) return take(all.first, all.last);
+        const int32_t* at = all.first;
+        int32_t begin = 0;
+        for (const auto& range : plan.fields.ranges()) {
+            if (j.gain > j.slot->least_from[plan.level(plan.fields.of(range))]) {
+                at = std::lower_bound(at, all.last, begin);
+                const int32_t* end = std::lower_bound(at, all.last, range.end);
+                take(at, end);
+                at = end;
+            }
+            begin = range.end;
         }
-        return read;
     }
 };
 

@@ -44,7 +44,7 @@ struct Part {
 };
 
 // What is asked of a token more often than its text: its last and first letter (a to z are 1 to 26, any
-// other 0), its script, whether it is one letter, how many symbols it has.
+// other 0), its script, whether it is one letter, how many symbols and bytes it has.
 struct Marks {
     uint32_t bits;
     int last() const { return bits & 31; }
@@ -52,6 +52,7 @@ struct Marks {
     int script() const { return bits >> 10 & 3; }
     bool single() const { return bits >> 12 & 1; }
     int length() const { return bits >> 13 & 31; }
+    size_t bytes() const { return bits >> 18; }
 };
 
 struct Date {
@@ -93,7 +94,17 @@ struct Row {
 };
 
 // Groups of entries: undated, vague, each year without a full date, each year with one.
-constexpr int FIRST_YEAR = 1200, YEARS = 901;
+constexpr int FIRST_YEAR = 1200, YEARS = 901, GROUPS = 2 + 2 * YEARS;
+
+// What tells most of an entry, in four bytes: its nationality, its group, and the rest: kind and sex.
+struct Brief {
+    static constexpr int NO_COUNTRY = 0, SEVERAL = 26 * 26 + 1, RESTS = 32;
+    uint32_t bits;
+    int nationality() const { return bits & 1023; }
+    int group() const { return bits >> 10 & 2047; }
+    int rest() const { return bits >> 21; }
+    static int rest(int kind, int sex) { return kind << 2 | sex; }
+};
 
 struct Store {
     // vocabulary
@@ -105,7 +116,7 @@ struct Store {
     Array<uint64_t> keys;
     // entries
     Array<int32_t> entry_rows, phrase_offsets;
-    Array<uint32_t> phrase_tokens, token_marks, token_classes;
+    Array<uint32_t> phrase_tokens, token_marks, token_classes, entry_briefs;
     Array<uint8_t> phrase_parts;
     Array<int16_t> dates, nationalities;
     Array<uint64_t> places, documents, document_hashes;
@@ -114,6 +125,7 @@ struct Store {
     size_t tokens() const { return token_marks.size; }
     size_t entries() const { return entry_rows.size / 16 - 1; }
     const Row& row_of(size_t entry) const { return reinterpret_cast<const Row*>(entry_rows.data)[entry]; }
+    Brief brief(int32_t entry) const { return {entry_briefs[entry]}; }
     std::string_view text(int32_t token) const {
         const int64_t first = text_offsets[token];
         return {reinterpret_cast<const char*>(text_blob.data) + first, size_t(text_offsets[token + 1] - first)};

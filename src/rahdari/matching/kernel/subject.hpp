@@ -95,6 +95,7 @@ struct Subject {
     std::vector<const View*> views;  // of all names: their tokens, then their neighbours joined
     std::vector<uint8_t> spans;      // how many tokens each stands for
     std::vector<Joinable> joinable;
+    int64_t most_joined = INT32_MIN;  // of any of them
     bool special = false;  // of any name
     int64_t relatives = 0;           // the most of any name
     std::vector<int64_t> bases;      // what each view weighs before what it costs to write it
@@ -156,6 +157,7 @@ class Preparer {
         const int64_t own = std::min(p_.varied, known), other = std::min(p_.cross_script, known);
         // A key that does not hold all classes may be shared with anything.
         subject.special |= v.long_key;
+        subject.most_joined = std::max(subject.most_joined, u - std::min({p_.copied, own, other}));
         subject.joinable.push_back(
             {v.classes, v.script, v.text.size(), u - std::min({p_.copied, own, other}), {u - own, u - other}});
     }

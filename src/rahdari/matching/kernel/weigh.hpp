@@ -28,7 +28,7 @@ class Weigher {
         const Row& r = s_.row_of(entry);
         if (r.tokens) {
             const Slice<Part> name{r.parts, r.parts + r.tokens};
-            const auto found = names_.most(subject, name, own_name(name), true);
+            const auto found = names_.most(subject, name, own_name(name), true, floor - own - shared);
             const int64_t all = std::min(names, std::max(found.millibits, p_.name.floor)) + shared;
             return own + (found.own ? all : std::min(all, subject.relatives));
         }
