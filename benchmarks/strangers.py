@@ -24,12 +24,11 @@ from benchmarks.keep import keep
 from benchmarks.matchers import entry_of
 from rahdari import Entry, Screener, Subject, build_index, compare
 from rahdari.calibration.population import bundled_population
-from rahdari.calibration.strangers import StrangerPoint, check
+from rahdari.calibration.strangers import BITS, StrangerPoint, check
 from rahdari.cli.demo_measure import DATA as INVENTED
 from rahdari.lists.reading import read_list
 from rahdari.simulation.travellers import travellers
 
-EVERY_HIT = 10**6
 SEED = 41
 
 
@@ -51,8 +50,7 @@ def only_names(subject: Subject) -> Subject:
 
 def through_index(screener: Screener, subjects: Sequence[Subject]) -> tuple[StrangerPoint, ...]:
     """Check every pair that retrieval brings up; the others are counted as compared and light."""
-    found = (screener.screen(subject, limit=EVERY_HIT, refer_only=False) for subject in subjects)
-    return check(([hit.bits for hit in hits] for hits in found), len(screener))
+    return check((screener.weights(subject, BITS[0]) for subject in subjects), len(screener))
 
 
 def at_random(entries: Sequence[Entry], subjects: Sequence[Subject], pairs: int) -> tuple[StrangerPoint, ...]:

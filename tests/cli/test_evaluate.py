@@ -49,6 +49,20 @@ def test_positives_of_a_file(rahdari, entries: Path, population: Path) -> None:
     assert "file given" in told["measured"]
 
 
+def test_strangers_are_checked_beside(rahdari, entries: Path, population: Path) -> None:
+    args = ("evaluate", "--entries", entries, "--population", population, "--workers", 1)
+    assert json.loads(rahdari(*args, "--json").out)["strangers"] is None
+    told = json.loads(rahdari(*args, "--strangers", "--json").out)["strangers"]
+    assert set(told) == {"population", "clans"}
+    for points in told.values():
+        assert [point["bits"] for point in points] == list(range(5, 26))
+        assert all(point["pairs"] == round(40 * 300 * point["share"]["share"]) for point in points)
+        assert sum(point["pairs"] for point in points) > 0
+    printed = rahdari(*args, "--strangers").out
+    assert "33,554,432" in printed
+    assert "clans: " in printed
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from rahdari.cli.evaluate_strangers import check_strangers, print_strangers
 from rahdari.cli.status import AsJson
 
 if TYPE_CHECKING:
     from rahdari.calibration.bootstrap import Interval
     from rahdari.calibration.evaluation import Evaluation, Sample
     from rahdari.cli.demo_measure import Case
+    from rahdari.cli.evaluate_strangers import Checks
     from rahdari.cli.output import Tell
     from rahdari.records.entry import Entry, Subject
     from rahdari.screening import Screener
@@ -49,6 +51,9 @@ def evaluate(
         Path | None,
         typer.Option(metavar="FILE", help='Listed travellers, JSON Lines: subjects with an "entry" key.'),
     ] = None,
+    strangers: Annotated[
+        bool, typer.Option("--strangers", help="Also check that bits hold what they promise among strangers.")
+    ] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one per core if left out.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -62,7 +67,7 @@ def evaluate(
     Examples:
       rahdari evaluate --list un:consolidated.xml --population travellers.jsonl
       rahdari evaluate --entries ours.jsonl --population travellers.jsonl --positives known.jsonl
-      rahdari evaluate --list un:fetch --population travellers.jsonl --json
+      rahdari evaluate --list un:fetch --population travellers.jsonl --strangers --json
     """
     from rahdari.cli.demo_measure import split_aliases
     from rahdari.cli.output import print_json, progress
@@ -76,12 +81,16 @@ def evaluate(
             cases = list(_jsonl(positives, _case_reader({entry.id for entry in listed})))
         else:
             listed, cases = split_aliases(listed)
-        found = _measure(listed, cases, population, workers, tell)
+        found, checks = _measure(listed, cases, population, workers, tell, strangers=strangers)
     how = f"{_GIVEN if positives else _DERIVED}\n{_MEASURED}"
     if as_json:
-        print_json({"list": read, "entries": len(listed), "evaluation": found, "measured": how})
+        print_json(
+            {"list": read, "entries": len(listed), "evaluation": found, "strangers": checks, "measured": how}
+        )
         return
     _print_evaluation(found, len(listed))
+    if checks:
+        print_strangers(checks)
     print(f"\nHow it was measured\n{how}")
 
 
@@ -133,8 +142,14 @@ def _jsonl(file: Path, read: Callable[[object], T]) -> Iterator[T]:
 
 
 def _measure(
-    entries: list[Entry], cases: list[Case], population: Path, workers: int | None, tell: Tell
-) -> Evaluation:
+    entries: list[Entry],
+    cases: list[Case],
+    population: Path,
+    workers: int | None,
+    tell: Tell,
+    *,
+    strangers: bool,
+) -> tuple[Evaluation, Checks | None]:
     import os
     from tempfile import TemporaryDirectory
 
@@ -152,7 +167,8 @@ def _measure(
         positives = _positives(screener, cases, many, tell)
         names = name_sets(entries)
         negatives = _negatives(screener, ordinary, names, many, tell)
-    return evaluate(positives, negatives)
+        checks = check_strangers(screener, ordinary, tell) if strangers else None
+    return evaluate(positives, negatives), checks
 
 
 def _positives(screener: Screener, cases: list[Case], workers: int, tell: Tell) -> Sample:

@@ -80,6 +80,11 @@ class Screener:
         """Return the weight of the best hit, in millibits; None without a candidate."""
         return self._best([subject], NO_FLOOR)[0]
 
+    def weights(self, subject: Subject, floor: float) -> list[float]:
+        """Return the bits of every entry that has at least `floor` of them, the best first."""
+        (found,) = self._find([subject], max(1, len(self)), round(1000 * floor))
+        return [millibits / 1000 for _, millibits in found]
+
     def screen_batch(
         self, subjects: Iterable[Subject], *, limit: int = 5, refer_only: bool = True, workers: int = 1
     ) -> list[list[Hit]]:
