@@ -36,7 +36,7 @@ ASSUMED = {
     "sex_beyond_the_given_name": 1 / 3,
     "document_misread": 0.5,
     "second_document_of_a_kind": 2.0**-4,
-    "father_noted_otherwise": 2.0**-5,
+    "father_noted_otherwise": 2.0**-7,
     "father_in_full_name": 0.5,
     "same_place": 0.5,
     "stranger_same_place": 0.125,
