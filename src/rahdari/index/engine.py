@@ -158,11 +158,11 @@ def kernel_parameters(p: Parameters) -> dict[str, Any]:
         "kin_floor": int(rates["fathers"]["floor"]),
         "patronymic": int(rates["fathers"]["patronymic"]),
         "relatives": [int(rates["relatives"][g]) for g in GROUPS],
-        "letters": p.letters.ravel().tolist(),
+        "letters": p.letters.astype(np.int32),
         "letter_width": p.letters.shape[1],
         "rare": rare_costs(p).tolist(),
         "channels": [
-            (SCRIPTS.index(a), SCRIPTS.index(b), t.sub.ravel().tolist(), t.ins.tolist(), t.stop)
+            (SCRIPTS.index(a), SCRIPTS.index(b), t.sub.astype(np.int32), t.ins.astype(np.int32), t.stop)
             for (a, b), t in p.channels.items()
         ],
         "pieces": list(chain.from_iterable(map(_pieces, SCRIPTS))),

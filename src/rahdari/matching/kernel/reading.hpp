@@ -42,6 +42,11 @@ T value(const nb::dict& from, const char* name) {
     return nb::cast<T>(from[name]);
 }
 
+inline std::vector<int32_t> numbers(nb::handle from) {
+    const auto a = nb::cast<nb::ndarray<const int32_t, nb::c_contig, nb::device::cpu>>(from);
+    return {a.data(), a.data() + a.size()};
+}
+
 inline NameRates read_names(const nb::dict& d) {
     NameRates r;
 #define READ(name) r.name = value<decltype(r.name)>(d, #name)
@@ -66,16 +71,17 @@ inline Parameters read_parameters(const nb::dict& d) {
     READ(copied), READ(varied), READ(cross_script), READ(rarest), READ(limit);
     READ(nationality_different), READ(nationality_agree), READ(nationality_shares), READ(sex_same);
     READ(sex_different), READ(place_shared), READ(document_different), READ(document_other), READ(for_life);
-    READ(kin_floor), READ(patronymic), READ(relatives), READ(mix), READ(letters), READ(letter_width), READ(rare);
+    READ(kin_floor), READ(patronymic), READ(relatives), READ(mix), READ(letter_width), READ(rare);
 #undef READ
+    r.letters = numbers(d["letters"]);
     r.name = read_names(nb::cast<nb::dict>(d["name"]));
     r.date = read_dates(nb::cast<nb::dict>(d["date"]));
     for (const nb::handle row : nb::cast<nb::list>(d["channels"])) {
         const auto t = nb::cast<nb::tuple>(row);
         const int source = nb::cast<int>(t[0]), written = nb::cast<int>(t[1]);
         ChannelTable& c = r.channels[source][written];
-        c.sub = nb::cast<std::vector<int32_t>>(t[2]);
-        c.ins = nb::cast<std::vector<int32_t>>(t[3]);
+        c.sub = numbers(t[2]);
+        c.ins = numbers(t[3]);
         c.stop = nb::cast<int32_t>(t[4]);
         c.width = int(c.ins.size()) + 1;
         r.backward[written][source] = c.reversed();
