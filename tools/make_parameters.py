@@ -3,7 +3,8 @@
     python tools/make_parameters.py DATA LEXICONS
 
 DATA is a folder with `pairs/`, LEXICONS a folder of name tables (see docs/datasheets/parameters.md for
-what must be in them). Writes src/rahdari/matching/parameters/: population.tsv.gz, tables.npz.
+what must be in them). Writes src/rahdari/matching/parameters/: population.tsv.gz, tables.npz; and
+src/rahdari/names/tables/arabic_names.tsv, by which words are told apart, so run it twice.
 """
 
 from __future__ import annotations
@@ -24,13 +25,25 @@ from fit.sources import GROUPS
 from fit.variants import as_costs, known
 from fit.version import stamp
 
-OUT = Path(__file__).parent.parent / "src" / "rahdari" / "matching" / "parameters"
+RAHDARI = Path(__file__).parent.parent / "src" / "rahdari"
+OUT = RAHDARI / "matching" / "parameters"
+NAMES = RAHDARI / "names" / "tables" / "arabic_names.tsv"
+NAMES_HEAD = (
+    "# Names in Arabic script that five people or more carry, the commonest first.",
+    "# Made by tools/make_parameters.py; sources and terms: docs/datasheets/parameters.md.",
+)
 MAX_COST = 16_000
 
 
 def millibits(log2: np.ndarray) -> np.ndarray:
     """Return costs in integer thousandths of a bit, capped."""
     return np.minimum(np.round(-1000 * log2), MAX_COST).astype(np.int16)
+
+
+def arabic_names(kept: list[tuple[str, str, list[float]]]) -> list[str]:
+    """Return the names in Arabic script, the commonest first."""
+    people = {token: sum(by_group) for script, token, by_group in kept if script == "Arab" and len(token) > 2}
+    return sorted(people, key=lambda name: (-people[name], name))
 
 
 def main() -> None:
@@ -44,6 +57,7 @@ def main() -> None:
         f.write(("script\ttoken\t" + "\t".join(GROUPS) + "\n").encode())
         for script, token, by_group in kept:
             f.write(f"{script}\t{token}\t{chr(9).join(f'{v:g}' for v in by_group)}\n".encode())
+    NAMES.write_text("".join(f"{line}\n" for line in (*NAMES_HEAD, *arabic_names(kept))), "utf-8")
     arrays: dict[str, np.ndarray] = {
         "totals": totals.astype(np.float32),
         "rare": rare.astype(np.float32),

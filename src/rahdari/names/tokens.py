@@ -23,6 +23,7 @@ from attrs import evolve, frozen
 
 from rahdari.names.folding import fold, words
 from rahdari.names.scripts import Script, script_of
+from rahdari.names.spacing import apart
 from rahdari.names.tables import rows
 
 TokenKind = Literal["ordinary", "honorific", "kunya", "forename"]
@@ -87,6 +88,10 @@ def _without_article(word: str) -> str:
     return word
 
 
+def _apart(word: str) -> tuple[str, ...]:
+    return apart(word) if script_of(word) == "Arab" else (word,)
+
+
 def _joined(head: str, tail: str, kind: str) -> str:
     arabic = script_of(tail) == "Arab"
     if kind == "servant":
@@ -104,14 +109,18 @@ _SUN = re.compile(r"([^aeiou])\1")
 _DIN = re.compile(r"^(.{2,}?)(?:[aeiou]{1,2}l?d|ld)d?(?:in|een|ine|iin|yn)$")
 _ULLAH = re.compile(r"^(.{2,}?)(?:[uo]+ll+ah?|[uo]+lah|allah)$")
 _ZAI = re.compile(r"^(.{3,})z(?:ai|ay|oi|oy|ey|ei)$")
+_ZAI_ARABIC = re.compile(r"^(.{2,}ز)(?:وی|ای|یی|ایی)$")
 _ZADA = re.compile(r"^(.{3,})zad(?:ah|e|eh)$")
 
 
 @lru_cache(maxsize=1 << 16)
 def joint(word: str) -> str:
-    """Bring a Latin token that holds a joint (servant name, -ullah, -uddin, -zai, -zada) to one spelling."""
+    """Bring a token that holds a joint (servant name, -ullah, -uddin, -zai, -zada) to one spelling.
+
+    In Arabic script that is -zai alone, which Pashto and Dari write in several ways.
+    """
     if not word.isascii():
-        return word
+        return _ZAI_ARABIC.sub(r"\1ی", word)
     if word.startswith("abd") and len(word) > 5:
         rest = word[3:].lstrip("aeiou")
         if rest[:1] == "l" or _SUN.match(rest):
@@ -131,7 +140,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     classes = _classes()
     spelled = _abbreviations()
     text = _SLASHED.sub(r"\1o", text)
-    raw = [spelled.get(w, w) for w in words(fold(_spoken_order(text)))]
+    raw = [p for w in words(fold(_spoken_order(text))) for p in _apart(spelled.get(w, w))]
     raw = [w for w in raw if classes.get(w) != "missing"]
     out: list[Token] = []
     pending = ""  # servant or kunya waiting for the word it belongs to
