@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -108,10 +108,10 @@ def line(result: Result) -> str:
     """Return a result as a line of a table."""
     e = result.evaluation
     recalls = " | ".join(_percent(point.recall) for point in e.points)
-    net = e.points[0].stopped_net
+    stopped = f"{_shares(p.stopped for p in e.points)} | {_shares(p.stopped_net for p in e.points)}"
     return (
         f"| {result.task} | {result.mode} | {result.matcher} | {recalls} | {100 * e.reached.share:.1f} | "
-        f"{_percent(net, 2) if net else '-'} | {e.positives:,} | {e.negatives:,} | {result.ms:.2f} |"
+        f"{stopped} | {e.positives:,} | {e.negatives:,} | {result.ms:.2f} |"
     )
 
 
@@ -123,11 +123,15 @@ COLUMNS = (
     "at 0.5 %",
     "at 1 %",
     "reached",
-    "stopped at 0.1 % net of homonyms",
+    "stopped, %",
+    "net of homonyms",
     "listed",
     "travellers",
     "ms",
 )
+GROUPS = ("task", "fields", "group", "listed", "found, %", "travellers", "stopped, %")
+FEW = (50, 1_000)
+"""Groups with fewer listed people and fewer travellers than these are left to the JSON."""
 UNEQUAL = ("travellers", "stopped more than twice as often", "how many", "stopped at 0.1 / 0.5 / 1 %, %")
 
 
@@ -141,6 +145,26 @@ def _percent(interval: Interval, digits: int = 1) -> str:
     return f"{share} ({low}-{high})"
 
 
+def _shares(intervals: Iterable[Interval | None], digits: int = 2) -> str:
+    return " / ".join(f"{100 * i.share:.{digits}f}" if i else "-" for i in intervals)
+
+
+def by_group(measured: Sequence[Result]) -> Iterator[str]:
+    """Say what we reach for each group at the threshold of all, by name alone and with fields as at gates."""
+    for result in measured:
+        e = result.evaluation
+        if result.matcher == "rahdari" and result.mode != "clean":
+            for group in e.groups:
+                everybody = (group.positives, group.negatives) == (e.positives, e.negatives)
+                if not everybody and (group.positives >= FEW[0] or group.negatives >= FEW[1]):
+                    found = _shares((p.recall for p in group.points), 1)
+                    stopped = _shares(p.stopped for p in group.points)
+                    yield (
+                        f"| {result.task} | {result.mode} | {group.name} | {group.positives:,} | {found} | "
+                        f"{group.negatives:,} | {stopped} |"
+                    )
+
+
 def unequal(measured: Sequence[Result]) -> Iterator[str]:
     """Say which groups we surely stop more than twice as often as the average; each travellers once."""
     lines = {}
@@ -149,7 +173,7 @@ def unequal(measured: Sequence[Result]) -> Iterator[str]:
         fields = "name" if result.mode == "name" else "all fields"
         for group in result.evaluation.unequal if result.matcher == "rahdari" else ():
             if any(point.over_twice == "yes" for point in group.points):
-                stopped = " / ".join(f"{100 * p.stopped.share:.2f}" for p in group.points if p.stopped)
+                stopped = _shares(p.stopped for p in group.points)
                 lines[script, fields, group.name] = (
                     f"| {script}, {fields} | {group.name} | {group.negatives:,} | {stopped} |"
                 )
@@ -175,6 +199,8 @@ def main() -> None:
         else:
             measured.append(result)
             print(line(result), flush=True)
+    print(f"\nBy group, at 0.1 / 0.5 / 1 % of all stopped:\n\n{head(GROUPS)}")
+    print("\n".join(by_group(measured)))
     print(f"\n{head(UNEQUAL)}")
     print("\n".join(unequal(measured)))
     keep("accuracy", measured)
