@@ -69,7 +69,7 @@ def main() -> None:
     arrays["variant_sources"] = np.array([place[a.script, a.text] for a, _, _ in variants], dtype=np.uint16)
     arrays["variant_written"] = np.array([place[b.script, b.text] for _, b, _ in variants], dtype=np.uint16)
     arrays["variant_costs"] = np.array([as_costs(p) for _, _, p in variants], dtype=np.int16)
-    pairs, rates = collect(lexicons, data)
+    pairs, rates = collect(lexicons, data, arrays["letters"].astype(np.int64))
     for kind in KINDS:
         p, ins, value = train(pairs[kind])
         stop = 1 - ins.sum()

@@ -9,25 +9,33 @@ expectation maximisation; what is kept are costs, -log2 of each probability.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 from rapidfuzz.distance import JaroWinkler
 
+from fit import eastern
 from fit.sources import alias_pairs, full_names, lexicons
+from rahdari.matching.channel import eastern_rows
 from rahdari.names.folding import romanise
 from rahdari.names.graphemes import SYMBOLS, skeleton, symbols
 from rahdari.names.tokens import Token, tokenize
 
 Pairs = Counter[tuple[bytes, bytes]]
 SIZE = len(SYMBOLS)
+EASTERN = ("Eastern", "Latn")
 KINDS = (
     ("Latn", "Latn"),
+    ("Eastern", "Latn"),
     ("Latn", "Arab"),
     ("Arab", "Latn"),
     ("Arab", "Arab"),
     ("Latn", "Cyrl"),
     ("Cyrl", "Latn"),
+    ("Cyrl", "Cyrl"),
+    ("Arab", "Cyrl"),
+    ("Cyrl", "Arab"),
 )
 
 
@@ -43,11 +51,14 @@ def _one(text: str) -> Token | None:
     return tokens[0] if len(tokens) == 1 else None
 
 
-def collect(lexicon_folder: Path, data: Path) -> tuple[dict[tuple[str, str], Pairs], dict[str, float]]:
+def collect(
+    lexicon_folder: Path, data: Path, letters: np.ndarray
+) -> tuple[dict[tuple[str, str], Pairs], dict[str, float]]:
     """Return weighted pairs (source symbols, written symbols) per pair of scripts, and copy rates.
 
     The copy rate is the share of clerks who write the same word the same way: sum of squared shares of
-    each word's spellings, weighted by how often the word occurs.
+    each word's spellings, weighted by how often the word occurs. letters: the letter model, which says what
+    is a name of eastern Europe.
     """
     pairs: dict[tuple[str, str], Pairs] = {k: Counter() for k in KINDS}
     same = total = 0.0
@@ -78,10 +89,32 @@ def collect(lexicon_folder: Path, data: Path) -> tuple[dict[tuple[str, str], Pai
                 if skeleton(symbols(a.text, a.script)) == skeleton(symbols(b.text, b.script)):
                     _put(pairs, a, b, min(n, m, 20.0) ** 0.5)
     _full_names(data, pairs)
+    aliases: dict[str, set[str]] = defaultdict(set)
     for row in alias_pairs(data):
         _align(pairs, tokenize(row["primary_name"]), tokenize(row["alias"]))
         _align(pairs, tokenize(row["alias"]), tokenize(row["primary_name"]))
+        if row["script_alias"] == "Cyrl":
+            aliases[row["cluster_id"]].add(row["alias"])
+    for names in aliases.values():
+        for one, other in permutations(sorted(names)[:4], 2):
+            _align(pairs, tokenize(one), tokenize(other))
+    for word, cyrillic, n in eastern.afghan(lexicon_folder, "m"):
+        one, other = Token(word, "Arab"), Token(cyrillic, "Cyrl")
+        _put(pairs, one, other, min(n, 20.0) ** 0.5)
+        _put(pairs, other, one, min(n, 20.0) ** 0.5)
+    latin = pairs["Latn", "Latn"]
+    of_eastern = _are_eastern([x for x, _ in latin], letters)
+    pairs[EASTERN] = Counter({k: n for (k, n), east in zip(latin.items(), of_eastern, strict=True) if east})
+    for k in pairs[EASTERN]:
+        del latin[k]
     return pairs, {"copy_rate_two_clerks": same / total}
+
+
+def _are_eastern(sources: list[bytes], letters: np.ndarray) -> np.ndarray:
+    matrix = np.zeros((len(sources), 16), dtype=np.uint8)
+    for row, s in zip(matrix, sources, strict=True):
+        row[: len(s)] = list(s)
+    return eastern_rows(matrix, np.array([len(s) for s in sources]), letters)
 
 
 def _full_names(data: Path, pairs: dict[tuple[str, str], Pairs]) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fit.sources import GROUPS, NOMINAL, full_names, lexicons, popular
+from fit import eastern
+from fit.sources import GROUPS, NOMINAL, full_names, lexicons, popular, popular_group
 from rahdari.names.graphemes import SYMBOLS, symbols
 from rahdari.names.tokens import Token, tokenize
 
@@ -35,9 +36,12 @@ def counts(folder: Path, data: Path) -> dict[Token, np.ndarray]:
     for group, weight, native, latin in full_names(data):
         add(native, group, weight)
         add(latin, group, weight)
-    scale = {"ir": 0.2, "arab": 0.2}
-    for group, name in popular(folder):
+    scale = {"ir": 0.2, "arab": 0.2, "cis": 4.0}
+    for source, _, name in popular(folder):
+        group = popular_group(source)
         add(name, group, NOMINAL * scale.get(group, 1.0))
+    for token, people in eastern.stock(folder).items():
+        found[token][GROUPS.index("cis")] += people
     return dict(found)
 
 
@@ -86,5 +90,8 @@ def table(
             kept.append((token.script, token.text, [round(float(v), 1) for v in by_group]))
         else:
             rare[at] += by_group
+    # lists without counts do not say how much they leave out
+    cis = GROUPS.index("cis")
+    rare[:, cis] = np.maximum(rare[:, cis], eastern.ASSUMED["unseen"] * totals[:, cis])
     # tokens seen once stand for those never seen (Good 1953): the rare mass is theirs too
     return kept, totals, rare

@@ -34,6 +34,7 @@ _FAKER = {
     "id_ID": "other",
     "bn_BD": "other",
 }
+_FAKER_KINDS = {"first_names_male": "m", "first_names_female": "f"}
 _CIS = {"UZ", "TJ", "TM", "KG", "KZ", "RU", "UA", "BY", "AM", "AZ", "GE", "MD"}
 NOMINAL = 5
 """Count given to a name of a published list of popular names that states no count."""
@@ -79,24 +80,30 @@ def lexicons(folder: Path) -> Iterator[tuple[str, float, str, int, list[tuple[st
             yield "arab", 1.0, *row
 
 
-def popular(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield (group, name) of published lists of popular names that state no counts."""
+def popular(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield (locale or country, kind, name) of published lists of names that state no counts.
+
+    kind: "m" or "f" for given names of men and women, "given" where the list does not say, "family".
+    """
     with open(folder / "world" / "faker_40_person_lists.json", encoding="utf-8") as f:
         faker = json.load(f)
     for locale, lists in faker.items():
-        group = _FAKER.get(locale, "other")
         for key, names in lists.items():
             if "prefix" in key or "suffix" in key or "format" in key:
                 continue
             for name in names:
-                yield group, name
-    for kind in ("forenames", "surnames"):
-        with open(folder / "world" / f"sigpwned_common-{kind}-by-country.csv", encoding="utf-8-sig") as f:
+                yield locale, _FAKER_KINDS.get(key, "family" if "last" in key else "given"), name
+    for kind, file in (("given", "forenames"), ("family", "surnames")):
+        with open(folder / "world" / f"sigpwned_common-{file}-by-country.csv", encoding="utf-8-sig") as f:
             for row in csv.DictReader(f):
-                group = "cis" if row["Country"] in _CIS else "other"
                 for column in ("Localized Name", "Romanized Name"):
                     if row[column]:
-                        yield group, row[column]
+                        yield row["Country"], row.get("Gender", "").lower() or kind, row[column]
+
+
+def popular_group(source: str) -> str:
+    """Return the name stock of a locale or a country."""
+    return "cis" if source in _CIS else _FAKER.get(source, "other")
 
 
 def full_names(data: Path) -> Iterator[tuple[str, float, str, str]]:

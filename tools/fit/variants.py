@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fit import eastern
 from fit.sources import GROUPS, full_names, lexicons
 from rahdari.names.tokens import Token, tokenize
 
@@ -72,6 +73,8 @@ def known(
                 written[c] += v / whole * w / total
         for c, p in written.items():
             add(b, c, p)
+    for source, used, p in eastern.known():
+        add(source, used, p)
     return sorted(out, key=lambda r: (r[0].script, r[0].text, r[1].script, r[1].text))
 
 

@@ -192,6 +192,7 @@ def _tokens(vocabulary: Vocabulary) -> dict[str, Array]:
         "token_symbols": vocabulary.matrix,
         "token_lengths": vocabulary.lengths,
         "token_classes": vocabulary.classes,
+        "token_eastern": vocabulary.eastern.view(np.uint8),
         "token_marks": _marks(vocabulary),
         "token_slots": _slots(blob),
         "token_shares": vocabulary.shares,
@@ -214,10 +215,11 @@ def _marks(vocabulary: Vocabulary) -> Array:
         | letter(t[0]) << 5
         | SCRIPTS.index(s) << 10
         | (len(t) == 1) << 12
-        | len(t.encode()) << 18
+        | min(len(t.encode()), 8191) << 19
         for t, s in zip(vocabulary.texts, vocabulary.script_names(), strict=True)
     ]
-    return np.array(letters, dtype=np.uint32) | vocabulary.lengths.astype(np.uint32) << 13
+    lengths, eastern = (a.astype(np.uint32) for a in (vocabulary.lengths, vocabulary.eastern))
+    return np.array(letters, dtype=np.uint32) | lengths << 13 | eastern << 18
 
 
 def _slots(texts: list[bytes]) -> Array:

@@ -30,7 +30,7 @@ from rahdari.index.codes import (
 from rahdari.matching.channel import LIMIT
 from rahdari.matching.compare.documents import FOR_LIFE
 from rahdari.matching.fixed import powers
-from rahdari.matching.parameters import GROUPS, Parameters
+from rahdari.matching.parameters import EASTERN, GROUPS, ChannelTable, Parameters
 from rahdari.matching.prepare import name_tokens, phrases
 from rahdari.matching.strangers import rare_costs, stock_mix, stock_prior
 from rahdari.matching.vocabulary import class_bits
@@ -161,15 +161,24 @@ def kernel_parameters(p: Parameters) -> dict[str, Any]:
         "letters": p.letters.astype(np.int32),
         "letter_width": p.letters.shape[1],
         "rare": rare_costs(p).tolist(),
+        "eastern": [g in EASTERN for g in GROUPS],
         "channels": [
-            (SCRIPTS.index(a), SCRIPTS.index(b), t.sub.astype(np.int32), t.ins.astype(np.int32), t.stop)
-            for (a, b), t in p.channels.items()
+            *(_channel(SCRIPTS.index(a), SCRIPTS.index(b), t) for (a, b), t in p.channels.items()),
+            *(
+                _channel(len(SCRIPTS), i, p.eastern if s == "Latn" else p.channels["Latn", s])
+                for i, s in enumerate(SCRIPTS)
+            ),
         ],
         "pieces": list(chain.from_iterable(map(_pieces, SCRIPTS))),
         "classes": [class_bits(c) for c in skeleton_classes()],
+        "yod": class_bits("J"),
         "joints": _joints(),
         "digraphs": _digraph_classes(),
     }
+
+
+def _channel(source: int, written: int, table: ChannelTable) -> tuple[object, ...]:
+    return source, written, table.sub.astype(np.int32), table.ins.astype(np.int32), table.stop
 
 
 def _pieces(script: Script) -> Iterable[tuple[int, ...]]:

@@ -48,7 +48,14 @@ _RUNS = {
     "phrase_offsets": "phrase_tokens",
 }
 """Arrays of offsets, and what they lead into."""
-_PER_TOKEN = ("token_symbols", "token_lengths", "token_classes", "token_marks", "token_shares")
+_PER_TOKEN = (
+    "token_symbols",
+    "token_lengths",
+    "token_classes",
+    "token_eastern",
+    "token_marks",
+    "token_shares",
+)
 _PER_ENTRY = ("line_ends", "id_ranks", "entry_briefs")
 _ROW = ("phrase_parts", "phrase_parts", "phrase_parts", "dates", "nationalities", "places", "documents")
 """What the columns of `entry_rows` lead into: names, fathers, grandfathers, and the rest."""
@@ -99,6 +106,7 @@ class IndexReader:
             matrix=arrays["token_symbols"],
             lengths=arrays["token_lengths"],
             classes=arrays["token_classes"],
+            eastern=arrays["token_eastern"].view(np.bool_),
             shares=arrays["token_shares"],
             travellers=arrays["token_shares"],
             common=arrays["token_strangers"],

@@ -19,7 +19,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from rahdari.matching.channel import LIMIT, Channel
+from rahdari.matching.channel import LIMIT, Channel, letter_costs
 from rahdari.matching.fixed import LEAST, ONE, SCALE, millibits_of, probabilities, probability
 from rahdari.matching.parameters import GROUPS, Parameters
 from rahdari.matching.vocabulary import WIDTH, Vocabulary, cut_symbols, packed_keys
@@ -119,11 +119,12 @@ class Strangers:
         back = costs.copy()
         for at, other in enumerate(SCRIPTS):
             rows = np.flatnonzero(v.scripts[near] == at)
-            matrix, lengths = v.matrix[near[rows]], v.lengths[near[rows]].astype(np.int64)
+            which = near[rows]
+            matrix, lengths, eastern = v.matrix[which], v.lengths[which].astype(np.int64), v.eastern[which]
             varied = self.varied if other == script else self.cross_script
             for out, kind in ((costs, (other, script)), (back, (script, other))):
                 if len(rows) and self._channel.table(*kind) is not None:
-                    spelled = self._channel.costs(kind, matrix, lengths, s, back=out is back)
+                    spelled = self._channel.costs(kind, matrix, lengths, eastern, s, back=out is back)
                     out[rows] = np.where(spelled > LIMIT, LEAST, spelled + varied)
         own = v.find(text, script)
         known: dict[tuple[Script, str], int] = {}
@@ -143,8 +144,7 @@ class Strangers:
 
     def _letters(self, s: bytes, script: Script, *, closed: bool) -> list[int]:
         """Return rare share * P(letters), per stock, as multiples of 2^-46."""
-        chain = [0, *(c + 1 for c in s), *([0] if closed else [])]
-        costs = self._parameters.letters[:, chain[:-1], chain[1:]].sum(1)
+        costs = letter_costs(s, self._parameters.letters, closed=closed)
         return [probability(int(c)) for c in costs + self._rare[SCRIPTS.index(script)]]
 
     def stock_weights(self, views: list[TokenView], nationalities: tuple[str, ...]) -> Weights:

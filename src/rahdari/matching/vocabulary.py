@@ -14,6 +14,7 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
+from rahdari.matching.channel import eastern_rows
 from rahdari.matching.fixed import LEAST
 from rahdari.matching.parameters import GROUPS, Parameters
 from rahdari.names.graphemes import skeleton, skeleton_keys, symbols
@@ -53,7 +54,8 @@ def cut_symbols(text: str, script: Script) -> bytes:
 class Vocabulary:
     """Tokens as arrays: scripts (V,), matrix (V, WIDTH), lengths (V,), shares (V, 6), keys sorted (K,).
 
-    classes (V,): which consonant classes each token has, a bit each. travellers (V, 6): the shares among
+    classes (V,): which consonant classes each token has, a bit each. eastern (V,): see
+    `channel.eastern_rows`. travellers (V, 6): the shares among
     travellers, of whomever `shares` are. common: -log2 u of each token among all travellers, (V,) or empty.
     """
 
@@ -62,6 +64,7 @@ class Vocabulary:
     matrix: NDArray[np.uint8]
     lengths: NDArray[np.uint8]
     classes: NDArray[np.uint32]
+    eastern: NDArray[np.bool_]
     shares: NDArray[np.int32]
     travellers: NDArray[np.int32]
     common: NDArray[np.int32]
@@ -159,6 +162,7 @@ def make_vocabulary(
         matrix=matrix,
         lengths=lengths,
         classes=classes,
+        eastern=(scripts == SCRIPTS.index("Latn")) & eastern_rows(matrix, lengths, parameters.letters),
         shares=shares,
         travellers=shares,
         common=np.zeros(0, np.int32),

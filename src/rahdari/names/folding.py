@@ -12,7 +12,7 @@ import re
 import unicodedata
 from functools import cache
 
-from rahdari.names.scripts import script_of
+from rahdari.names.scripts import Script, script_of
 from rahdari.names.tables import rows
 
 _APOSTROPHES = "'`´’‘ʻʼʾʿ′ʹ\"“”"
@@ -21,6 +21,12 @@ _MARKS_SPELL = re.compile("[\u0900-\u1aaf\u3040-\u30ff\uac00-\ud7a3]")
 """Scripts whose marks are vowels and voices, not pointing: of India, Burma and Thailand, kana, Hangul."""
 _MARKS = "".join(c for c in map(chr, range(0x900, 0x1AB0)) if unicodedata.category(c)[0] == "M")
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")  # what str.isalnum says of every letter
+
+
+_CARONS = "ščž"
+"""Latin letters that are sounds of their own in all alphabets that have them (sh, ch, zh)."""
+_LOOKALIKES = ("abcehikmoptxy", "авсенікмортху")
+"""Latin and Cyrillic letters that clerks take for one another (Unicode UTS 39, confusables; capitals too)."""
 
 
 @cache
@@ -42,7 +48,7 @@ def fold(text: str) -> str:
     out = []
     for letter in text:
         # Cyrillic й is a letter of its own, not an и with a mark; its variants are in the table
-        whole = "\u0400" <= letter < "\u0530" or _MARKS_SPELL.match(letter)
+        whole = "\u0400" <= letter < "\u0530" or letter in _CARONS or _MARKS_SPELL.match(letter)
         for c in letter if whole else unicodedata.normalize("NFD", letter):
             category = unicodedata.category(c)
             if category == "Nd":
@@ -59,14 +65,25 @@ def romanise(token: str) -> str:
     return "".join(c for c in anyascii(token).lower() if c.isascii() and c.isalnum())
 
 
+@cache
+def _lookalikes(script: Script) -> dict[int, int]:
+    return str.maketrans(*(_LOOKALIKES if script == "Cyrl" else reversed(_LOOKALIKES)))
+
+
 def words(text: str) -> list[str]:
-    """Split folded text into words of letters and digits, each in one of `SCRIPTS`."""
+    """Split folded text into words of letters and digits, each in one of `SCRIPTS`.
+
+    A letter of the other alphabet that looks like one of the word's own is that: a Latin e in Cyrillic Калeв.
+    """
     out = []
     for word in _WORD.findall(text):
-        if script_of(word) is None:
+        script = script_of(word)
+        if script is None:
             word = romanise(word)
         elif not word.isalnum():  # a mark of another script
             word = "".join(filter(str.isalnum, word))
+        elif script != "Arab" and not word.isascii():
+            word = word.translate(_lookalikes(script))
         if word:
             out.append(word)
     return out

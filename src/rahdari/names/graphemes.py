@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
+from string import ascii_lowercase
 
 from rahdari.names.scripts import Script
 
@@ -22,12 +23,14 @@ _DIGRAPHS = (
     *("sch", "tch", "sh", "kh", "gh", "zh", "ch", "th", "dh", "ph", "ck", "dj", "ts", "tz"),
     *("oo", "ee", "ou", "aa", "ai", "ay", "ei", "ey", "au", "aw", "iy", "yy", "ia", "ya", "yu", "iu"),
     *("ow", "ue", "yo", "io", "ye", "ie"),
+    *("tsj", "tj", "sj", "zj", "cz", "sz", "dzh", "dzj"),  # Swedish and Polish for ch, sh, zh, j
 )
 _SAME = {"ay": "ai", "ey": "ei", "aw": "au", "yy": "iy", "sch": "sh", "iu": "yu", "io": "yo", "ow": "au"}
+_SAME |= {"tsj": "tj", "dzh": "dj", "dzj": "dj"}
 _FINAL = {"a": "a", "e": "e", "h": "h", "i": "i", "y": "i", "ee": "i"}
-_LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
+_LATIN = "abcdefghijklmnopqrstuvwxyzščž0123456789"
 _ARABIC = "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنوهیڭځڅږښ"
-_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщыэюяі"
+_CYRILLIC = "абвгґдеєжзийіїклмнопрстуўфхцчшщыэюя"
 _FIRST_VOWELS = "aeiou"
 
 
@@ -51,10 +54,10 @@ _CLASSES = {
     "F": "f ph ف ф",
     "T": "t th ت ٹ ط ث т",
     "D": "d dh د ڈ ض д",
-    "J": "j dj ج ж zh ژ",
-    "S": "s sh ch tch س ش ص چ څ ښ с ш щ ч ц c ts tz",
+    "J": "j dj ج ж zh zj ž ژ",
+    "S": "s sh sj sz š ch tch tj cz č س ش ص چ څ ښ с ш щ ч ц c ts tz",
     "Z": "z ز ذ ظ з ځ ږ",
-    "K": "k q g gh ck ق ک گ غ ڭ к г x",
+    "K": "k q g gh ck ق ک گ غ ڭ к г ґ x",
     "X": "kh خ х",
     "L": "l ل л",
     "M": "m م м",
@@ -125,11 +128,11 @@ def skeleton_keys(key: str) -> tuple[str, ...]:
     """Return the keys under which a token is filed and looked up: its skeleton, whole and less one class.
 
     Two tokens share a key when their skeletons are equal or differ by one class (one more, one less, or
-    another one). Skeletons of one or two classes are too short to leave one out.
+    another one). Skeletons of one or two classes are too short to leave one out. A last key leaves out every
+    J: the letter j is y in half of Europe (Jevgenij, Evgeniy).
     """
-    if len(key) <= 2:
-        return (key,)
-    return (key, *dict.fromkeys(_once(key[:i] + key[i + 1 :]) for i in range(len(key))))
+    fewer = [_once(key[:i] + key[i + 1 :]) for i in range(len(key))] if len(key) > 2 else []
+    return tuple(dict.fromkeys([key, *fewer, _once(key.replace("J", "")) or key]))
 
 
 def _once(key: str) -> str:
@@ -164,5 +167,5 @@ def skeleton_classes() -> tuple[str, ...]:
 def joints() -> frozenset[str]:
     """Return the pairs of letters that may become one consonant, or cease to be, where two tokens meet."""
     vowels = "aeiouyw"
-    met = {a + b for d in _DIGRAPHS for a, b in pairwise(d)} | {c + c for c in _LATIN if c.isalpha()}
+    met = {a + b for d in _DIGRAPHS for a, b in pairwise(d)} | {c + c for c in ascii_lowercase}
     return frozenset(pair for pair in met if not set(pair) & set(vowels))

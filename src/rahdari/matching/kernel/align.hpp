@@ -80,14 +80,15 @@ class NameComparer {
     Meeting meeting(int32_t a, int32_t b) const {
         const Marks x = s_.marks(a), y = s_.marks(b);
         const bool anew = joints_[x.last() * 27 + y.first()];
-        return {s_.token_classes[a] | s_.token_classes[b], anew ? digraphs_ : 0, anew ? 3 : 1,
+        return {(s_.token_classes[a] | s_.token_classes[b]) & ~(1u << letters_.yod), anew ? digraphs_ : 0, anew ? 3 : 1,
                 x.length() + y.length() <= KEY_CLASSES};
     }
 
     // Whether a token can share a key with the two written together: never a false no. Keys leave one class
     // out, so none is shared where either side has two that the other lacks; a digraph at the joint may take
-    // two away and bring others.
-    static bool may_join(const Meeting& m, uint32_t classes) {
+    // two away and bring others. The letter j does not count, since one key leaves it out.
+    bool may_join(const Meeting& m, uint32_t classes) const {
+        classes &= ~(1u << letters_.yod);
         return !m.whole || (at_most(m.taken, m.classes & ~classes) && at_most(1, classes & ~(m.classes | m.brought)));
     }
 
@@ -277,9 +278,8 @@ class NameComparer {
     }
 
     int64_t written(const View& v, Joint& joint) const {
-        const ChannelTable& table = p_.channels[joint.script][v.script];
         const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
-        if (!table.learned()) return NONE;
+        if (!p_.channels[joint.script][v.script].learned()) return NONE;
         if (!v.long_key && !may_join(meeting(joint.a, joint.b), v.classes)) return NONE;
         const bool anew = x.length() + y.length() + 2 > WIDTH || joints_[x.last() * 27 + y.first()];
         if (!joint.keyed) {
@@ -288,6 +288,8 @@ class NameComparer {
         }
         if (!joint.keys.shares(v.keys)) return NONE;
         spell(joint);
+        const bool eastern = joint.script == LATIN && p_.is_eastern(joint.symbols);
+        const ChannelTable& table = p_.channels[eastern ? EASTERN : joint.script][v.script];
         const int32_t cost = Speller(table, v.symbols, p_.limit).cost(joint.symbols.at, joint.symbols.size);
         if (cost > p_.limit) return NONE;
         return cost + (v.script == joint.script ? p_.varied : p_.cross_script);

@@ -2,6 +2,7 @@
 // pack_key of rahdari/matching/vocabulary.py. The pieces and their numbers come from the twin's tables.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
@@ -27,7 +28,7 @@ struct Piece {
 class Keys {
   public:
     int size = 0;
-    uint64_t at[WIDTH + 1];
+    uint64_t at[WIDTH + 2];
 
     bool shares(const Keys& other) const {
         for (int i = 0; i < size; ++i)
@@ -42,8 +43,10 @@ class Letters {
     // keys: up to three code points of a piece, 21 bits each; one table a script. classes: of each symbol.
     using Table = std::unordered_map<uint64_t, Piece>;
 
-    Letters(std::vector<Table> tables, std::vector<uint8_t> classes)
-        : tables_(std::move(tables)), classes_(std::move(classes)) {}
+    Letters(std::vector<Table> tables, std::vector<uint8_t> classes, uint8_t yod)
+        : yod(yod), tables_(std::move(tables)), classes_(std::move(classes)) {}
+
+    const uint8_t yod;  // the class of j, which is y in half of Europe: one key leaves it out
 
     // open: the token may go on, so that its last letter need not be the name's.
     Symbols symbols(std::string_view text, int script, bool open = false) const {
@@ -80,13 +83,16 @@ class Letters {
         return keys(classes, skeleton(s, classes));
     }
 
-    static Keys keys(const uint8_t* classes, int n) {
+    Keys keys(const uint8_t* classes, int n) const {
         Keys out;
-        out.at[out.size++] = packed(classes, n, -1);
-        for (int left_out = 0; n > 2 && left_out < n; ++left_out) {
-            const uint64_t k = packed(classes, n, left_out);
+        const auto add = [&](uint64_t k) {
             if (std::find(out.at, out.at + out.size, k) == out.at + out.size) out.at[out.size++] = k;
-        }
+        };
+        add(packed(classes, n, -1));
+        for (int left_out = 0; n > 2 && left_out < n; ++left_out) add(packed(classes, n, left_out));
+        uint8_t rest[WIDTH];
+        const int m = int(std::remove_copy(classes, classes + n, rest, yod) - rest);
+        if (m > 0 && m < n) add(packed(rest, m, -1));
         return out;
     }
 

@@ -7,10 +7,10 @@
 
 #include "channel.hpp"
 #include "fixed.hpp"
+#include "store.hpp"
 
 namespace rahdari {
 
-constexpr int SCRIPT_COUNT = 3;
 using List = std::vector<int64_t>;
 
 struct NameRates {
@@ -39,10 +39,29 @@ struct Parameters {
     int64_t kin_floor, patronymic;
     Stocks relatives, mix;  // mix: the share of travellers of each stock, in 2^-46
     // [source][written], and the same seen from the written side: [a][b] is what it costs to write b as a.
-    ChannelTable channels[SCRIPT_COUNT][SCRIPT_COUNT], backward[SCRIPT_COUNT][SCRIPT_COUNT], unlearned;
+    ChannelTable channels[SCRIPT_COUNT + 1][SCRIPT_COUNT], backward[SCRIPT_COUNT][SCRIPT_COUNT + 1], unlearned;
     std::vector<int32_t> letters;           // [stock][symbol or edge][symbol or edge]
     int letter_width = 0;
     std::array<Stocks, SCRIPT_COUNT> rare;  // -log2 of the share of names that no table has
+    std::array<bool, STOCKS> eastern;       // which stocks' names are spelled as in eastern Europe
+
+    // -log2 P(letters) in a stock; closed: with that of ending there.
+    int64_t letters_cost(const Symbols& s, int stock, bool closed) const {
+        const int32_t* table = &letters[size_t(stock) * letter_width * letter_width];
+        int64_t cost = 0;
+        int before = 0;
+        for (int i = 0; i < s.size; ++i) {
+            cost += table[before * letter_width + s.at[i] + 1];
+            before = s.at[i] + 1;
+        }
+        return cost + (closed ? table[before * letter_width] : 0);
+    }
+
+    bool is_eastern(const Symbols& s) const {
+        int64_t least[2] = {INT64_MAX, INT64_MAX};
+        for (int g = 0; g < STOCKS; ++g) least[eastern[g]] = std::min(least[eastern[g]], letters_cost(s, g, true));
+        return least[1] < least[0];
+    }
 };
 
 }  // namespace rahdari

@@ -71,7 +71,7 @@ inline Parameters read_parameters(const nb::dict& d) {
     READ(copied), READ(varied), READ(cross_script), READ(rarest), READ(limit);
     READ(nationality_different), READ(nationality_agree), READ(nationality_shares), READ(sex_same);
     READ(sex_different), READ(place_shared), READ(document_different), READ(document_other), READ(for_life);
-    READ(kin_floor), READ(patronymic), READ(relatives), READ(mix), READ(letter_width), READ(rare);
+    READ(kin_floor), READ(patronymic), READ(relatives), READ(mix), READ(letter_width), READ(rare), READ(eastern);
 #undef READ
     r.letters = numbers(d["letters"]);
     r.name = read_names(nb::cast<nb::dict>(d["name"]));
@@ -96,7 +96,7 @@ inline Letters read_letters(const nb::dict& d) {
             nb::cast<std::tuple<int, uint64_t, int, int, int, int>>(row);
         tables[script][key] = {int16_t(plain), int16_t(first), int16_t(last), int16_t(last_h)};
     }
-    return {std::move(tables), value<std::vector<uint8_t>>(d, "classes")};
+    return {std::move(tables), value<std::vector<uint8_t>>(d, "classes"), value<uint8_t>(d, "yod")};
 }
 
 inline std::vector<SubjectName> read_subject_names(nb::handle from) {

@@ -9,6 +9,9 @@
 
 namespace rahdari {
 
+constexpr int SCRIPT_COUNT = 3;
+constexpr int EASTERN = SCRIPT_COUNT;  // Latin letters as eastern European names are spelled in them
+
 template <class T>
 struct Array {
     const T* data = nullptr;
@@ -44,7 +47,8 @@ struct Part {
 };
 
 // What is asked of a token more often than its text: its last and first letter (a to z are 1 to 26, any
-// other 0), its script, whether it is one letter, how many symbols and bytes it has.
+// other 0), its script, whether it is one letter, how many symbols and bytes it has, whether its letters are
+// those of eastern European names.
 struct Marks {
     uint32_t bits;
     int last() const { return bits & 31; }
@@ -52,7 +56,8 @@ struct Marks {
     int script() const { return bits >> 10 & 3; }
     bool single() const { return bits >> 12 & 1; }
     int length() const { return bits >> 13 & 31; }
-    size_t bytes() const { return bits >> 18; }
+    int source() const { return bits >> 18 & 1 ? EASTERN : script(); }
+    size_t bytes() const { return bits >> 19; }
 };
 
 struct Date {

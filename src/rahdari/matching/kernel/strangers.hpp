@@ -157,7 +157,7 @@ class Strangers {
         v.symbols = letters_.symbols(text, script, truncated);
         uint8_t classes[WIDTH];
         const int n = letters_.skeleton(v.symbols, classes);
-        v.keys = Letters::keys(classes, n);
+        v.keys = letters_.keys(classes, n);
         v.classes = Letters::mask(classes, n);
         v.long_key = n > KEY_CLASSES;
         v.single = !text.empty() && text.size() == letter_bytes(text[0]);
@@ -180,10 +180,13 @@ class Strangers {
         ++space.epoch;
         const bool both = !v.truncated && !borne_only;
         std::vector<Way> forth, back;
-        for (int other = 0; other < SCRIPT_COUNT; ++other) {
-            const int64_t anew = other == v.script ? p_.varied : p_.cross_script;
+        const bool eastern = both && v.script == LATIN && p_.is_eastern(v.symbols);
+        for (int other = 0; other <= EASTERN; ++other) {
+            const int script = other == EASTERN ? LATIN : other;
+            const int64_t anew = script == v.script ? p_.varied : p_.cross_script;
+            const ChannelTable& own = p_.backward[script][eastern ? EASTERN : v.script];
             forth.emplace_back(p_.channels[other][v.script], v.symbols, p_.limit, anew);
-            back.emplace_back(both ? p_.backward[other][v.script] : p_.unlearned, v.symbols, p_.limit, anew);
+            back.emplace_back(both ? own : p_.unlearned, v.symbols, p_.limit, anew);
         }
         std::vector<int32_t>& filed = space.filed;
         filed.clear();
@@ -193,7 +196,7 @@ class Strangers {
                 const int32_t token = s_.key_tokens[at - s_.keys.data];
                 if (borne_only && !borne(token)) break;
                 const Marks marks = s_.marks(token);
-                const int shortest = std::min(forth[marks.script()].shortest(), back[marks.script()].shortest());
+                const int shortest = std::min(forth[marks.source()].shortest(), back[marks.source()].shortest());
                 if (marks.length() < shortest || space.seen[token] == space.epoch) continue;
                 space.seen[token] = space.epoch;
                 __builtin_prefetch(&s_.token_symbols[size_t(token) * WIDTH]);
@@ -204,8 +207,8 @@ class Strangers {
         for (const int32_t token : filed) {
             const Marks marks = s_.marks(token);
             const uint8_t* symbols = &s_.token_symbols[size_t(token) * WIDTH];
-            const Relation r{token, forth[marks.script()].cost(symbols, marks.length()),
-                             back[marks.script()].cost(symbols, marks.length())};
+            const Relation r{token, forth[marks.source()].cost(symbols, marks.length()),
+                             back[marks.source()].cost(symbols, marks.length())};
             if (std::min(r.cost, r.back) < NEVER) out.push_back(r);
         }
         std::sort(out.begin(), out.end(), [](const Relation& a, const Relation& b) { return a.token < b.token; });
@@ -266,14 +269,7 @@ class Strangers {
 
     // Rare share * P(letters).
     int64_t letters_of(const View& v, int g) const {
-        const int32_t* table = &p_.letters[size_t(g) * p_.letter_width * p_.letter_width];
-        int64_t cost = p_.rare[v.script][g];
-        int before = 0;
-        for (int i = 0; i < v.symbols.size; ++i) {
-            cost += table[before * p_.letter_width + v.symbols.at[i] + 1];
-            before = v.symbols.at[i] + 1;
-        }
-        return fixed_.probability(cost + (v.truncated ? 0 : table[before * p_.letter_width]));
+        return fixed_.probability(p_.rare[v.script][g] + p_.letters_cost(v.symbols, g, !v.truncated));
     }
 };
 

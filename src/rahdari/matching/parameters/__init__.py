@@ -21,6 +21,8 @@ from rahdari.names.scripts import SCRIPTS, Script
 
 GROUPS = ("af", "pk", "ir", "arab", "cis", "other")
 """Name stocks that the population table keeps apart."""
+EASTERN = ("cis", "other")
+"""Stocks whose names are spelled by eastern European practices, not by those of the region."""
 
 
 @frozen(eq=False)
@@ -40,11 +42,16 @@ class ChannelTable:
 
 @frozen(eq=False)
 class Parameters:
-    """Everything that is estimated. `rates` are the scalars of parameters.json, by field."""
+    """Everything that is estimated. `rates` are the scalars of parameters.json, by field.
+
+    eastern: how a Latin name of eastern Europe is written anew in Latin letters; channels[Latn, Latn]: how
+    any other is.
+    """
 
     version: str
     rates: dict[str, Any]
     channels: dict[tuple[Script, Script], ChannelTable]
+    eastern: ChannelTable
     letters: NDArray[np.int64]
     totals: NDArray[np.float64]
     rare: NDArray[np.float64]
@@ -62,19 +69,24 @@ def load() -> Parameters:
     folder = files(__name__)
     rates = json.loads(folder.joinpath("parameters.json").read_text("utf-8"))
     with folder.joinpath("tables.npz").open("rb") as f, np.load(f) as tables:
+
+        def channel(name: str) -> ChannelTable:
+            return ChannelTable(
+                tables[f"sub-{name}"].astype(np.int64),
+                tables[f"ins-{name}"].astype(np.int64),
+                int(tables[f"stop-{name}"][0]),
+            )
+
         channels = {}
         for a in SCRIPTS:
             for b in SCRIPTS:
                 if f"sub-{a}-{b}" in tables:
-                    channels[a, b] = ChannelTable(
-                        tables[f"sub-{a}-{b}"].astype(np.int64),
-                        tables[f"ins-{a}-{b}"].astype(np.int64),
-                        int(tables[f"stop-{a}-{b}"][0]),
-                    )
+                    channels[a, b] = channel(f"{a}-{b}")
         return Parameters(
             version=rates["version"],
             rates=rates,
             channels=channels,
+            eastern=channel("Eastern-Latn"),
             letters=tables["letters"].astype(np.int64),
             totals=tables["totals"].astype(np.float64),
             rare=tables["rare"].astype(np.float64),
