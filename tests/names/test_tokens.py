@@ -206,3 +206,19 @@ ENDS = ["", "ullah", "ollah", "uddin", "eddine", "aldin", "zai", "zay", "zada", 
 def test_bringing_a_joint_to_one_spelling_is_done_once() -> None:
     words = ["".join(parts) for parts in product(HEADS, STEMS, ENDS)]
     assert [w for w in words if joint(joint(w)) != joint(w)] == []
+
+
+@pytest.mark.parametrize(
+    ("spellings", "tokens"),
+    [
+        ("Azizurrahman|Aziz-u-Rahman|Aziz ur-Rahman|Azizrahman", ["aziz", "rahman"]),
+        ("Ziaulhaq|Zia ul Haq|Zia-ul-Haq", ["zia", "haq"]),
+        ("عزیزالرحمن|عزیز الرحمن", ["عزیز", "رحمن"]),
+        ("ضیاءالحق|ضیاء الحق", ["ضیا", "الحق"]),
+        ("Ishaq", ["ishaq"]),
+        ("Abdulhaq|Abdul Haq", ["abdulhaq"]),
+        ("عبدالحق", ["عبدالحق"]),
+    ],
+)
+def test_two_names_with_the_article_between_them(spellings: str, tokens: list[str]) -> None:
+    assert [texts(s) for s in spellings.split("|")] == [tokens] * len(spellings.split("|"))

@@ -1,6 +1,7 @@
 """From the text of a name to its tokens.
 
-1. Fold letters (`folding`), split into words; "FAMILY, Given" is put in the order it is spoken.
+1. Fold letters (`folding`), split into words, and those run together (`spacing`; Azizurrahman, عزیزالرحمن);
+   "FAMILY, Given" is put in the order it is spoken.
 2. Drop what stands for a missing name (FNU, LNU, XXX) and articles; write abbreviations out.
 3. A patronymic particle (bin, ibn, wald) goes, and marks the next token as a father's name.
 4. Join what is one name in two words: servant names (عبد الرحمن, Abd al-Rahman -> abdulrahman), kunyas
@@ -88,7 +89,18 @@ def _without_article(word: str) -> str:
     return word
 
 
+_ARTICLE_INSIDE = re.compile(
+    r"^(?!abd)(.{3,}?)(?:[uo]?[lr]*(?=r[ae]h[mi])|[uo]l+)(r[ae]hman|r[ae]him|haqq?|ha[iy]|islam)$"
+    r"|^(?!عبد)(.{2,}?)(ال(?:رحمن|رحمان|رحیم|حق|حی|اسلام))$"
+)
+"""Aziz ur-Rahman in one word: two names with the article between them, unlike those that begin in Abdul."""
+
+
 def _apart(word: str) -> tuple[str, ...]:
+    """Return the words that were written without a space between them."""
+    inside = _ARTICLE_INSIDE.match(word)
+    if inside:
+        return tuple(part for part in inside.groups() if part)
     return apart(word) if script_of(word) == "Arab" else (word,)
 
 
