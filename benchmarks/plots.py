@@ -20,6 +20,8 @@ from benchmarks.keep import kept
 PLOTS = Path(__file__).with_name("plots")
 COLOURS = ("#0b5fa5", "#c2410c", "#15803d", "#7e22ce", "#a16207", "#be185d", "#0f766e", "#475569")
 WIDTH, HEIGHT, LEFT, TOP = 420, 260, 56, 34
+FEW = 10
+"""Points that are marked one by one: what lies between them was not measured."""
 Place = Callable[[float], float]
 
 
@@ -72,7 +74,9 @@ def _line(series: Series, across: Axis, up: Axis, colour: str) -> str:
         f"{LEFT + WIDTH * across.place(x):.1f},{TOP + HEIGHT * (1 - up.place(y)):.1f}"
         for x, y in series.points
     )
-    return f'<polyline points="{places}" fill="none" {_stroke(series, colour)}/>'
+    dots = [place.split(",") for place in places.split()] if len(series.points) <= FEW else ()
+    marks = (f'<circle cx="{x}" cy="{y}" r="2.5" fill="{colour}"/>' for x, y in dots)
+    return "".join((f'<polyline points="{places}" fill="none" {_stroke(series, colour)}/>', *marks))
 
 
 def _stroke(series: Series, colour: str) -> str:
