@@ -202,7 +202,7 @@ def main() -> None:
         print(f"\nFrom {first.entries:,} to {last.entries:,} entries {growth}.\n")
         print("\n".join([head(INDEX), *map(index_line, ours)]), flush=True)
         print(f"\n{said(Path(folder) / f'index-{given.sizes[-1]}')}", flush=True)
-    theirs = list(compared(given.peers, given.sizes))
+    theirs = list(compared(given.peers, given.sizes)) if given.peers else []
     keep("speed", {"rahdari": [asdict(one) for one in ours], "peers": theirs})
 
 
