@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rahdari.calibration.curve import BUDGETS, LEAST_TRAVELLERS, RELIABLE, Curve, measure
+from rahdari.calibration.curve import BUDGETS, LEAST_TRAVELLERS, RELIABLE, Curve, decisive, measure
 from rahdari.errors import PopulationError, UsageError
 
 HIGH = list(range(60_000, 50_000, -5))
@@ -90,6 +90,13 @@ def test_a_population_that_is_too_small_is_refused(few: int) -> None:
         PopulationError, match=rf"of {few} travellers is too small.*{LEAST_TRAVELLERS} are needed"
     ):
         measure(HIGH[:few], "few")
+
+
+@given(WEIGHTS)
+def test_the_decisive_weights_decide_the_curve(weights: list[int | None]) -> None:
+    heaviest = sorted((w for w in weights if w is not None), reverse=True)[: decisive(len(weights))]
+    known = [w if heaviest and w is not None and w >= heaviest[-1] else None for w in weights]
+    assert measure(known, "any") == measure(weights, "any")
 
 
 @pytest.fixture(scope="module")
