@@ -168,6 +168,8 @@ def test_tokens_have_the_same_spellings_and_strangers(
             assert tuple(strangers) == view.strangers, (text, cut)
             if not cut:
                 assert (near, costs) == (view.near.tolist(), view.costs.tolist()), text
+                place = vocabulary.find(text, script)
+                assert place is None or view.common == vocabulary.common[place], text
 
 
 def test_nothing_is_missed_that_brute_force_refers(engine: Engine, folder: Path, reader: IndexReader) -> None:
