@@ -93,13 +93,14 @@ class NameComparer {
     }
 
     // The most that a phrase of an entry can weigh with any of the subject's names, as a name or as
-    // a father's, and whether its token at `own` may be any of theirs. Below `enough` it need not be exact.
+    // a father's, and which of its tokens may be any of theirs. Below `enough` it need not be exact.
     struct Most {
         int64_t millibits = 0;
-        bool own = false;
+        uint32_t tokens = 0;
+        bool of(int token) const { return tokens >> token & 1; }
     };
-    Most most(const Subject& subject, Slice<Part> phrase, int own, bool as_name, int64_t enough = NONE) const {
-        if (subject.special) return {INT32_MAX, true};
+    Most most(const Subject& subject, Slice<Part> phrase, bool as_name, int64_t enough = NONE) const {
+        if (subject.special) return {INT32_MAX, ~0u};
         int64_t alone[MAX_TOKENS], joined[MAX_TOKENS];  // each token, and with the one before
         uint32_t found = 0;
         size_t matched = 0;
@@ -115,7 +116,7 @@ class NameComparer {
         }
         const auto shaped = [&](size_t many, bool lost) { return as_name ? shape_most(subject, many, lost) : 0; };
         const int64_t roughly = best_split(alone, joined, phrase.size()) + shaped(matched + phrase.size(), false);
-        if (roughly < enough) return {roughly, true};
+        if (roughly < enough) return {roughly};
         for (size_t j = 1; j < phrase.size(); ++j) {
             joined[j] = joined_most(subject, phrase[j - 1].token(), phrase[j].token());
             if (joined[j] == NONE) continue;
@@ -124,7 +125,7 @@ class NameComparer {
         }
         bool lost = false;
         for (size_t j = 0; j < phrase.size(); ++j) lost |= !(found >> j & 1) && phrase[j].kind() != HONORIFIC;
-        return {best_split(alone, joined, phrase.size()) + shaped(matched, lost), own >= 0 && bool(found >> own & 1)};
+        return {best_split(alone, joined, phrase.size()) + shaped(matched, lost), found};
     }
 
   private:

@@ -147,7 +147,7 @@ class Retriever {
             if (i + AHEAD < found.size()) __builtin_prefetch(&s_.row_of(found[i + AHEAD].entry));
             Candidate c = found[i];
             if (s_.row_of(c.entry).kind != subject.kind) continue;
-            c.most = weigher_.most(subject, c.entry, c.names, floor);
+            c.most = weigher_.most(subject, c.entry, c.names, c.most - c.names, floor);
             if (c.most >= floor) found[kept++] = c;
         }
         found.resize(kept);

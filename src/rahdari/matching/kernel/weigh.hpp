@@ -20,28 +20,33 @@ class Weigher {
     // Whether the subject has what this entry must not be matched without.
     bool allowed(const Subject& subject, size_t entry) const { return !(s_.row_of(entry).restriction & ~subject.has); }
 
-    // The most that the pair can weigh, given the most that the names can: its dates, nationalities ... as
-    // they are, and what its tokens can be of the subject's.
-    int64_t most(const Subject& subject, size_t entry, int64_t names, int64_t floor) const {
-        const int64_t own = own_fields(subject, entry), shared = origin(subject, entry);
-        if (own + shared + names < floor) return own + shared + names;
+    // The most that the pair can weigh, given the most that its names can, and its other fields: its dates,
+    // nationalities ... as they are, and what its tokens can be of the subject's. Below the floor it need not
+    // be exact.
+    int64_t most(const Subject& subject, size_t entry, int64_t names, int64_t fields, int64_t floor) const {
         const Row& r = s_.row_of(entry);
+        const Slice<Part> name{r.parts, r.parts + r.tokens};
+        NameComparer::Most found;
         if (r.tokens) {
-            const Slice<Part> name{r.parts, r.parts + r.tokens};
-            const auto found = names_.most(subject, name, own_name(name), true, floor - own - shared);
-            const int64_t all = std::min(names, std::max(found.millibits, p_.name.floor)) + shared;
-            return own + (found.own ? all : std::min(all, subject.relatives));
+            found = names_.most(subject, name, true, floor - fields);
+            names = std::min(names, std::max(found.millibits, p_.name.floor));
         }
-        NameComparer::Most best{r.names < r.fathers ? NONE : 0, false};
+        if (names + fields < floor) return names + fields;
+        const int64_t own = own_fields(subject, entry), shared = origin(subject, entry);
+        if (own + names + shared < floor) return own + names + shared;
+        if (r.tokens) return own + (found.of(own_name(name)) ? names + shared : std::min(names + shared, subject.relatives));
+        int64_t best = r.names < r.fathers ? NONE : 0;
+        bool own_found = r.names == r.fathers;
         for (int32_t i = r.names; i < r.fathers; ++i) {
-            const auto found = names_.most(subject, s_.phrase(i), own_name(s_.phrase(i)), true);
-            best = {std::max(best.millibits, found.millibits), best.own || found.own};
+            found = names_.most(subject, s_.phrase(i), true);
+            best = std::max(best, found.millibits);
+            own_found |= found.of(own_name(s_.phrase(i)));
         }
         int64_t kin = 0;
         for (int32_t i = r.fathers; i < s_.row_of(entry + 1).names; ++i)
-            kin += std::max<int64_t>(0, names_.most(subject, s_.phrase(i), -1, false).millibits);
-        const int64_t all = std::min(names, std::max(best.millibits, p_.name.floor) + kin) + shared;
-        return own + (best.own || r.names == r.fathers ? all : std::min(all, subject.relatives));
+            kin += std::max<int64_t>(0, names_.most(subject, s_.phrase(i), false).millibits);
+        const int64_t all = std::min(names, std::max(best, p_.name.floor) + kin) + shared;
+        return own + (own_found ? all : std::min(all, subject.relatives));
     }
 
   private:
