@@ -180,6 +180,7 @@ class Strangers {
         ++space.epoch;
         const bool both = !v.truncated && !borne_only;
         std::vector<Way> forth, back;
+        forth.reserve(EASTERN + 1), back.reserve(EASTERN + 1);
         const bool eastern = both && v.script == LATIN && p_.is_eastern(v.symbols);
         for (int other = 0; other <= EASTERN; ++other) {
             const int script = other == EASTERN ? LATIN : other;
