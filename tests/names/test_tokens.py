@@ -65,6 +65,9 @@ def test_one_name_written_in_one_word_or_two_is_one_token(token: str, spellings:
         # Central Asia and Russia
         ("Ўткир Ғафуров", ["ўткир", "гафуров"]),
         ("Ivanov, Pyotr Sergeyevich", ["pyotr", "sergeyevich", "ivanov"]),
+        ("Калинaв, Iгар", ["ігар", "калинав"]),  # a Latin a, a Latin I
+        ("Olena Kravčenková", ["olena", "kravčenk"]),
+        ("Olena Novákova", ["olena", "novakova"]),
         # Turkey
         ("İbrahim Işık ÖZTÜRK", ["ibrahim", "isik", "ozturk"]),
         # other scripts, and more than one

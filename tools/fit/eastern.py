@@ -18,6 +18,7 @@ from fit.sources import lexicon, popular
 from rahdari.names.scripts import script_of
 from rahdari.names.tokens import Token, tokenize
 
+SHARED = 5
 DATA = Path(__file__).parent.parent / "data"
 ASSUMED = {
     "people": 50_000,  # so many stand for the stock; what fewer than `SHARED` of them bear is left out
@@ -237,7 +238,7 @@ def central_asian(folder: Path, sex: str) -> dict[str, float]:
     found: Counter[str] = Counter()
     for _, name, count in afghan(folder, sex):
         found[name] += count  # type: ignore[assignment]
-    commonest = {name: n for name, n in found.most_common(400) if len(name) > 2}
+    commonest = {name: n for name, n in found.most_common(400) if len(name) > 2 and n >= SHARED}
     whole = sum(commonest.values())
     out = Counter({name: 0.4 * n / whole for name, n in commonest.items()})
     own = list(_own_lists(folder, sex))

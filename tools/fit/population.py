@@ -13,11 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from fit import eastern
+from fit.eastern import SHARED
 from fit.sources import GROUPS, NOMINAL, full_names, lexicons, popular, popular_group
 from rahdari.names.graphemes import SYMBOLS, symbols
 from rahdari.names.tokens import Token, tokenize
-
-SHARED = 5
 
 
 def counts(folder: Path, data: Path) -> dict[Token, np.ndarray]:

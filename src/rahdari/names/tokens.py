@@ -1,7 +1,7 @@
 """From the text of a name to its tokens.
 
 1. Fold letters (`folding`), split into words, and those run together (`spacing`; Azizurrahman, عزیزالرحمن);
-   "FAMILY, Given" is put in the order it is spoken.
+   a Czech -ová goes; "FAMILY, Given" is put in the order it is spoken.
 2. Drop what stands for a missing name (FNU, LNU, XXX) and articles; write abbreviations out.
 3. A patronymic particle (bin, ibn, wald) goes, and marks the next token as a father's name.
 4. Join what is one name in two words: servant names (عبد الرحمن, Abd al-Rahman -> abdulrahman), kunyas
@@ -117,6 +117,8 @@ def _joined(head: str, tail: str, kind: str) -> str:
 
 _SLASHED = re.compile(r"\b([sdw]) ?/ ?o\b", re.IGNORECASE)
 """s/o, d/o and w/o: son, daughter and wife of."""
+_OVA = re.compile(r"(?<=\w{3})ov(?:á|a\u0301)\b", re.IGNORECASE)
+"""What Czech and Slovak add to a woman's family name, a foreigner's too; only with its accent can it be told."""
 _SUN = re.compile(r"([^aeiou])\1")
 _DIN = re.compile(r"^(.{2,}?)(?:[aeiou]{1,2}l?d|ld)d?(?:in|een|ine|iin|yn)$")
 _ULLAH = re.compile(r"^(.{2,}?)(?:[uo]+ll+ah?|[uo]+lah|allah)$")
@@ -151,7 +153,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of a name, at most `MAX_TOKENS`; empty only when it has no letter or digit."""
     classes = _classes()
     spelled = _abbreviations()
-    text = _SLASHED.sub(r"\1o", text)
+    text = _OVA.sub("", _SLASHED.sub(r"\1o", text))
     raw = [p for w in words(fold(_spoken_order(text))) for p in _apart(spelled.get(w, w))]
     raw = [w for w in raw if classes.get(w) != "missing"]
     out: list[Token] = []
