@@ -218,16 +218,17 @@ def cyrillic(latin: str) -> str:
 
 
 def afghan(folder: Path, sex: str) -> Iterator[tuple[str, str, float]]:
-    """Yield (word, the same in Cyrillic, people) of Afghan given names; a long a is o in Tajik."""
-    for native, count, variants in lexicon(folder / "af" / f"given_{sex}.tsv"):
-        words, latin = native.split(), max(variants, key=lambda v: v[1])[0].lower().split()
-        if len(words) == len(latin):
-            for word, written in zip(words, latin, strict=True):
-                plain = re.sub("ah$", "a", written)
-                long = "ا" in word[1:]
-                yield word, cyrillic(plain), count / (1 + long)
-                if long:
-                    yield word, cyrillic(re.sub("a([^a]*)$", r"o\1", plain)), count / 2
+    """Yield (word, the same in Cyrillic, people) of Afghan names; a long a is o in Tajik."""
+    for file in (f"given_{sex}", *(("wikidata_given", "surname") if sex == "m" else ())):
+        for native, count, variants in lexicon(folder / "af" / f"{file}.tsv"):
+            words, latin = native.split(), max(variants, key=lambda v: v[1])[0].lower().split()
+            if len(words) == len(latin):
+                for word, written in zip(words, latin, strict=True):
+                    plain = re.sub("ah$", "a", written)
+                    long = "ا" in word[1:]
+                    yield word, cyrillic(plain), count / (1 + long)
+                    if long:
+                        yield word, cyrillic(re.sub("a([^a]*)$", r"o\1", plain)), count / 2
 
 
 def central_asian(folder: Path, sex: str) -> dict[str, float]:
@@ -238,7 +239,11 @@ def central_asian(folder: Path, sex: str) -> dict[str, float]:
     found: Counter[str] = Counter()
     for _, name, count in afghan(folder, sex):
         found[name] += count  # type: ignore[assignment]
-    commonest = {name: n for name, n in found.most_common(400) if len(name) > 2 and n >= SHARED}
+    commonest = {
+        name: n
+        for name, n in found.most_common(400)
+        if len(name) > 2 and n >= SHARED and not re.search("(за|хе)[йл]$", name)
+    }
     whole = sum(commonest.values())
     out = Counter({name: 0.4 * n / whole for name, n in commonest.items()})
     own = list(_own_lists(folder, sex))

@@ -30,7 +30,7 @@ from rahdari.index.codes import (
 from rahdari.matching.channel import LIMIT
 from rahdari.matching.compare.documents import FOR_LIFE
 from rahdari.matching.fixed import powers
-from rahdari.matching.parameters import EASTERN, GROUPS, ChannelTable, Parameters
+from rahdari.matching.parameters import GROUPS, SIDES, ChannelTable, Parameters
 from rahdari.matching.prepare import name_tokens, phrases
 from rahdari.matching.strangers import rare_costs, stock_mix, stock_prior
 from rahdari.matching.vocabulary import class_bits
@@ -161,7 +161,7 @@ def kernel_parameters(p: Parameters) -> dict[str, Any]:
         "letters": p.letters.astype(np.int32),
         "letter_width": p.letters.shape[1],
         "rare": rare_costs(p).tolist(),
-        "eastern": [g in EASTERN for g in GROUPS],
+        "sides": [SIDES[g] for g in GROUPS],
         "channels": [
             *(_channel(SCRIPTS.index(a), SCRIPTS.index(b), t) for (a, b), t in p.channels.items()),
             *(

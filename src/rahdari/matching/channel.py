@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rahdari.matching.parameters import EASTERN, GROUPS, ChannelTable, Parameters
+from rahdari.matching.parameters import GROUPS, SIDES, ChannelTable, Parameters
 from rahdari.names.scripts import Script
 
 LIMIT = 16_000
@@ -34,7 +34,7 @@ def letter_costs(symbols: bytes, letters: NDArray[np.int64], *, closed: bool = T
 def eastern_rows(
     matrix: NDArray[np.uint8], lengths: NDArray[np.integer[Any]], letters: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Say for each row whether the stock that its letters are likeliest in is one of `EASTERN`.
+    """Say for each row whether the stock that its letters are likeliest in is eastern, not the region's.
 
     matrix: symbols of Latin tokens, shape (K, W), rows padded with anything; lengths: shape (K,).
     """
@@ -45,8 +45,8 @@ def eastern_rows(
         symbol = np.where(i < lengths, matrix[:, min(i, width - 1)].astype(np.int64) + 1, 0)
         by_stock += np.where(i <= lengths, letters[:, before, symbol], 0)
         before = symbol
-    east = np.array([g in EASTERN for g in GROUPS])
-    out: NDArray[np.bool_] = by_stock[east].min(0) < by_stock[~east].min(0)
+    side = np.array([SIDES[g] for g in GROUPS])
+    out: NDArray[np.bool_] = by_stock[side == 1].min(0) < by_stock[side == 0].min(0)
     return out
 
 

@@ -118,7 +118,7 @@ def _joined(head: str, tail: str, kind: str) -> str:
 _SLASHED = re.compile(r"\b([sdw]) ?/ ?o\b", re.IGNORECASE)
 """s/o, d/o and w/o: son, daughter and wife of."""
 _OVA = re.compile(r"(?<=\w{3})ov(?:á|a\u0301)\b", re.IGNORECASE)
-"""What Czech and Slovak add to a woman's family name, a foreigner's too; only with its accent can it be told."""
+"""What Czech and Slovak add to a woman's family name, a foreigner's too; its accent gives it away."""
 _SUN = re.compile(r"([^aeiou])\1")
 _DIN = re.compile(r"^(.{2,}?)(?:[aeiou]{1,2}l?d|ld)d?(?:in|een|ine|iin|yn)$")
 _ULLAH = re.compile(r"^(.{2,}?)(?:[uo]+ll+ah?|[uo]+lah|allah)$")

@@ -43,7 +43,7 @@ struct Parameters {
     std::vector<int32_t> letters;           // [stock][symbol or edge][symbol or edge]
     int letter_width = 0;
     std::array<Stocks, SCRIPT_COUNT> rare;  // -log2 of the share of names that no table has
-    std::array<bool, STOCKS> eastern;       // which stocks' names are spelled as in eastern Europe
+    std::array<int, STOCKS> sides;          // of each stock: 0 the region, 1 eastern Europe, 2 neither
 
     // -log2 P(letters) in a stock; closed: with that of ending there.
     int64_t letters_cost(const Symbols& s, int stock, bool closed) const {
@@ -59,7 +59,8 @@ struct Parameters {
 
     bool is_eastern(const Symbols& s) const {
         int64_t least[2] = {INT64_MAX, INT64_MAX};
-        for (int g = 0; g < STOCKS; ++g) least[eastern[g]] = std::min(least[eastern[g]], letters_cost(s, g, true));
+        for (int g = 0; g < STOCKS; ++g)
+            if (sides[g] < 2) least[sides[g]] = std::min(least[sides[g]], letters_cost(s, g, true));
         return least[1] < least[0];
     }
 };

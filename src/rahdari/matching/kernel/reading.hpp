@@ -71,7 +71,7 @@ inline Parameters read_parameters(const nb::dict& d) {
     READ(copied), READ(varied), READ(cross_script), READ(rarest), READ(limit);
     READ(nationality_different), READ(nationality_agree), READ(nationality_shares), READ(sex_same);
     READ(sex_different), READ(place_shared), READ(document_different), READ(document_other), READ(for_life);
-    READ(kin_floor), READ(patronymic), READ(relatives), READ(mix), READ(letter_width), READ(rare), READ(eastern);
+    READ(kin_floor), READ(patronymic), READ(relatives), READ(mix), READ(letter_width), READ(rare), READ(sides);
 #undef READ
     r.letters = numbers(d["letters"]);
     r.name = read_names(nb::cast<nb::dict>(d["name"]));

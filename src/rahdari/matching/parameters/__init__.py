@@ -21,8 +21,8 @@ from rahdari.names.scripts import SCRIPTS, Script
 
 GROUPS = ("af", "pk", "ir", "arab", "cis", "other")
 """Name stocks that the population table keeps apart."""
-EASTERN = ("cis", "other")
-"""Stocks whose names are spelled by eastern European practices, not by those of the region."""
+SIDES = {"af": 0, "pk": 0, "ir": 0, "arab": 0, "cis": 1, "other": 2}
+"""Stocks whose Latin spellings are those of the region, 0, or eastern European practices, 1; neither, 2."""
 
 
 @frozen(eq=False)
