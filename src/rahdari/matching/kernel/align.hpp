@@ -100,16 +100,23 @@ class NameComparer {
         bool of(int token) const { return tokens >> token & 1; }
     };
     Most most(const Subject& subject, Slice<Part> phrase, bool as_name, int64_t enough = NONE) const {
-        if (subject.special) return {INT32_MAX, ~0u};
         int64_t alone[MAX_TOKENS], joined[MAX_TOKENS];  // each token, and with the one before
         uint32_t found = 0;
         size_t matched = 0;
         for (size_t j = 0; j < phrase.size(); ++j) {
-            int64_t best = phrase[j].single() ? std::max<int64_t>(0, r_.initial_letter - r_.initial) : NONE;
+            int64_t best = NONE;
+            const auto take = [&](int64_t weight, size_t tokens) {
+                best = std::max(best, weight);
+                matched += tokens;
+            };
+            if (phrase[j].single()) take(std::max<int64_t>(0, r_.initial_letter - r_.initial), 2);
             subject.near.each(phrase[j].token(), [&](size_t view, int64_t cost) {
-                best = std::max(best, subject.bases[view] - cost);
-                matched += subject.spans[view];
+                take(subject.bases[view] - cost, subject.spans[view]);
             });
+            for (const size_t view : subject.open) {
+                const int64_t weight = pair(*subject.views[view], subject.bases[view], phrase[j].token());
+                if (weight != NONE) take(weight, 1);
+            }
             found |= uint32_t(best != NONE) << j;
             alone[j] = std::max(best, as_name ? -omitted(phrase[j], int(j)) : 0);
             joined[j] = subject.most_joined;
@@ -153,7 +160,8 @@ class NameComparer {
         const Meeting met = meeting(a, b);
         int64_t out = NONE;
         for (const Joinable& v : subject.joinable) {
-            if (v.same <= out || !may_join(met, v.classes)) continue;
+            // A key that does not hold all classes may be shared with anything.
+            if (v.same <= out || !(v.long_key || may_join(met, v.classes))) continue;
             const Marks x = s_.marks(a);
             const bool same = x.bytes() + s_.marks(b).bytes() == v.size;
             out = std::max(out, same ? v.same : v.spelled[v.script != x.script()]);

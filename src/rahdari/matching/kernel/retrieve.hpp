@@ -7,7 +7,8 @@
 // bounds (bounds.hpp); the tokens are chosen for each of LEVELS steps of that. Entries stand in the order of
 // their birth (rahdari/index/codes.py, `date_order`), so that each list of postings falls into ranges of
 // years, most of which need not be read. Within the limits on work the result is exact: nothing at or above
-// the floor is missed (but for two neighbours of an entry written as one by somebody who misspells the whole).
+// the floor is missed (but for two neighbours of an entry written as one by somebody who misspells the whole, and
+// for entries of another day that share an initial and no name).
 #pragma once
 
 #include "bounds.hpp"
@@ -167,7 +168,8 @@ class Retriever {
             if (most >= floor) out.push_back({most, names, entry});
         }
         w.touched.clear();
-        if (p_.name.floor + plan.most_fields >= floor) same_day(subject, p_.name.floor + plan.most_fields, out);
+        const int64_t initials = single_bound(name), unposted = initials ? shape_bound(name) + initials : p_.name.floor;
+        if (unposted + plan.most_fields >= floor) same_day(subject, unposted, plan.most_fields, out);
         return out;
     }
 
@@ -234,8 +236,8 @@ class Retriever {
 
     int64_t posted(int32_t token) const { return s_.posting_offsets[token + 1] - s_.posting_offsets[token]; }
 
-    // Entries of the subject's very day, of whom the names may say nothing.
-    void same_day(const Subject& subject, int64_t most, std::vector<Candidate>& out) const {
+    // Entries of the subject's very day, of whom the names may say nothing, or just have the same initials.
+    void same_day(const Subject& subject, int64_t names, int64_t fields, std::vector<Candidate>& out) const {
         for (const DateView& d : subject.dates) {
             if (!d.day() || d.coarse() || d.first_year < FIRST_YEAR) continue;
             const int group = 2 + YEARS + d.first_year - FIRST_YEAR;
@@ -248,7 +250,7 @@ class Retriever {
                     last = middle;
             }
             for (; first < s_.group_starts[group + 1] && s_.dates_of(first)[0].month_day == d.month_day; ++first)
-                out.push_back({most, p_.name.floor, first});
+                out.push_back({names + fields, names, first});
         }
     }
 

@@ -155,7 +155,7 @@ class Strangers {
         v.script = script;
         v.truncated = truncated;
         v.symbols = letters_.symbols(text, script, truncated);
-        uint8_t classes[WIDTH];
+        uint8_t classes[WIDTH] = {};  // gcc does not see that only n of them are read
         const int n = letters_.skeleton(v.symbols, classes);
         v.keys = letters_.keys(classes, n);
         v.classes = Letters::mask(classes, n);

@@ -76,6 +76,7 @@ struct Gain {
 // if it is another spelling.
 struct Joinable {
     uint32_t classes;
+    bool long_key;
     int script;
     size_t size;
     int64_t same, spelled[2];  // in its own script, in another
@@ -96,7 +97,7 @@ struct Subject {
     std::vector<uint8_t> spans;      // how many tokens each stands for
     std::vector<Joinable> joinable;
     int64_t most_joined = INT32_MIN;  // of any of them
-    bool special = false;  // of any name
+    std::vector<size_t> open;  // of the views: those that meet more than what is near
     int64_t relatives = 0;           // the most of any name
     std::vector<int64_t> bases;      // what each view weighs before what it costs to write it
     NearTable near;
@@ -142,7 +143,8 @@ class Preparer {
         name.first = subject.views.size();
         for (const auto& v : name.views) subject.views.push_back(v.get());
         for (const auto& v : name.joined) subject.views.push_back(v ? v.get() : &none());
-        subject.special |= name.special;
+        for (size_t i = 0; i < n; ++i)
+            if (name.views[i]->truncated || name.views[i]->single) subject.open.push_back(name.first + i);
         subject.relatives = std::max(subject.relatives, name.relatives);
         for (size_t i = 0; i < n; ++i) add_joinable(*name.views[i], name.strangers[i] - p_.name.joined, subject);
         subject.spans.insert(subject.spans.end(), name.views.size(), 1);
@@ -155,11 +157,9 @@ class Preparer {
         int64_t known = INT32_MAX;
         for (size_t k = 0; k < v.known.size(); ++k) known = std::min<int64_t>(known, v.known_costs[k]);
         const int64_t own = std::min(p_.varied, known), other = std::min(p_.cross_script, known);
-        // A key that does not hold all classes may be shared with anything.
-        subject.special |= v.long_key;
         subject.most_joined = std::max(subject.most_joined, u - std::min({p_.copied, own, other}));
         subject.joinable.push_back(
-            {v.classes, v.script, v.text.size(), u - std::min({p_.copied, own, other}), {u - own, u - other}});
+            {v.classes, v.long_key, v.script, v.text.size(), u - std::min({p_.copied, own, other}), {u - own, u - other}});
     }
 
     static const View& none() {
