@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fit.fields import rates as fields
 from fit.names import rates
+from fit.patterns import weights
 from fit.version import stamp
 from rahdari.calibration.population import read_population
 from rahdari.names.tokens import tokenize
@@ -49,14 +50,14 @@ def main() -> None:
     data, population = Path(sys.argv[1]), Path(sys.argv[2])
     travellers = list(read_population(population))
     names = [s.names[0].text for s in travellers if s.names]
-    scalars, lists = rates(data, default_weigher().names, pairs_of_strangers(names), names)
+    scalars = rates(data, default_weigher().names, pairs_of_strangers(names), names)
     parameters = json.loads(OUT.read_text("utf-8"))
     parameters |= fields(travellers)
     parameters["name"] = scalars
-    parameters["name_lists"] = lists
+    parameters["name_patterns"] = weights(data, default_weigher().names, names, scalars["omitted_ordinary"])
     OUT.write_text(json.dumps(parameters, indent=1) + "\n", "utf-8")
     print(stamp(OUT.parent, datetime.date.today()))
-    print(json.dumps([scalars, lists], indent=1))
+    print(json.dumps(scalars, indent=1))
 
 
 if __name__ == "__main__":

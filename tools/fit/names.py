@@ -6,7 +6,7 @@ many names), and over pairs of unrelated people who share two tokens.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -22,8 +22,6 @@ ASSUMED = {"initial": 2.0**-6, "initial_letter": 2.0**-4.5, "truncated": 0.7, "a
 token that still is the entry's, and a person who gives another name altogether."""
 PAIRING = 1500
 """Tokens are paired when that gains more than this costs: it keeps two faint likenesses from being a pair."""
-MOST = 7
-"""Tokens beyond so many, added or in a name, are not told apart."""
 
 
 def millibits(share: float) -> int:
@@ -38,12 +36,11 @@ def _class(token: Token, position: int) -> str:
 
 
 def rates(
-    data: Path, comparer: NameComparer, strangers: Iterable[tuple[str, str]], names: Iterable[str]
-) -> tuple[dict[str, int], dict[str, list[int]]]:
-    """Return (scalars, lists) for `name` and `name_lists` of parameters.json."""
+    data: Path, comparer: NameComparer, strangers: Iterable[tuple[str, str]], names: list[str]
+) -> dict[str, int]:
+    """Return `name` of parameters.json."""
     by_person = Counter(row["cluster_id"] for row in alias_pairs(data))
     kept, lost, crossed = Counter[str](), Counter[str](), Counter[bool]()
-    added: dict[bool, Counter[int]] = defaultdict(Counter)
     order, honorific = Counter[str](), Counter[str]()
     joined = pairs = 0.0
     for row in alias_pairs(data):
@@ -58,8 +55,6 @@ def rates(
             (lost if j in left else kept)[_class(token, j)] += weight  # type: ignore[assignment]
         extra = [subject.tokens[i] for i, _ in a.extra]
         plain = [t for t in extra if t.kind != "honorific"]
-        some = any(entry[j].kind != "honorific" for j in left)
-        added[some][min(len(plain), MOST)] += weight  # type: ignore[assignment]
         if {"afghan", "pakistani"} & set(row["regions"]):  # elsewhere names hold none
             honorific["yes" if len(extra) > len(plain) else "no"] += weight  # type: ignore[assignment]
         if len(a.pairs) > 1:
@@ -71,12 +66,8 @@ def rates(
                 crossed[is_crossed(mine, p.subject[0], theirs, p.entry[0])] += weight  # type: ignore[assignment]
         joined += weight * sum(p.relation in ("joined", "split") for p in a.pairs)
     by_chance = Counter(_strangers_order(comparer, strangers))
-    names = list(names)
     with_honorific = sum(any(t.kind == "honorific" for t in tokenize(n)) for n in names)
-    lengths = Counter(min(sum(t.kind != "honorific" for t in tokenize(n)), MOST) for n in names)
-    people = sum(lengths.values())
     scalars = {f"omitted_{c}": millibits(lost[c] / (lost[c] + kept[c])) for c in sorted(kept)}
-    scalars |= {f"kept_{c}": millibits(kept[c] / (lost[c] + kept[c])) for c in sorted(kept)}
     for name in ("in_order", "rotated", "out_of_order"):
         same = (order[name] + 1) / (sum(order.values()) + 3)
         chance = (by_chance[name] + 1) / (sum(by_chance.values()) + 3)
@@ -87,34 +78,9 @@ def rates(
     scalars |= {"floor": -millibits(ASSUMED["another_name"]), "pairing": PAIRING}
     scalars["joined"] = millibits(joined / pairs)
     added_honorific = millibits(honorific["yes"] / sum(honorific.values()))
-    scalars["extra_honorific"] = max(0, added_honorific - millibits(with_honorific / people))
-    lists = {
-        "added": _shares(added[False]),
-        "added_when_some_left_out": _shares(added[True]),
-        "strangers_tokens": _lengths(lengths, people),
-    }
-    print("order", dict(order), dict(by_chance), "lengths", dict(lengths))
-    return scalars, lists
-
-
-def _lengths(counts: Counter[int], people: int) -> list[int]:
-    """-log2 share of names of so many tokens; past three, at most four times as rare as one token less.
-
-    The simulated travellers have hardly any long names, real ones do: a long name is no evidence.
-    """
-    out = [millibits((counts[i] + 0.5) / people) for i in range(MOST + 1)]
-    for i in range(4, MOST + 1):
-        out[i] = min(out[i], out[i - 1] + 2000)
-    return out
-
-
-def _shares(counts: Counter[int]) -> list[int]:
-    """-log2 share of 0, 1, ... added tokens; past two, each at most half as likely as the one before."""
-    total = sum(counts.values())
-    shares = [(counts[i] + 0.5) / (total + 2) for i in range(3)]
-    while len(shares) <= MOST:
-        shares.append(min(shares[-1] / 2, (counts[len(shares)] + 0.5) / (total + 2)))
-    return [millibits(s) for s in shares]
+    scalars["extra_honorific"] = max(0, added_honorific - millibits(with_honorific / len(names)))
+    print("order", dict(order), dict(by_chance))
+    return scalars
 
 
 def _order(places: list[int]) -> str:

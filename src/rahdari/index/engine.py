@@ -144,7 +144,7 @@ def kernel_parameters(p: Parameters) -> dict[str, Any]:
         "mix": stock_mix(p),
         "limit": LIMIT,
         "powers": powers(),
-        "name": rates["name"] | rates["name_lists"],
+        "name": rates["name"] | {"patterns": rates["name_patterns"]},
         "date": rates["birth_dates"],
         "nationality_different": int(nations["different"]),
         "nationality_agree": int(nations["agree"]),

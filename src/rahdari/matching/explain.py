@@ -30,7 +30,7 @@ _RELATIONS = {
     "patronymic": "{s} ~ {e} (father's name within the other side's full name)",
     "extra": "{s} is not in the entry's name",
     "omitted": "{e} of the entry's name is missing",
-    "shape": "number of the parts",
+    "shape": "which parts agree, which are left over",
     "order": "order of the parts",
     "alternatives": "shared among {e}",
     "kin": "relatives share this too; the own names differ",

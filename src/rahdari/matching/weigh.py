@@ -13,6 +13,7 @@ from rahdari.matching.channel import Channel
 from rahdari.matching.compare.dates import compare_dates
 from rahdari.matching.compare.documents import compare_documents
 from rahdari.matching.compare.names import Alignment, NameComparer, SubjectName
+from rahdari.matching.compare.pattern import own_name
 from rahdari.matching.compare.scalars import compare_nationalities, compare_places, compare_sex
 from rahdari.matching.evidence import Evidence
 from rahdari.matching.fixed import ONE, log_mean, millibits_of, probability
@@ -118,15 +119,13 @@ class Weigher:
         found = []
         for mine in subject:
             for theirs in entry:
-                alignment = self.names.align(mine, theirs)
+                alignment = self.names.align(mine, theirs, whole=False)
                 again = sum(
                     max(0, p.millibits)
                     for p in alignment.pairs
                     if all(t.text in counted for t in mine.tokens[slice(*p.subject)])
                     or all(t.text in counted for t in theirs[slice(*p.entry)])
                 )
-                # how many tokens a father's name has says nothing: one is what most registers hold
-                again += max(0, alignment.shape)
                 weight = max(alignment.millibits - again, int(rates["floor"]))
                 if not _own_names_agree(mine, theirs, alignment):  # Dost Muhammad is not Muhammad Khair
                     weight = int(rates["floor"])
@@ -144,7 +143,7 @@ class Weigher:
         out: list[Evidence],
     ) -> None:
         """Compare what is left over of the entry's name with the subject's father's."""
-        cost, own = int(self._rates["fathers"]["patronymic"]), _own_name(tokens)
+        cost, own = int(self._rates["fathers"]["patronymic"]), own_name(tokens)
         best = None
         for j, omitted in alignment.omitted:
             for father in fathers:
@@ -163,7 +162,7 @@ class Weigher:
         out: list[Evidence],
     ) -> None:
         """Compare what is left over of the subject's name with the entry's father's."""
-        cost, own = int(self._rates["fathers"]["patronymic"]), _own_name(name.tokens)
+        cost, own = int(self._rates["fathers"]["patronymic"]), own_name(name.tokens)
         best = None
         for i, extra in alignment.extra:
             for token in (t for father in fathers for t in father):
@@ -194,19 +193,9 @@ def _relatives(out: list[Evidence], share: int) -> None:
         out.append(Evidence("names", None, None, -excess, "kin"))
 
 
-def _own_name(tokens: tuple[Token, ...]) -> int:
-    """Return the place of the name that is the person's own, which titles, a kunya or Muhammad may precede.
-
-    Only what follows it can be a father's: nobody inherits a hit from a relative.
-    """
-    own = (i for i, t in enumerate(tokens) if t.kind == "ordinary" and not t.patronymic)
-    forename = (i for i, t in enumerate(tokens) if t.kind == "forename")
-    return next(own, next(forename, len(tokens)))
-
-
 def _own_names_agree(mine: SubjectName, theirs: tuple[Token, ...], alignment: Alignment) -> bool:
     """Say whether each person's own name is found in the other's, wherever a family name may stand."""
-    a, b = _own_name(mine.tokens), _own_name(theirs)
+    a, b = own_name(mine.tokens), own_name(theirs)
     return any(p.subject[0] <= a < p.subject[1] for p in alignment.pairs) and any(
         p.entry[0] <= b < p.entry[1] for p in alignment.pairs
     )
@@ -214,7 +203,7 @@ def _own_names_agree(mine: SubjectName, theirs: tuple[Token, ...], alignment: Al
 
 def _after_own_name(tokens: tuple[Token, ...], spans: list[tuple[int, int]]) -> frozenset[str]:
     """Return the tokens of these spans that may be a father's."""
-    own = _own_name(tokens)
+    own = own_name(tokens)
     return frozenset(t.text for first, last in spans if first > own for t in tokens[first:last])
 
 

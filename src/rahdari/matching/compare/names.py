@@ -17,6 +17,7 @@ from typing import Literal
 from attrs import frozen
 
 from rahdari.matching.channel import LIMIT, Channel
+from rahdari.matching.compare.pattern import pattern
 from rahdari.matching.parameters import GROUPS, Parameters
 from rahdari.matching.strangers import Strangers, TokenView, Weights, mixed
 from rahdari.matching.vocabulary import cut_symbols, packed_keys
@@ -40,8 +41,8 @@ class Alignment:
     """What two names say. `millibits` is the sum of the rest.
 
     extra, omitted: (position, cost) of tokens that only the subject's, only the entry's name has. shape:
-    what the number of tokens on each side says; order: what their order says; floor: what is given back
-    because people do use another name altogether.
+    what it says which parts found one another and which are left over (`pattern`); order: what their
+    order says; floor: what is given back because people do use another name altogether.
     """
 
     millibits: int
@@ -73,7 +74,7 @@ class NameComparer:
     def __init__(self, parameters: Parameters, strangers: Strangers, channel: Channel) -> None:
         self._strangers, self._channel = strangers, channel
         self._rates: dict[str, int] = parameters.rates["name"]
-        self._lists: dict[str, list[int]] = parameters.rates["name_lists"]
+        self._patterns: list[int] = parameters.rates["name_patterns"]
         self._relatives = tuple(int(parameters.rates["relatives"][g]) for g in GROUPS)
 
     def prepare(
@@ -95,8 +96,8 @@ class NameComparer:
         view = self._strangers.view(a.text + b.text, a.script)
         return view, mixed(view.strangers, weights)
 
-    def align(self, subject: SubjectName, entry: tuple[Token, ...]) -> Alignment:
-        """Pair the tokens off and sum the evidence."""
+    def align(self, subject: SubjectName, entry: tuple[Token, ...], *, whole: bool = True) -> Alignment:
+        """Pair the tokens off and sum the evidence. whole: names of persons, not of their fathers alone."""
         rates = self._rates
         lone_s = [self._extra(t) for t in subject.tokens]
         lone_e = [self._omitted(t, i) for i, t in enumerate(entry)]
@@ -127,36 +128,20 @@ class NameComparer:
             is_crossed(subject.tokens[p.subject[0]], p.subject[0], entry[p.entry[0]], p.entry[0])
             for p in pairs
         )
-        shape = self._shape(subject.tokens, entry, used_s, used_e)
+        shape = self._patterns[pattern(subject.tokens, entry, pairs)] if whole else 0
         total = sum(p.millibits for p in pairs) + sum(c for _, c in (*extra, *omitted)) + shape + order
         floor = max(0, rates["floor"] - total)
         return Alignment(total + floor, tuple(pairs), extra, omitted, shape, order, floor)
-
-    def _shape(
-        self, subject: tuple[Token, ...], entry: tuple[Token, ...], used_s: set[int], used_e: set[int]
-    ) -> int:
-        """Tokens kept, and log2 P(so many added | whether some were left out) / P(a stranger has so many)."""
-        kept = sum(self._class_rate("kept", t, j) for j, t in enumerate(entry) if j in used_e)
-        plain = [i for i, t in enumerate(subject) if t.kind != "honorific"]
-        added = sum(i not in used_s for i in plain)
-        lost = any(t.kind != "honorific" for j, t in enumerate(entry) if j not in used_e)
-        chances = self._lists["added_when_some_left_out" if lost else "added"]
-        strangers = self._lists["strangers_tokens"]
-        length = strangers[min(len(plain), len(strangers) - 1)]
-        return length - chances[min(added, len(chances) - 1)] - kept
 
     def _extra(self, token: Token) -> int:
         return self._rates["extra_honorific"] if token.kind == "honorific" else 0
 
     def _omitted(self, token: Token, position: int) -> int:
-        return self._class_rate("omitted", token, position)
-
-    def _class_rate(self, what: str, token: Token, position: int) -> int:
         if token.kind == "honorific":
-            return self._rates[f"{what}_honorific"]
+            return self._rates["omitted_honorific"]
         if token.patronymic:
-            return self._rates[f"{what}_patronymic"]
-        return self._rates[f"{what}_first" if position == 0 else f"{what}_ordinary"]
+            return self._rates["omitted_patronymic"]
+        return self._rates["omitted_first" if position == 0 else "omitted_ordinary"]
 
     def _order(self, places: list[int]) -> int:
         if len(places) < 2:

@@ -1,33 +1,21 @@
 // The evidence of two names. Twin: rahdari/matching/compare/names.py, function by function.
 #pragma once
 
-#include "subject.hpp"
+#include "pattern.hpp"
 
 namespace rahdari {
 
-constexpr int MAX_TOKENS = 16;
 constexpr int64_t NONE = INT64_MIN;
-
-struct Pair {
-    uint8_t s0, s1, e0, e1;
-    int64_t millibits;
-};
-
-struct Alignment {
-    int64_t millibits = 0, shape = 0;
-    int size = 0;
-    Pair pairs[MAX_TOKENS];
-    uint32_t used_s = 0, used_e = 0;
-};
 
 class NameComparer {
   public:
     NameComparer(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> joints,
                  uint32_t digraphs)
         : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)), digraphs_(digraphs),
-          least_(leasts(r_.added)), least_when_left_out_(leasts(r_.added_when_some_left_out)) {}
+          patterns_(r_.patterns) {}
 
-    Alignment align(const Subject& subject, const SubjectName& name, Slice<Part> entry) const {
+    // whole: names of persons, not of their fathers alone.
+    Alignment align(const Subject& subject, const SubjectName& name, Slice<Part> entry, bool whole = true) const {
         Candidates found(subject, name, entry, *this);
         collect(subject, name, entry, found);
         std::sort(found.gains.begin(), found.gains.end());
@@ -40,7 +28,7 @@ class NameComparer {
             out.used_e |= e;
             out.pairs[out.size++] = p;
         }
-        out.millibits = out.size ? total(name, entry, out) : r_.floor;
+        out.millibits = out.size ? total(name, entry, out, whole) : r_.floor;
         return out;
     }
 
@@ -92,6 +80,11 @@ class NameComparer {
         return !m.whole || (at_most(m.taken, m.classes & ~classes) && at_most(1, classes & ~(m.classes | m.brought)));
     }
 
+    // What the pattern and the order of so many tokens can add.
+    int64_t shape_most(size_t tokens) const { return patterns_.most_of(true, tokens, 0, false) + order_most(); }
+
+    int64_t order_most() const { return std::max({int64_t{0}, r_.in_order, r_.rotated, r_.out_of_order}); }
+
     // The most that a phrase of an entry can weigh with any of the subject's names, as a name or as
     // a father's, and which of its tokens may be any of theirs. Below `enough` it need not be exact.
     struct Most {
@@ -121,8 +114,10 @@ class NameComparer {
             alone[j] = std::max(best, as_name ? -omitted(phrase[j], int(j)) : 0);
             joined[j] = subject.most_joined;
         }
-        const auto shaped = [&](size_t many, bool lost) { return as_name ? shape_most(subject, many, lost) : 0; };
-        const int64_t roughly = best_split(alone, joined, phrase.size()) + shaped(matched + phrase.size(), false);
+        const auto shaped = [&](bool own, size_t many, bool lost) {
+            return as_name ? shape_most(subject, own, many, lost) : 0;
+        };
+        const int64_t roughly = best_split(alone, joined, phrase.size()) + shaped(true, matched + phrase.size(), false);
         if (roughly < enough) return {roughly};
         for (size_t j = 1; j < phrase.size(); ++j) {
             joined[j] = joined_most(subject, phrase[j - 1].token(), phrase[j].token());
@@ -132,7 +127,8 @@ class NameComparer {
         }
         bool lost = false;
         for (size_t j = 0; j < phrase.size(); ++j) lost |= !(found >> j & 1) && phrase[j].kind() != HONORIFIC;
-        return {best_split(alone, joined, phrase.size()) + shaped(matched, lost), found};
+        const bool own = found >> own_name(phrase) & 1;
+        return {best_split(alone, joined, phrase.size()) + shaped(own, matched, lost), found};
     }
 
   private:
@@ -142,7 +138,7 @@ class NameComparer {
     const Letters& letters_;
     const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
     const uint32_t digraphs_;         // classes that digraphs have
-    const List least_, least_when_left_out_;
+    const Patterns patterns_;
 
     // The most that tokens add up to, each taken alone or with the one before.
     static int64_t best_split(const int64_t* alone, const int64_t* joined, size_t size) {
@@ -169,23 +165,13 @@ class NameComparer {
         return out;
     }
 
-    // What the number and order of the tokens can add at most, where so many of the subject's may be found.
-    int64_t shape_most(const Subject& subject, size_t matched, bool lost) const {
+    // What the pattern and the order of the tokens can add at most, where so many of the subject's may be found;
+    // own: the entry's own name may be.
+    int64_t shape_most(const Subject& subject, bool own, size_t matched, bool lost) const {
         int64_t out = NONE;
-        for (const SubjectName& name : subject.names) {
-            const size_t added = name.plain - std::min(name.plain, matched);
-            const int64_t either = at(least_when_left_out_, added);
-            out = std::max(out, at(r_.strangers_tokens, name.plain) - (lost ? either : std::min(either, at(least_, added))));
-        }
-        return out + std::max({int64_t{0}, r_.in_order, r_.rotated, r_.out_of_order});
-    }
-
-    static int64_t at(const List& list, size_t i) { return list[std::min(i, list.size() - 1)]; }
-
-    // The least of a list from each place on.
-    static List leasts(List list) {
-        for (size_t i = list.size(); i-- > 1;) list[i - 1] = std::min(list[i - 1], list[i]);
-        return list;
+        for (const SubjectName& name : subject.names)
+            out = std::max(out, patterns_.most_of(own, matched, name.plain - std::min(name.plain, matched), lost));
+        return out + order_most();
     }
 
     struct Candidates {
@@ -325,10 +311,9 @@ class NameComparer {
         return letters_.keys(both);
     }
 
-    int64_t total(const SubjectName& name, Slice<Part> entry, Alignment& a) const {
+    int64_t total(const SubjectName& name, Slice<Part> entry, Alignment& a, bool whole) const {
         std::sort(a.pairs, a.pairs + a.size, [](const Pair& x, const Pair& y) { return x.s0 < y.s0; });
-        a.shape = shape(name, entry, a);
-        int64_t sum = a.shape + order(a);
+        int64_t sum = order(a) + (whole ? patterns_.weight(name, entry, a) : 0);
         for (int k = 0; k < a.size; ++k) {
             const Pair& p = a.pairs[k];
             sum += p.millibits;
@@ -340,28 +325,6 @@ class NameComparer {
         for (size_t j = 0; j < entry.size(); ++j)
             if (!(a.used_e >> j & 1)) sum -= omitted(entry[j], int(j));
         return std::max(sum, r_.floor);
-    }
-
-    int64_t shape(const SubjectName& name, Slice<Part> entry, const Alignment& a) const {
-        int64_t kept = 0;
-        bool lost = false;
-        for (size_t j = 0; j < entry.size(); ++j) {
-            if (a.used_e >> j & 1)
-                kept += keeping(entry[j], int(j));
-            else
-                lost |= entry[j].kind() != HONORIFIC;
-        }
-        size_t added = 0;
-        for (size_t i = 0; i < name.tokens.size(); ++i)
-            added += name.tokens[i].kind != HONORIFIC && !(a.used_s >> i & 1);
-        const List& chances = lost ? r_.added_when_some_left_out : r_.added;
-        return at(r_.strangers_tokens, name.plain) - at(chances, added) - kept;
-    }
-
-    int64_t keeping(Part t, int place) const {
-        if (t.kind() == HONORIFIC) return r_.kept_honorific;
-        if (t.patronymic()) return r_.kept_patronymic;
-        return place == 0 ? r_.kept_first : r_.kept_ordinary;
     }
 
     int64_t order(const Alignment& a) const {

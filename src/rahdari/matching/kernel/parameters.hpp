@@ -15,9 +15,8 @@ using List = std::vector<int64_t>;
 
 struct NameRates {
     int64_t extra_honorific, omitted_first, omitted_ordinary, omitted_honorific, omitted_patronymic;
-    int64_t kept_first, kept_ordinary, kept_honorific, kept_patronymic;
     int64_t joined, in_order, rotated, out_of_order, crossed, initial, initial_letter, truncated, floor;
-    List added, added_when_some_left_out, strangers_tokens;
+    List patterns;  // by number, pattern.hpp
 };
 
 struct DateRates {

@@ -51,10 +51,8 @@ inline NameRates read_names(const nb::dict& d) {
     NameRates r;
 #define READ(name) r.name = value<decltype(r.name)>(d, #name)
     READ(extra_honorific), READ(omitted_first), READ(omitted_ordinary), READ(omitted_honorific);
-    READ(omitted_patronymic), READ(kept_first), READ(kept_ordinary), READ(kept_honorific), READ(kept_patronymic);
-    READ(joined), READ(in_order), READ(rotated), READ(out_of_order), READ(crossed), READ(initial);
-    READ(initial_letter), READ(truncated), READ(floor), READ(added), READ(added_when_some_left_out);
-    READ(strangers_tokens);
+    READ(omitted_patronymic), READ(joined), READ(in_order), READ(rotated), READ(out_of_order), READ(crossed);
+    READ(initial), READ(initial_letter), READ(truncated), READ(floor), READ(patterns);
     return r;
 }
 

@@ -177,30 +177,15 @@ class Retriever {
         Plan plan{fields, 0, {}, {}};
         for (const auto& range : fields.ranges()) plan.most_fields = std::max(plan.most_fields, fields.of(range));
         add_slots(name, plan.slots);
-        int64_t names = shape_bound(name) + single_bound(name);
+        int64_t names = std::max<int64_t>(0, weigher_.names().shape_most(name.tokens.size())) + single_bound(name);
         for (const auto* kin : {&subject.fathers, &subject.grandfathers}) {
             for (const SubjectName& father : *kin) add_slots(father, plan.slots);
-            if (!kin->empty()) names += order_bound();
+            if (!kin->empty()) names += weigher_.names().order_most();
         }
         std::sort(plan.slots.begin(), plan.slots.end(), [](const Slot& a, const Slot& b) { return a.top < b.top; });
         for (int level = LEVELS; level-- > 0;)
             plan.names[level] = names + choose(plan, level, floor - names - plan.most_fields + (level << STEP));
         return plan;
-    }
-
-    // What the number and order of the tokens can add.
-    int64_t shape_bound(const SubjectName& name) const {
-        const NameRates& r = p_.name;
-        const int64_t length = *std::max_element(r.strangers_tokens.begin(),
-                                                 r.strangers_tokens.begin() +
-                                                     std::min(name.tokens.size() + 1, r.strangers_tokens.size()));
-        const auto least = [](const List& l) { return *std::min_element(l.begin(), l.end()); };
-        const int64_t added = std::min(least(r.added), least(r.added_when_some_left_out));
-        return std::max<int64_t>(0, length - added + order_bound());
-    }
-
-    int64_t order_bound() const {
-        return std::max({int64_t{0}, p_.name.in_order, p_.name.rotated, p_.name.out_of_order});
     }
 
     // Single letters agree with every token that they begin; those are not filed under them.

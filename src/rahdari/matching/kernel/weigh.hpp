@@ -17,6 +17,8 @@ class Weigher {
         return own_fields(subject, entry) + shared_with_kin(subject, entry);
     }
 
+    const NameComparer& names() const { return names_; }
+
     // Whether the subject has what this entry must not be matched without.
     bool allowed(const Subject& subject, size_t entry) const { return !(s_.row_of(entry).restriction & ~subject.has); }
 
@@ -155,28 +157,6 @@ class Weigher {
         return fixed_.log_mean(weights, bits);
     }
 
-    // The first token that is nobody else's name; where there is none, the first that may stand before it.
-    template <class Is>
-    static int own_name(size_t size, const Is& is) {
-        for (const Kind kind : {ORDINARY, FORENAME})
-            for (size_t i = 0; i < size; ++i)
-                if (is(i, kind)) return int(i);
-        return int(size);
-    }
-
-    static int own_name(const SubjectName& name) {
-        return own_name(name.tokens.size(), [&](size_t i, Kind kind) {
-            const SubjectToken& t = name.tokens[i];
-            return t.kind == kind && !(kind == ORDINARY && t.patronymic);
-        });
-    }
-
-    static int own_name(Slice<Part> name) {
-        return own_name(name.size(), [&](size_t i, Kind kind) {
-            return name[i].kind() == kind && !(kind == ORDINARY && name[i].patronymic());
-        });
-    }
-
     // Tokens after the own name that the names have agreed on: they may be a father's.
     static void note_counted(const Best& best, std::vector<int32_t>& counted) {
         const int mine = own_name(*best.mine), theirs = own_name(best.theirs);
@@ -194,8 +174,8 @@ class Weigher {
         for (const SubjectName& name : mine)
             for (int32_t i = theirs.first; i < theirs.second; ++i) {
                 const Slice<Part> phrase = s_.phrase(i);
-                const Alignment a = names_.align(subject, name, phrase);
-                int64_t weight = a.millibits - std::max<int64_t>(0, a.shape);
+                const Alignment a = names_.align(subject, name, phrase, false);
+                int64_t weight = a.millibits;
                 for (int k = 0; k < a.size; ++k) {
                     const Pair& p = a.pairs[k];
                     bool s = true, e = true;
