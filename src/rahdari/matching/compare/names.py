@@ -18,6 +18,7 @@ from attrs import frozen
 
 from rahdari.matching.channel import LIMIT, Channel
 from rahdari.matching.compare.pattern import pattern
+from rahdari.matching.compare.unlike import unlike
 from rahdari.matching.parameters import GROUPS, Parameters
 from rahdari.matching.strangers import Strangers, TokenView, Weights, mixed
 from rahdari.matching.vocabulary import cut_symbols, packed_keys
@@ -128,7 +129,14 @@ class NameComparer:
             is_crossed(subject.tokens[p.subject[0]], p.subject[0], entry[p.entry[0]], p.entry[0])
             for p in pairs
         )
-        shape = self._patterns[pattern(subject.tokens, entry, pairs)] if whole else 0
+        shape = 0
+        if whole:
+            mine = (subject.views[i] for i, _ in extra if subject.tokens[i].kind != "honorific")
+            theirs = (entry[j] for j, _ in omitted if entry[j].kind != "honorific")
+            shape = self._patterns[pattern(subject.tokens, entry, pairs)] - rates["unlike"] * unlike(
+                [(v.script, v.symbols) for v in mine],
+                [(t.script, cut_symbols(t.text, t.script)) for t in theirs],
+            )
         total = sum(p.millibits for p in pairs) + sum(c for _, c in (*extra, *omitted)) + shape + order
         floor = max(0, rates["floor"] - total)
         return Alignment(total + floor, tuple(pairs), extra, omitted, shape, order, floor)

@@ -1,7 +1,7 @@
 // The evidence of two names. Twin: rahdari/matching/compare/names.py, function by function.
 #pragma once
 
-#include "pattern.hpp"
+#include "unlike.hpp"
 
 namespace rahdari {
 
@@ -313,7 +313,8 @@ class NameComparer {
 
     int64_t total(const SubjectName& name, Slice<Part> entry, Alignment& a, bool whole) const {
         std::sort(a.pairs, a.pairs + a.size, [](const Pair& x, const Pair& y) { return x.s0 < y.s0; });
-        int64_t sum = order(a) + (whole ? patterns_.weight(name, entry, a) : 0);
+        int64_t sum = order(a);
+        if (whole) sum += patterns_.weight(name, entry, a) - (unlike(s_, letters_, name, entry, a) ? r_.unlike : 0);
         for (int k = 0; k < a.size; ++k) {
             const Pair& p = a.pairs[k];
             sum += p.millibits;

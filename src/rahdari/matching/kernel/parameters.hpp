@@ -15,7 +15,8 @@ using List = std::vector<int64_t>;
 
 struct NameRates {
     int64_t extra_honorific, omitted_first, omitted_ordinary, omitted_honorific, omitted_patronymic;
-    int64_t joined, in_order, rotated, out_of_order, crossed, initial, initial_letter, truncated, floor;
+    int64_t joined, in_order, rotated, out_of_order, crossed, unlike, initial, initial_letter, truncated,
+        floor;
     List patterns;  // by number, pattern.hpp
 };
 

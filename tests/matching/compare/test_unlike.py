@@ -1,0 +1,47 @@
+"""A word with a slip or two is not another word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from rahdari.matching.compare.names import NameComparer
+from rahdari.matching.compare.unlike import slips, unlike
+from rahdari.matching.vocabulary import cut_symbols
+from rahdari.names.tokens import tokenize
+
+SHORT = st.text("abc", max_size=8).map(str.encode)
+
+
+@given(SHORT, SHORT)
+def test_slips_are_the_distance_of_optimal_string_alignment(a: bytes, b: bytes) -> None:
+    assert slips(a, b) == OSA.distance(list(a), list(b))
+
+
+def words(*texts: str) -> list[tuple[str, bytes]]:
+    return [(t.script, cut_symbols(t.text, t.script)) for text in texts for t in tokenize(text)]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "another"),
+    [
+        ("Zadran", "Kabuli", True),
+        ("Zadran", "Zardan", False),
+        ("Khordorov", "Khodorkov", False),
+        ("Gul", "Gal", True),  # too short for a slip to say anything
+        ("Zadran", "زدران", False),
+        ("Zadran", "کابلی", True),
+        ("", "Kabuli", False),
+    ],
+)
+def test_words_are_another_or_miswritten(mine: str, theirs: str, another: bool) -> None:
+    assert unlike(words(mine), words(theirs)) is another
+
+
+def test_a_word_of_its_own_on_each_side_weighs_against(comparer: NameComparer) -> None:
+    def shape(mine: str, theirs: str) -> int:
+        return comparer.align(comparer.prepare(tokenize(mine), (), truncated=False), tokenize(theirs)).shape
+
+    assert shape("Zmaray Zgqwpvl", "Zmaray Htkdnbu") < shape("Zmaray Zgqwpvl", "Zmaray Zgqwvpl")
