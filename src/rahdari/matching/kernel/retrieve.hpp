@@ -177,7 +177,7 @@ class Retriever {
         Plan plan{fields, 0, {}, {}};
         for (const auto& range : fields.ranges()) plan.most_fields = std::max(plan.most_fields, fields.of(range));
         add_slots(name, plan.slots);
-        int64_t names = std::max<int64_t>(0, weigher_.names().shape_most(name.tokens.size())) + single_bound(name);
+        int64_t names = shape_bound(name) + single_bound(name);
         for (const auto* kin : {&subject.fathers, &subject.grandfathers}) {
             for (const SubjectName& father : *kin) add_slots(father, plan.slots);
             if (!kin->empty()) names += weigher_.names().order_most();
@@ -186,6 +186,11 @@ class Retriever {
         for (int level = LEVELS; level-- > 0;)
             plan.names[level] = names + choose(plan, level, floor - names - plan.most_fields + (level << STEP));
         return plan;
+    }
+
+    // What the pattern and order of the tokens can add.
+    int64_t shape_bound(const SubjectName& name) const {
+        return std::max<int64_t>(0, weigher_.names().shape_most(name.tokens.size()));
     }
 
     // Single letters agree with every token that they begin; those are not filed under them.
