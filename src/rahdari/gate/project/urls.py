@@ -1,0 +1,26 @@
+"""The addresses of the gate. Each view says whom it is open to; one that does not is open to nobody."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from rahdari.gate.accounts.access import EVERYBODY, open_to
+from rahdari.gate.project.views import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("language/", open_to(*EVERYBODY)(set_language), name="set_language"),
+    path("sign-in/", include("rahdari.gate.accounts.urls")),
+    path("place/", include("rahdari.gate.place.urls")),
+    path("lane/", include("rahdari.gate.desk.urls")),
+    path("secondary/", include("rahdari.gate.secondary.urls")),
+    # Of allauth only what a gate needs: no signing up, no addresses, no reset by e-mail.
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+]
