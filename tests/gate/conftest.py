@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,16 +104,3 @@ def signed_in(account: Accounts, lane: Lane, settings: Settings) -> Callable[[st
 @pytest.fixture
 def officer(signed_in: Callable[[str], Client]) -> Client:
     return signed_in("officer")
-
-
-def traveller(n: int = 0, **fields: str) -> dict[str, str]:
-    """The form's fields of one member."""
-    return {f"member-{n}-{field}": value for field, value in fields.items()}
-
-
-def unit(*members: dict[str, str], **more: str) -> dict[str, str]:
-    """A unit as the page sends it."""
-    form = {"key": str(uuid.uuid4()), "class": "general"}
-    for member in members:
-        form |= member
-    return form | more

@@ -116,8 +116,8 @@ def _member(problems: list[Problem], n: int, form: Mapping[str, str], today: dat
 
     def of(field: str, make: Callable[[str], T]) -> T | None:
         """Return what a field says, None if it is empty or wrong."""
-        text = values[field]
-        return _checked(problems, n, field, lambda: make(clean(text).strip())) if text.strip() else None
+        text = _checked(problems, n, field, lambda: clean(values[field]).strip())
+        return _checked(problems, n, field, lambda: make(text)) if text else None
 
     # Only this field may be needed: a number that was typed into its own names nobody, but finds.
     scanned = values["scan"].strip() or not values["number"].strip()

@@ -34,7 +34,7 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.place.models import DocumentChoice, Lane, TravellerClass
 from rahdari.gate.place.services import lane_of
-from rahdari.gate.simulate.tray import traveller_at, tray_size
+from rahdari.gate.simulate.tray import traveller_at
 
 
 @open_to(Role.OFFICER)
@@ -112,9 +112,9 @@ def next_traveller(request: HttpRequest) -> HttpResponse:
     """Take the next invented traveller from the tray: in a demonstration or a drill."""
     if not (settings.DEMONSTRATION or request.session.get("drill")):
         raise Http404
-    at = int(request.session.get("tray", 0)) % tray_size()
+    at = int(request.session.get("tray", 0))
     request.session["tray"] = at + 1
-    fields = traveller_at(at)
+    fields = {f"member-0-{field}": value for field, value in traveller_at(at).items()}
     return JsonResponse({"fields": fields}) if _wants_json(request) else _page(request, fields, None)
 
 

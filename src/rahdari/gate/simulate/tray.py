@@ -31,8 +31,8 @@ def tray_size() -> int:
 
 
 def traveller_at(at: int) -> dict[str, str]:
-    """Return the form's fields of one traveller."""
-    return {f"member-0-{field}": value for field, value in presented(_subjects()[at]).items() if value}
+    """Return the fields of one traveller, as those of a form's member (without `member-0-`)."""
+    return {field: value for field, value in presented(_subjects()[at % tray_size()]).items() if value}
 
 
 def presented(subject: Subject) -> dict[str, str]:
