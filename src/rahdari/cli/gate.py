@@ -47,7 +47,7 @@ def gate(
     from rahdari.cli.output import note
     from rahdari.errors import UsageError
 
-    _need_extra()
+    need_extra()
     from rahdari.gate.project import server, start
     from rahdari.gate.project.folder import Configuration, DataFolder
 
@@ -105,7 +105,8 @@ def default_folder(*, demo: bool) -> Path:
     return home / "rahdari" / ("demonstration" if demo else "gate")
 
 
-def _need_extra() -> None:
+def need_extra() -> None:
+    """Raise `UsageError` where the packages of the extra `gate` are missing."""
     from importlib.util import find_spec
 
     from rahdari.errors import UsageError

@@ -13,7 +13,17 @@ from typing import Annotated
 
 import typer
 
-from rahdari.cli import demo, evaluate, gate, index_build, index_show, lists_diff, lists_read, screen
+from rahdari.cli import (
+    demo,
+    evaluate,
+    gate,
+    gate_setup,
+    index_build,
+    index_show,
+    lists_diff,
+    lists_read,
+    screen,
+)
 from rahdari.cli.status import Status
 from rahdari.errors import RahdariError, UsageError
 
@@ -74,6 +84,7 @@ def build_app() -> typer.Typer:
     app.command("demo")(demo.demo)
     desk = _group("The desk of a gate.")
     desk.callback(invoke_without_command=True)(gate.gate)
+    desk.command("setup")(gate_setup.setup)
     app.add_typer(desk, name="gate", no_args_is_help=False)
     return app
 

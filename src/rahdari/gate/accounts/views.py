@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
@@ -33,7 +32,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         username, pin = request.POST.get("username", "")[:60], request.POST.get("pin", "")[:64]
         user = authenticate(request, username=username, password=pin, lane=lane)
         if isinstance(user, User):
-            record_authentication(request, user, "pin")
             login(request, user)
             return redirect("desk:lane")
         messages.error(request, _("That is not the PIN. Try again; after five wrong ones the PIN is locked."))
