@@ -14,7 +14,7 @@ export PYTHON WHEELS
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' Makefile
 
-run: $(VENV)/.run  ## the demonstration: a list read, an index built, travellers screened
+run: $(VENV)/.run $(VENV)/.fonts  ## the demonstration: a list read, an index built, travellers screened
 	@$(BIN)/rahdari demo $(if $(LIST),--list '$(LIST)')
 
 test: $(VENV)/.test  ## all tests (ARGS=... is passed to pytest)
@@ -53,3 +53,7 @@ $(VENV)/.run: requirements/run.txt requirements/install.sh pyproject.toml $(KERN
 $(VENV)/.test: requirements/test.txt requirements/install.sh pyproject.toml $(KERNEL)
 	@sh requirements/install.sh $(VENV) requirements/test.txt
 	@touch $(VENV)/.run $@
+
+$(VENV)/.fonts: requirements/fonts.sh | $(VENV)/.run
+	@sh requirements/fonts.sh $(VENV)
+	@touch $@

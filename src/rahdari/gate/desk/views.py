@@ -142,7 +142,9 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 @open_to(*Role.values)
 @require_GET
 def bar_values(request: HttpRequest) -> HttpResponse:
-    """Give the bar's changing values to a page that stays open."""
+    """Give the bar's changing values to a page that stays open: as the bar itself, or as JSON."""
+    if not _wants_json(request):
+        return render(request, "bar.html")
     bar = bar_of(request, timezone.now())
     return JsonResponse(
         {

@@ -140,7 +140,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             )
             return redirect("place:accounts")
         except GateError as error:
-            form.add_error(None, error.message)
+            form.add_error(None, _(error.message))
         except ValidationError as error:
             form.add_error("secret", error)
     context = {"form": form, "accounts": User.objects.order_by("role", "name")}
@@ -160,5 +160,5 @@ def change_account(request: HttpRequest, account: int) -> HttpResponse:
             why = request.POST.get("why", "")
             account_services.open_or_close(known, active=not known.is_active, by=by, why=why)
     except GateError as error:
-        messages.error(request, error.message)
+        messages.error(request, _(error.message))
     return redirect("place:accounts")

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.conf import locale
 from django.utils.translation import gettext_lazy as _
 
+from rahdari.gate.looks.preferences import FONTS, fonts_are_here
 from rahdari.gate.project.database import database_of
 from rahdari.gate.project.folder import DataFolder
 
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "rahdari.gate.accounts",
     "rahdari.gate.desk",
     "rahdari.gate.secondary",
+    "rahdari.gate.looks",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -73,6 +75,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "rahdari.gate.desk.bar.bar",
+                "rahdari.gate.looks.preferences.looks",
             ],
         },
     }
@@ -80,7 +83,9 @@ TEMPLATES = [
 
 # Static files: found in the packages themselves, so that there is no step of collecting them.
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [_HERE / "static"]
+STATICFILES_DIRS: list[object] = [_HERE / "static"]
+if fonts_are_here():
+    STATICFILES_DIRS.append(("fonts", FONTS))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("language/", open_to(*EVERYBODY)(set_language), name="set_language"),
     path("sign-in/", include("rahdari.gate.accounts.urls")),
+    path("looks/", include("rahdari.gate.looks.urls")),
     path("place/", include("rahdari.gate.place.urls")),
     path("lane/", include("rahdari.gate.desk.urls")),
     path("secondary/", include("rahdari.gate.secondary.urls")),
