@@ -1,4 +1,4 @@
-# `make run` shows the work being done, `make test` runs every test. Both set up what they need.
+# `make run` opens the desk, `make test` runs every test. Both set up what they need.
 #
 #   make run LIST=un:PATH      the same on a real list; LIST=un:fetch gets it from its publisher
 #   make VENV=... PYTHON=... WHEELS=...     another folder, interpreter, or packages from a folder
@@ -14,8 +14,8 @@ export PYTHON WHEELS
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' Makefile
 
-run: $(VENV)/.run $(VENV)/.fonts  ## the demonstration: a list read, an index built, travellers screened
-	@$(BIN)/rahdari demo $(if $(LIST),--list '$(LIST)')
+run: $(VENV)/.run $(VENV)/.fonts  ## the gate's desk with invented people, on http://127.0.0.1:8000 (PORT=... for another)
+	@$(BIN)/rahdari gate --demo $(if $(LIST),--list '$(LIST)') $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.test  ## all tests (ARGS=... is passed to pytest)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)

@@ -25,6 +25,11 @@ def gate(
     ] = False,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Another port than configured.")] = None,
     data: Data = None,
+    simulate: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="With --demo: run N invented crossings through it, and end."),
+    ] = None,
+    lanes: Annotated[int, typer.Option(min=1, max=200, help="Lanes of the simulation.")] = 4,
     source: Annotated[
         str | None,
         typer.Option("--list", metavar="SOURCE", help="A real list instead of the demonstration's."),
@@ -38,6 +43,7 @@ def gate(
     Examples:
       rahdari gate --demo
       rahdari gate --demo --list un:consolidated.xml
+      rahdari gate --demo --simulate 1000
       rahdari gate --data /var/lib/rahdari
     """
     if context.invoked_subcommand:
@@ -54,8 +60,8 @@ def gate(
     folder = DataFolder(data or default_folder(demo=demo))
     if demo:
         folder.create(Configuration(), demonstration=True)
-    elif source:
-        raise UsageError("--list is for a demonstration.", next_step="Add --demo.")
+    elif source or simulate:
+        raise UsageError("--list and --simulate are for a demonstration.", next_step="Add --demo.")
     elif not folder.real:
         raise UsageError(
             f"No gate was set up in {folder.path}.",
@@ -70,6 +76,11 @@ def gate(
 
         demonstration.prepare()
     _bring_lists(folder, configuration, source)
+    if simulate:
+        from rahdari.cli.gate_simulate import simulate as run
+
+        run(folder.path, crossings=simulate, lanes=lanes, port=port or 0, source=source)
+        return
     if port is not None:
         configuration = evolve(configuration, port=port)
     server.serve(

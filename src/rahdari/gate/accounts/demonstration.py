@@ -32,14 +32,25 @@ ACCOUNTS = (
 def create_accounts() -> None:
     """Make those that are not there yet."""
     for account in ACCOUNTS:
-        if not User.objects.filter(username=account.username).exists():
-            pin = account.role == Role.OFFICER
-            services.create(
-                account.username,
-                account.name,
-                account.role,
-                by=None,
-                password=None if pin else account.secret,
-                pin=account.secret if pin else None,
-                demonstration=True,
-            )
+        _create(account)
+
+
+def officer(n: int) -> tuple[User, str]:
+    """Return the n-th invented officer (from 1) and the PIN; one that is not there yet is made."""
+    known = {account.username: account for account in ACCOUNTS}
+    name = f"officer{n}"
+    account = known.get(name) or Account(name, f"Officer {n}", Role.OFFICER, str(482_000 + 7 * n))
+    return _create(account), account.secret
+
+
+def _create(account: Account) -> User:
+    pin = account.role == Role.OFFICER
+    return User.objects.filter(username=account.username).first() or services.create(
+        account.username,
+        account.name,
+        account.role,
+        by=None,
+        password=None if pin else account.secret,
+        pin=account.secret if pin else None,
+        demonstration=True,
+    )

@@ -15,6 +15,7 @@ from types import FrameType
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 
+from rahdari.errors import GateError
 from rahdari.gate.project import tls
 from rahdari.gate.project.folder import Configuration, DataFolder
 
@@ -45,7 +46,13 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
-    server.prepare()
+    try:
+        server.prepare()
+    except OSError as error:
+        raise GateError(
+            f"Nothing can be served at {configuration.address}, port {configuration.port}: {error}.",
+            next_step="Is another gate running? Name another port with --port.",
+        ) from error
     try:
         host = configuration.hosts[0] if configuration.tls else configuration.address
         ready(f"{scheme}://{host}:{server.bind_addr[1]}")

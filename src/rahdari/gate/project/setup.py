@@ -28,7 +28,7 @@ class Wanted:
 
 def lanes_of(text: str) -> tuple[tuple[str, str], ...]:
     """Read `1:in,2:out`."""
-    lanes = []
+    lanes: list[tuple[str, str]] = []
     for part in text.split(","):
         name, _, direction = part.strip().rpartition(":")
         if not name or direction not in ("in", "out") or name in dict(lanes):
