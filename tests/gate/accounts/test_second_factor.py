@@ -61,3 +61,14 @@ def test_a_closed_account_ends_its_session(officer: Client, account) -> None:
     user.is_active = False
     user.save()
     assert officer.get("/lane/").headers["Location"] == "/sign-in/"
+
+
+def test_a_page_that_refreshes_itself_does_not_count_as_doing_something(officer: Client) -> None:
+    officer.get("/lane/")
+    session = officer.session
+    session["seen"] = at = session["seen"] - 14 * 60
+    session.save()
+    officer.get("/lane/bar/")
+    assert officer.session["seen"] == at
+    officer.get("/lane/")
+    assert officer.session["seen"] > at

@@ -27,7 +27,7 @@ _OVERRIDES = re.compile("[\u202d\u202e]")
 _MARKS = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202c\u2066-\u2069\ufeff]")
 _PERMIT = re.compile(r"(?:rahdari:)?permit[:\s]+([a-z0-9][a-z0-9/-]{2,40}?)(?:[:\s]([a-z]{2}))?", re.I)
 _CNIC = re.compile(r"\d{5}-?\d{7}-?\d")
-_ZONE_LINE = re.compile("[A-Za-z0-9<]{28,}")
+_ZONE_LINE = re.compile("(?=.*[0-9])[A-Za-z0-9<]{28,}")  # letters alone are a long name
 # 28 signs without a space, none of them Latin: a zone that was typed through another keyboard layout.
 _OTHER_LAYOUT = re.compile(r"(?=[^\n]*[\u0600-\u06ff])[^\sA-Za-z]{28,}")
 _IN_NAMES = frozenset("'’‘ʼ`.,-/()\u200c\u200d")
@@ -66,9 +66,9 @@ def read(text: str, *, today: datetime.date) -> Read:
     if _CNIC.fullmatch(plain):
         return Read(source="number", documents=(Document("cnic", plain, "pk"),))
     lines = _zone_lines(folded)
-    if "<" in folded or any(_ZONE_LINE.fullmatch(line) for line in lines):
+    if "<" in folded or any(map(_ZONE_LINE.fullmatch, lines)):
         return _zone(lines, today)
-    if _OTHER_LAYOUT.match(lines[0]):
+    if _OTHER_LAYOUT.match(plain):
         raise CannotRead(
             _("The scanner typed in another keyboard layout. Switch the keyboard to English and scan again.")
         )
