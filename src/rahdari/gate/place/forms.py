@@ -37,6 +37,13 @@ class LaneForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Lane
         fields = ("name", "direction", "refer_to")
 
+    def clean_name(self) -> str:
+        """Hold names apart: officers call a lane by its name."""
+        name = str(self.cleaned_data["name"])
+        if Lane.objects.filter(gate=self.instance.gate, name=name).exists():
+            raise forms.ValidationError(_("There is a lane of this name."))
+        return name
+
 
 class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
     """A rule on documents, with its reason."""
