@@ -43,7 +43,8 @@ def lane(request: HttpRequest) -> HttpResponse:
     """Show the form with the last verdict, or screen what was sent."""
     here = _lane(request)
     if request.method == "GET":
-        return _page(request, request.GET, _unit(request, request.GET.get("unit", ""), here))
+        unit = _unit(request, request.GET.get("unit", ""), here)
+        return _page(request, request.GET, _told(unit) if unit else None)
     if "add-member" in request.POST:  # the button of a page without a script
         return _page(request, request.POST, None, more=1)
     now = timezone.now()
@@ -68,6 +69,8 @@ def lane(request: HttpRequest) -> HttpResponse:
         return _wrong(request, (Problem(None, "key", what),), 503)
     if _wants_json(request):
         return JsonResponse(answer)
+    if request.headers.get("X-Requested-With") == "fetch":  # our script has no need of a second request
+        return _page(request, {}, {**answer, "undone": False, "others": ""})
     return redirect(f"{request.path}?unit={answer['key']}")
 
 
@@ -201,7 +204,7 @@ def _say(request: HttpRequest, text: str, status: int) -> HttpResponse:
 def _page(
     request: HttpRequest,
     values: Mapping[str, str],
-    unit: Unit | None,
+    told: Mapping[str, object] | None,
     *,
     problems: tuple[Problem, ...] = (),
     more: int = 0,
@@ -230,7 +233,7 @@ def _page(
         "classes": TravellerClass.objects.all(),
         "documents": DocumentChoice.choices,
         "problems": problems,
-        "unit": _told(unit) if unit else None,
+        "unit": told,
         "paper": "paper" in values or "paper_at" in values,
         "paper_at": values.get("paper_at", ""),
         "tray": settings.DEMONSTRATION or request.session.get("drill"),

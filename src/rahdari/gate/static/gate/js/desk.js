@@ -4,7 +4,7 @@
 // here is to send the same forms and to put the answer's regions in place of the old ones.
 
 import { Burst, isWhole } from "./burst.js";
-import { lost, swap } from "./page.js";
+import { lost, signedOut, swap } from "./page.js";
 import { send } from "./sending.js";
 import { play } from "./sound.js";
 
@@ -96,13 +96,7 @@ document.addEventListener("submit", async (event) => {
 
 /** Show an answer: new regions, the verdict spoken and sounded, the cursor back in the field. */
 function show({ page, url }, regions) {
-  if (!page.getElementById("work")) {
-    // Signed out meanwhile: the form stays, the other page opens beside it.
-    const link = document.getElementById("signed-out");
-    link.href = url;
-    link.parentElement.hidden = false;
-    return;
-  }
+  if (!page.getElementById("work")) return signedOut(url);
   const before = document.getElementById("verdict").dataset.unit;
   for (const name of ["theme", "silent", "quiet"]) copyOf(page, name);
   document.body.className = page.body.className;

@@ -17,6 +17,13 @@ export function lost(isLost) {
   document.getElementById("lost").hidden = !isLost;
 }
 
+/** Signed out meanwhile: the page stays as it is, and the way in opens beside it. */
+export function signedOut(url) {
+  const link = document.getElementById("signed-out");
+  link.href = url;
+  link.parentElement.hidden = false;
+}
+
 let ahead = 0; // ms that the server's clock is ahead of this computer's
 
 function readClock() {
@@ -34,9 +41,11 @@ function tick() {
 async function refresh() {
   const bar = document.getElementById("bar");
   if (!bar?.dataset.fresh || document.hidden) return;
-  const answer = await attempt(bar.dataset.fresh);
+  const answer = await attempt(bar.dataset.fresh, { headers: { "X-Unattended": "1" } });
   lost(!answer);
-  if (answer) {
+  if (answer && new URL(answer.url).pathname !== bar.dataset.fresh) {
+    signedOut(answer.url);
+  } else if (answer) {
     swap(answer.page, ["figures"]);
     readClock();
     tick();
