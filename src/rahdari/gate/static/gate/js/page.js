@@ -41,7 +41,7 @@ function tick() {
 async function refresh() {
   const bar = document.getElementById("bar");
   if (!bar?.dataset.fresh || document.hidden) return;
-  const answer = await attempt(bar.dataset.fresh, { headers: { "X-Unattended": "1" } });
+  const answer = await attempt(bar.dataset.fresh);
   lost(!answer);
   if (answer && new URL(answer.url).pathname !== bar.dataset.fresh) {
     signedOut(answer.url);

@@ -25,10 +25,10 @@ export async function send(form, button, lost) {
 }
 
 /** Fetch a page of ours; null where there was no connection, or nobody behind the door. */
-export async function attempt(url, { headers, ...options } = {}) {
-  const all = { Accept: "text/html", "X-Requested-With": "fetch", ...headers };
+export async function attempt(url, options = {}) {
+  const headers = { Accept: "text/html", "X-Requested-With": "fetch" };
   try {
-    const response = await fetch(url, { ...options, headers: all, signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(url, { ...options, headers, signal: AbortSignal.timeout(PATIENCE) });
     if (response.status === 502 || response.status === 504) return null;
     const text = await response.text();
     return { url: response.url, page: new DOMParser().parseFromString(text, "text/html") };
