@@ -123,6 +123,8 @@ BORROWED = (
     gettext_noop("%(model_name)s with this %(field_label)s already exists."),
     gettext_noop("This password is too common."),
     gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("Your password can’t be a commonly used password."),
 )
 BORROWED_PLURALS = (
     ngettext_lazy("You have added %(count)s security key.", "You have added %(count)s security keys."),
@@ -137,5 +139,9 @@ BORROWED_PLURALS = (
     ngettext_lazy(
         "This password is too short. It must contain at least %(min_length)d character.",
         "This password is too short. It must contain at least %(min_length)d characters.",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
     ),
 )
