@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 
+from rahdari.gate.events.models import Event
 from rahdari.gate.place import services
 from rahdari.gate.place.models import Lane
 
@@ -41,6 +43,8 @@ def test_five_wrong_pins_lock(browser: Client, account) -> None:
     locked = browser.post("/sign-in/", {"username": "officer1", "pin": PIN})
     assert locked.status_code == 403
     assert "15" in locked.text
+    assert Event.objects.filter(kind="session.locked-out", who__username="officer1").exists()
+    assert not any(PIN in str(row) or "000111" in str(row) for row in AccessAttempt.objects.values())
 
 
 def test_a_second_sign_in_ends_the_first(browser: Client, account) -> None:

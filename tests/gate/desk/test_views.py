@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from rahdari.gate.desk import services
 from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.events.models import Event
 from rahdari.gate.place.models import AcceptedDocument, DocumentChoice
@@ -81,6 +82,14 @@ def test_the_same_key_is_kept_once_and_answered_alike(officer: Client) -> None:
     assert first.json() == second.json()
     assert Crossing.objects.count() == 1
     assert Event.objects.filter(kind="crossing.screened").count() == 1
+
+
+def test_two_lanes_of_one_key_at_once_keep_one_unit(officer: Client, monkeypatch) -> None:
+    form, known = unit(STRANGER), services._known
+    first, looks = screen(officer, form).json(), iter((None, known))
+    monkeypatch.setattr(services, "_known", lambda *a: (look := next(looks)) and look(*a))
+    assert screen(officer, form).json() == first
+    assert Crossing.objects.count() == 1
 
 
 def test_a_scanned_passport(officer: Client) -> None:
