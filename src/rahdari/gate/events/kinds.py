@@ -32,4 +32,5 @@ class Kind(StrEnum):
     DRILL_BEGUN = "drill.begun"
     DRILL_ENDED = "drill.ended"
     REFERRAL_OPENED = "referral.opened"
+    LOOKED_UP = "name.looked-up"
     TRAVELLERS_FORGOTTEN = "travellers.forgotten"

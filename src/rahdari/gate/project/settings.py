@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "rahdari.gate.accounts",
     "rahdari.gate.desk",
     "rahdari.gate.secondary",
+    "rahdari.gate.lookups",
     "rahdari.gate.looks",
 ]
 MIDDLEWARE = [

@@ -16,6 +16,7 @@ urlpatterns = [
     path("looks/", include("rahdari.gate.looks.urls")),
     path("place/", include("rahdari.gate.place.urls")),
     path("lane/", include("rahdari.gate.desk.urls")),
+    path("look-up/", include("rahdari.gate.lookups.urls")),
     path("secondary/", include("rahdari.gate.secondary.urls")),
     # Of allauth only what a gate needs: no signing up, no addresses, no reset by e-mail.
     path("accounts/login/", account.login, name="account_login"),
