@@ -22,6 +22,7 @@ class User(AbstractBaseUser):
 
     pin: hashed like a password, and good for nothing but the officers' sign-in on a registered computer.
     session: an officer's only session; signing in somewhere else ends it, so that no sign-in is shared.
+    language: in which the pages speak to this person, whatever computer it is; empty: as its browser asks.
     demonstration: an invented person, of whom there can be none in a real gate's folder.
     """
 
@@ -30,6 +31,7 @@ class User(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     pin = models.CharField(max_length=128, blank=True)
     session = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     demonstration = models.BooleanField(default=False)
 

@@ -57,6 +57,14 @@ def set_pin(user: User, pin: str, *, by: User) -> None:
 
 
 @transaction.atomic
+def choose_language(user: User, language: str) -> None:
+    """Have the pages speak this language to somebody from now on."""
+    user.language = language
+    user.save(update_fields=["language"])
+    record(Kind.LANGUAGE_CHOSEN, who=user, what=user, language=language)
+
+
+@transaction.atomic
 def open_or_close(user: User, *, active: bool, by: User, why: str) -> None:
     """Let somebody sign in again, or no longer. Nobody closes their own account."""
     if user == by:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ACCOUNT_CLOSED = "account.closed"
     ACCOUNT_REOPENED = "account.reopened"
     PIN_SET = "account.pin-set"
+    LANGUAGE_CHOSEN = "account.language-chosen"
     GATE_SET_UP = "gate.set-up"
     GATE_CHANGED = "gate.changed"
     LANE_OPENED = "lane.opened"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from django.urls import include, path
-from django.views.i18n import set_language
 
-from rahdari.gate.accounts.access import EVERYBODY, open_to
 from rahdari.gate.project.views import home
 
 urlpatterns = [
     path("", home, name="home"),
-    path("language/", open_to(*EVERYBODY)(set_language), name="set_language"),
     path("sign-in/", include("rahdari.gate.accounts.urls")),
     path("looks/", include("rahdari.gate.looks.urls")),
     path("place/", include("rahdari.gate.place.urls")),

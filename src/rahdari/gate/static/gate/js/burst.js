@@ -6,7 +6,7 @@
 import { characterOf } from "./keys.js";
 
 const SLOWEST = 45; // ms between two keys, in the mean of a run
-const LONGEST = 250; // ms: a longer pause ends a run, so that a busy computer does not cut one in two
+const LONGEST = 150; // ms: a longer pause ends a run
 const SHORTEST = 10; // keys: no permit, number or line of a zone is shorter
 
 /** Told of each key press; answers Enter with the line that a scanner ended by it, or with null. */

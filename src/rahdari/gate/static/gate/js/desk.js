@@ -10,6 +10,7 @@ import { play } from "./sound.js";
 
 const REGIONS = "messages work verdict figures looks keys"; // a form names fewer of them in data-swaps
 const QUIET = 150; // ms without a further line: the scanner has finished
+const SOON = 200; // ms: an answer that takes longer must not leave the last traveller's verdict standing
 const SAME_AGAIN = 2500; // ms: a scanner whose trigger was held down sends everything twice
 
 const burst = new Burst();
@@ -31,6 +32,7 @@ function say(text) {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   const at = event.timeStamp;
+  if (lines.length) wait(at); // a further line is on its way
   if (burst.begins(at)) held = { field: event.target, value: event.target.value };
   const capsLock = event.getModifierState("CapsLock");
   const line = burst.press({ code: event.code, shiftKey: event.shiftKey, capsLock, at });
@@ -47,15 +49,21 @@ document.addEventListener("keydown", (event) => {
 
 /** Take one line of a scanner out of the field that it landed in. */
 function take(line, at) {
-  clearTimeout(finished);
   if (held?.value !== undefined) held.field.value = held.value;
   lines.push(line);
   if (isWhole(lines)) read(at);
-  else finished = setTimeout(read, QUIET, at);
+  else wait(at);
+}
+
+/** Read what came when nothing more comes. */
+function wait(at) {
+  clearTimeout(finished);
+  finished = setTimeout(read, QUIET, at);
 }
 
 /** Screen what the scanner sent. */
 function read(at) {
+  clearTimeout(finished);
   const text = lines.join("\n");
   lines = [];
   if (sending) return say(sayOf("waiting"));
@@ -89,10 +97,19 @@ document.addEventListener("submit", async (event) => {
   sending = true;
   say("");
   if (!performance.getEntriesByName("scan").length) performance.mark("scan", { startTime: event.timeStamp });
+  const asking = setTimeout(clearVerdict, event.target.id === "lane" ? SOON : 2 ** 31 - 1);
   const answer = await send(event.target, event.submitter, lost);
+  clearTimeout(asking);
   sending = false;
   show(answer, (event.target.dataset.swaps ?? REGIONS).split(" "));
 });
+
+/** Take the last verdict away: nobody is to read it as this traveller's. */
+function clearVerdict() {
+  const verdict = document.getElementById("verdict");
+  verdict.className = "verdict";
+  verdict.replaceChildren(document.getElementById("asking").content.cloneNode(true));
+}
 
 /** Show an answer: new regions, the verdict spoken and sounded, the cursor back in the field. */
 function show({ page, url }, regions) {
