@@ -64,6 +64,23 @@ def test_no_other_switch_and_no_way_out(officer: Client) -> None:
     assert away["Location"] == "/"
 
 
+def test_each_role_is_led_to_its_own_pages(signed_in: Callable[[str], Client]) -> None:
+    led = {role: set(re.findall(r'<a href="([^"]+)"', _nav(signed_in(role)))) for role in Role.values}
+    assert led[Role.OFFICER] == set()
+    assert "/place/accounts/" in led[Role.ADMINISTRATOR] - led[Role.SUPERVISOR]
+    for role, urls in led.items():
+        assert {signed_in(role).get(url).status_code for url in urls} <= {200}, role
+
+
+def _nav(browser: Client) -> str:
+    return (
+        browser.get("/", follow=True)
+        .content.decode()
+        .partition('<nav class="pages"')[2]
+        .partition("</nav>")[0]
+    )
+
+
 def test_the_bar_alone_is_what_the_page_asks_for(officer: Client) -> None:
     fragment = _page(officer, "/lane/bar/")
     assert fragment.startswith('<div id="figures"')

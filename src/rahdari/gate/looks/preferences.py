@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from functools import cache
-from pathlib import Path
-
 from attrs import evolve, fields, frozen
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
-
-from rahdari.gate.looks.digits import numbering
 
 COOKIE = "looks"
-FONTS = Path(sys.prefix) / "share" / "rahdari" / "fonts"
-"""Where `requirements/fonts.sh` puts the fonts."""
 
 
 @frozen
@@ -42,18 +33,3 @@ class Looks:
 
 
 SWITCHES = tuple(field.name for field in fields(Looks))
-
-
-@cache
-def fonts_are_here() -> bool:
-    """Whether the set-up has fetched the fonts."""
-    return (FONTS / "LICENSE.noto-nastaliq-urdu").exists()
-
-
-def looks(request: HttpRequest) -> dict[str, object]:
-    """Give templates `looks`, `fonts` and `numbering`."""
-    return {
-        "looks": Looks.of(request),
-        "fonts": fonts_are_here(),
-        "numbering": numbering(get_language() or "en"),
-    }

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.conf import locale
 from django.utils.translation import gettext_lazy as _
 
-from rahdari.gate.looks.preferences import FONTS, fonts_are_here
+from rahdari.gate.looks.fonts import FONTS, fonts_are_here
 from rahdari.gate.project.database import database_of
 from rahdari.gate.project.folder import DataFolder
 
@@ -77,7 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "rahdari.gate.desk.bar.bar",
-                "rahdari.gate.looks.preferences.looks",
+                "rahdari.gate.looks.context.looks",
             ],
         },
     }
