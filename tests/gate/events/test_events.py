@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
+from rahdari.gate.place.models import TravellerClass
 
 
 @pytest.mark.django_db
@@ -42,3 +43,12 @@ def test_an_event_goes_with_its_change() -> None:
     with pytest.raises(ZeroDivisionError):
         change_that_fails()
     assert not Event.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", [1, 2])
+def test_tests_leave_the_tables_as_migrated(time: int) -> None:
+    with transaction.atomic():
+        record(Kind.GATE_CHANGED, who=None)
+    assert Event.objects.count() == 1
+    assert TravellerClass.objects.count() == 7
