@@ -48,6 +48,8 @@ def gate(
     """
     if context.invoked_subcommand:
         return
+    from tempfile import TemporaryDirectory
+
     from attrs import evolve
 
     from rahdari.cli.output import note
@@ -57,6 +59,8 @@ def gate(
     from rahdari.gate.project import server, start
     from rahdari.gate.project.folder import Configuration, DataFolder
 
+    if simulate and data is None:
+        data = Path(context.with_resource(TemporaryDirectory())) / "demonstration"  # nothing of it is kept
     folder = DataFolder(data or default_folder(demo=demo))
     if demo:
         folder.create(Configuration(), demonstration=True)
