@@ -19,7 +19,7 @@ def database_of(folder: DataFolder, url: str) -> dict[str, object]:
         # (timeout) instead of failing half-way when another one wrote in between.
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE}
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "rahdari.gate.project.sqlite",
             "NAME": folder.database,
             "OPTIONS": options,
             "CONN_MAX_AGE": None,
