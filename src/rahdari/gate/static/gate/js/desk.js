@@ -113,7 +113,10 @@ function clearVerdict() {
 
 /** Show an answer: new regions, the verdict spoken and sounded, the cursor back in the field. */
 function show({ page, url }, regions) {
-  if (!page.getElementById("work")) return signedOut(url);
+  if (!page.getElementById("work")) {
+    clearVerdict();
+    return signedOut(url);
+  }
   const before = document.getElementById("verdict").dataset.unit;
   for (const name of ["theme", "silent", "quiet"]) copyOf(page, name);
   document.body.className = page.body.className;
