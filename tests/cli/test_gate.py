@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -86,6 +87,14 @@ def test_what_is_real_stays_real(folder: Path, tmp_path: Path) -> None:
     assert "real gate" in run("gate", "--demo", "--data", folder).stderr
     assert "No gate was set up" in run("gate", "--data", tmp_path).stderr
     assert "demonstration" in run("gate", "--data", folder, "--simulate", "10").stderr
+
+
+def test_a_port_that_is_taken_is_named(folder: Path) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("gate", "--data", folder, "--port", port)
+    assert done.returncode == 3
+    assert f"port {port}" in done.stderr
 
 
 def test_an_upgrade_copies_the_database_first(folder: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 from attrs import evolve, frozen
@@ -202,9 +202,3 @@ _MESSAGES: Mapping[str, Callable[[], str]] = {
     "document": lambda: _("Choose a document from the list."),
     "number": lambda: _("That is no document number."),
 }
-
-
-def fields_of(members: int) -> Iterator[str]:
-    """Yield the names of the form's fields for so many members."""
-    for n in range(members):
-        yield from (f"member-{n}-{field}" for field in FIELDS)

@@ -20,7 +20,6 @@ class Kind(StrEnum):
     GATE_SET_UP = "gate.set-up"
     GATE_CHANGED = "gate.changed"
     LANE_OPENED = "lane.opened"
-    LANE_CHANGED = "lane.changed"
     LANE_HANDED_OVER = "lane.handed-over"
     COMPUTER_REGISTERED = "computer.registered"
     COMPUTER_WITHDRAWN = "computer.withdrawn"
