@@ -61,6 +61,14 @@ def test_translations_are_in_the_script_of_the_language(tool: ModuleType, langua
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_dates_in_a_right_to_left_sentence_are_isolated(tool: ModuleType, language: str) -> None:
+    """After an Arabic letter 2026-03-02 would be shown as 02-03-2026 (Unicode Annex 9, rules W2 and W4)."""
+    for entry in _catalogue(tool, language):
+        for date in re.finditer(r"\d{4}[-/]\d\d[-/]\d\d", entry.msgstr):
+            assert entry.msgstr[date.start() - 1] == "\u2066", entry.msgstr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_compiled_is_what_is_written(tool: ModuleType, language: str) -> None:
     path = tool.LOCALES / language / "LC_MESSAGES/django.mo"
     with path.open("rb") as file:

@@ -64,6 +64,13 @@ def test_no_other_switch_and_no_way_out(officer: Client) -> None:
     assert away["Location"] == "/"
 
 
+def test_a_switch_on_an_answer_leads_back_to_a_page(officer: Client) -> None:
+    """The page that answers a form may have an address that only takes forms."""
+    page = officer.post("/lane/", {"class": "general"}).content.decode()
+    (back,) = set(re.findall(r'name="next" value="([^"]*)"', page))
+    assert officer.get(back, follow=True).status_code == 200
+
+
 def test_each_role_is_led_to_its_own_pages(signed_in: Callable[[str], Client]) -> None:
     led = {role: set(re.findall(r'<a href="([^"]+)"', _nav(signed_in(role)))) for role in Role.values}
     assert led[Role.OFFICER] == set()

@@ -12,10 +12,11 @@ from rahdari.gate.looks.preferences import Looks
 
 
 def looks(request: HttpRequest) -> dict[str, object]:
-    """Give templates `looks`, `fonts`, `numbering` and `pages`."""
+    """Give templates `looks`, `fonts`, `numbering`, `pages` and `back` (where a switch returns to)."""
     return {
         "looks": Looks.of(request),
         "fonts": fonts_are_here(),
         "numbering": numbering(get_language() or "en"),
+        "back": request.get_full_path() if request.method == "GET" else "/",
         "pages": lambda: pages(request),
     }
