@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from rahdari.gate.desk.bar import solar
 from rahdari.gate.looks.digits import in_digits
@@ -51,6 +51,13 @@ def day(value: datetime.date) -> SafeString:
 def _written(exact: str, gregorian: str, date: datetime.date) -> SafeString:
     html = '<time datetime="{}"><bdi dir="ltr">{}</bdi> · <bdi>{}</bdi></time>'
     return format_html(html, exact, digits(gregorian), digits(solar(date)))
+
+
+@register.filter
+def minutes_since(value: datetime.datetime) -> str:
+    """Write how long ago a moment was: `49 minutes`."""
+    passed = max(0, int((timezone.now() - value).total_seconds() // 60))
+    return ngettext("%(n)s minute", "%(n)s minutes", passed) % {"n": digits(passed)}
 
 
 @register.filter
