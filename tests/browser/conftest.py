@@ -42,32 +42,39 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-Open = Callable[..., Page]
+@pytest.fixture
+def sign_in(desk: str) -> Callable[[Page], None]:
+    """Return what signs the first officer in, at the first lane unless the browser is one's already."""
+    officer = next(account for account in ACCOUNTS if account.role == Role.OFFICER)
+
+    def at(page: Page) -> None:
+        page.goto(f"{desk}/sign-in/")
+        if page.locator("#pin").count() == 0:
+            page.locator("button[formaction]").first.click()
+        page.locator(f"input[value={officer.username}]").check(force=True)
+        page.locator("input[name=pin]").fill(officer.secret)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#lane")
+
+    return at
 
 
 @pytest.fixture
-def lane(chromium: Browser, desk: str) -> Iterator[Open]:
-    """Return what signs the first officer in at a lane: `lane("fa", width=640, height=400)`.
+def lane(chromium: Browser, desk: str, sign_in: Callable[[Page], None]) -> Iterator[Callable[..., Page]]:
+    """Return what opens a lane: `lane("fa", width=640, height=400)`.
 
-    Whatever the page says into its console fails the test, a breach of the content policy first of all;
-    `lane.said` is there for those that expect something.
+    Whatever the page says into its console fails the test, a breach of the content policy first of all.
     """
     said: list[str] = []
 
-    def sign_in(language: str = "en", *, width: int = 1280, height: int = 800) -> Page:
+    def open_lane(language: str = "en", *, width: int = 1280, height: int = 800) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height})
         context.add_cookies([{"name": "django_language", "value": language, "url": desk}])
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        officer = next(account for account in ACCOUNTS if account.role == Role.OFFICER)
-        page.goto(f"{desk}/sign-in/")
-        page.locator("button[formaction]").first.click()
-        page.locator(f"input[value={officer.username}]").check(force=True)
-        page.locator("input[name=pin]").fill(officer.secret)
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#lane")
+        sign_in(page)
         return page
 
-    yield sign_in
+    yield open_lane
     assert [text for text in said if "Failed to load resource" not in text] == []

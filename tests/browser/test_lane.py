@@ -164,6 +164,23 @@ def test_a_server_that_is_gone_gets_the_same_form_when_it_is_back(lane: Open) ->
     assert len({form["key"] for form in forms}) == 1
 
 
+def test_who_was_signed_out_signs_in_beside_the_form_and_sends_it(
+    lane: Open, sign_in: Callable[[Page], None]
+) -> None:
+    page = lane()
+    page.context.clear_cookies(name="sessionid")
+    _type(page, "Invented Sample")
+    page.keyboard.press("Enter")
+    expect(page.locator("#signed-out")).to_be_visible()
+    assert page.locator("#signed-out").get_attribute("target") == "_blank"
+    sign_in(page.context.new_page())
+    page.bring_to_front()
+    page.locator("[name=member-0-scan]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#verdict.clear")).to_be_visible()
+    expect(page.locator("#signed-out")).to_be_hidden()
+
+
 @pytest.mark.parametrize("language", ["en", "fa", "ps", "ur"])
 def test_nothing_to_scroll_at_1280_by_800(lane: Open, language: str) -> None:
     page = lane(language)

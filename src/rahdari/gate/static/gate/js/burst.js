@@ -48,12 +48,14 @@ export class Burst {
   }
 }
 
-/** Whether these lines are a whole machine-readable zone (Doc 9303: 3 x 30, 2 x 36, 2 x 44), so that nothing
- * more need be waited for. Equal or uneven lines are not: the server says what is wrong with them. */
+const WIDTHS = [30, 36, 44];
+
+/** Whether nothing more need be waited for: a whole machine-readable zone (Doc 9303: 3 x 30, 2 x 36, 2 x 44), or a
+ * line that is none of a zone's. Equal or uneven lines are not whole: the server says what is wrong with them. */
 export function isWhole(lines) {
   const widths = new Set(lines.map((line) => line.length));
   const [width] = widths;
-  if (lines.length === 1) return [72, 88, 90].includes(width);
+  if (lines.length === 1) return [72, 88, 90].includes(width) || !(WIDTHS.includes(width) || lines[0].includes("<"));
   if (widths.size !== 1 || new Set(lines).size !== lines.length) return false;
   return lines.length === 3 ? width === 30 : lines.length === 2 && (width === 36 || width === 44);
 }

@@ -117,6 +117,7 @@ function show({ page, url }, regions) {
     clearVerdict();
     return signedOut(url);
   }
+  signedOut(null);
   const before = document.getElementById("verdict").dataset.unit;
   for (const name of ["theme", "silent", "quiet"]) copyOf(page, name);
   document.body.className = page.body.className;

@@ -17,11 +17,11 @@ export function lost(isLost) {
   document.getElementById("lost").hidden = !isLost;
 }
 
-/** Signed out meanwhile: the page stays as it is, and the way in opens beside it. */
+/** Signed out meanwhile: the page stays as it is, and the way in opens beside it. Signed in again: null. */
 export function signedOut(url) {
   const link = document.getElementById("signed-out");
-  link.href = url;
-  link.parentElement.hidden = false;
+  link.parentElement.hidden = !url;
+  if (url) link.href = url;
 }
 
 let ahead = 0; // ms that the server's clock is ahead of this computer's
@@ -43,9 +43,10 @@ async function refresh() {
   if (!bar?.dataset.fresh || document.hidden) return;
   const answer = await attempt(bar.dataset.fresh);
   lost(!answer);
-  if (answer && new URL(answer.url).pathname !== bar.dataset.fresh) {
-    signedOut(answer.url);
-  } else if (answer) {
+  if (!answer) return;
+  const elsewhere = new URL(answer.url).pathname !== bar.dataset.fresh;
+  signedOut(elsewhere ? answer.url : null);
+  if (!elsewhere) {
     swap(answer.page, ["figures"]);
     readClock();
     tick();
