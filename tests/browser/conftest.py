@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from rahdari.cli.gate_simulate import running_desk
+from rahdari.cli.gate_process import running_desk
 from rahdari.gate.accounts.demonstration import ACCOUNTS
 from rahdari.gate.accounts.models import Role
 
@@ -26,8 +26,8 @@ _QUIETLY = [
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a running demonstration."""
-    with running_desk(tmp_path_factory.mktemp("desk") / "data", 0) as (host, port):
-        yield f"http://{host}:{port}"
+    with running_desk(tmp_path_factory.mktemp("desk") / "data") as process:
+        yield "http://{}:{}".format(*process.address)
 
 
 @pytest.fixture(scope="module")

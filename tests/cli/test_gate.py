@@ -119,9 +119,11 @@ print(start.migrate(folder))
     assert rows(folder, triggers) == [(2,)]
 
 
-def test_a_simulated_day_ends_with_everything_kept(tmp_path: Path) -> None:
-    done = run("gate", "--demo", "--data", tmp_path / "demo", "--simulate", "60", "--lanes", "5")
+def test_a_day_in_which_the_server_is_killed_ends_with_everything_kept_once(tmp_path: Path) -> None:
+    day = ("--simulate", "60", "--lanes", "5", "--kills", "3")
+    done = run("gate", "--demo", "--data", tmp_path / "demo", *day)
     assert done.returncode == 0, done.stderr
+    assert "killed      3 times" in done.stdout
     assert done.stdout.startswith("crossings   60 in ")
     assert rows(tmp_path / "demo", "SELECT count(*) FROM desk_crossing") == [(60,)]
     assert rows(tmp_path / "demo", "SELECT count(DISTINCT lane_id) > 1 FROM desk_unit") == [(1,)]

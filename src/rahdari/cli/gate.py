@@ -30,6 +30,9 @@ def gate(
         typer.Option(min=1, metavar="N", help="With --demo: run N invented crossings through it, and end."),
     ] = None,
     lanes: Annotated[int, typer.Option(min=1, max=200, help="Lanes of the simulation.")] = 4,
+    kills: Annotated[
+        int, typer.Option(min=0, help="How often the simulation kills the server at a random moment.")
+    ] = 0,
     source: Annotated[
         str | None,
         typer.Option("--list", metavar="SOURCE", help="A real list instead of the demonstration's."),
@@ -83,7 +86,7 @@ def gate(
     if simulate:
         from rahdari.cli.gate_simulate import simulate as run
 
-        run(folder.path, crossings=simulate, lanes=lanes, port=port or 0, source=source)
+        run(folder.path, crossings=simulate, lanes=lanes, kills=kills, port=port or 0, source=source)
         return
     if port is not None:
         configuration = evolve(configuration, port=port)

@@ -2,65 +2,79 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from rahdari.cli.gate_process import DeskProcess, free_port, running_desk
 from rahdari.errors import GateError
 
 if TYPE_CHECKING:
     from rahdari.gate.simulate.day import Day
 
+_MOST_DELAY = 0.5  # seconds from a chosen unit to the kill, so that it meets any step of a request
 
-def simulate(folder: Path, *, crossings: int, lanes: int, port: int, source: str | None) -> None:
+
+def simulate(
+    folder: Path, *, crossings: int, lanes: int, kills: int, port: int, source: str | None, seed: int = 1
+) -> None:
     """Run crossings through a desk that is started for it, and print what came out.
 
-    The folder is prepared; this process uses it as the server's does, to count what was kept.
+    The folder is prepared; this process uses it as the server's does, to hold what was kept against what
+    the lanes were told.
     """
-    from rahdari.gate.desk.models import Crossing
+    from rahdari.gate.simulate.audit import differences, kept_units
     from rahdari.gate.simulate.day import simulate as run
+    from rahdari.gate.simulate.day import units
     from rahdari.gate.simulate.seats import seats
 
-    before, made = Crossing.objects.count(), seats(lanes)
-    with running_desk(folder, port, source) as address:
-        day = run(address, made, crossings)
-    kept = Crossing.objects.count() - before
-    _print(day, lanes, folder)
-    if kept != day.crossings or day.crossings != crossings:
-        raise GateError(
-            f"{crossings} travellers, {day.crossings} answered, {kept} kept: they should be equal."
-        )
+    before, made, forms = kept_units(), seats(lanes), list(units(crossings, seed=seed))
+    with running_desk(folder, port or free_port(), source) as desk:
+        day = run(desk.address, made, _with_kills(forms, desk, kills, Random(seed)))  # noqa: S311
+    _print(day, lanes, kills)
+    if day.crossings != crossings:
+        raise GateError(f"{crossings} travellers came, and {day.crossings} were answered.")
+    if wrong := list(islice(differences(day.answers, before), 10)):
+        raise GateError("What was kept is not what the lanes were told: " + "; ".join(wrong))
+    print("kept        every unit that was answered, once, and nothing else")
 
 
-@contextmanager
-def running_desk(folder: Path, port: int, source: str | None = None) -> Iterator[tuple[str, int]]:
-    """Start the desk of a demonstration's folder in a process of its own; end it afterwards."""
-    start = "from rahdari.cli.main import main; main()"
-    words = [sys.executable, "-c", start, "gate", "--demo", "--data", str(folder), "--port", str(port)]
-    words += ["--list", source] if source else []
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as desk:  # noqa: S603  (ourselves)
-        assert desk.stderr is not None
-        try:
-            said = next((line for line in desk.stderr if "http://" in line), "")
-            if not said:
-                raise GateError("The desk did not start; what it said stands above.")
-            where = urlsplit("http://" + said.split("http://")[1].split()[0])
-            yield where.hostname or "127.0.0.1", where.port or port
-        finally:
-            desk.terminate()
-            desk.wait(30)
+def _with_kills(
+    forms: list[dict[str, str]], desk: DeskProcess, kills: int, rng: Random
+) -> Iterator[Mapping[str, str]]:
+    """Yield the forms; at random ones the desk is killed a moment later, and started again."""
+    moments, one_at_a_time = set(rng.sample(range(len(forms)), kills)), threading.Lock()
+
+    def kill() -> None:
+        with one_at_a_time:
+            desk.kill()
+            desk.start()
+
+    timers = []
+    for n, form in enumerate(forms):
+        if n in moments:
+            timers.append(threading.Timer(rng.uniform(0, _MOST_DELAY), kill))
+            timers[-1].start()
+        yield form
+    for timer in timers:
+        timer.join()
 
 
-def _print(day: Day, lanes: int, folder: Path) -> None:
-    size = sum(file.stat().st_size for file in folder.glob("rahdari.sqlite3*"))
-    print(f"crossings   {day.crossings:,} in {len(day.seconds):,} units, through {lanes} lanes")
-    print(f"referred    {day.referred:,} ({100 * day.referred / max(day.crossings, 1):.2f} %)")
-    print(f"time        {day.wall:.1f} s, {day.crossings / day.wall:,.0f} crossings a second")
-    shares = ", ".join(f"{100 * s:g} %: {day.percentile(s):.0f} ms" for s in (0.5, 0.9, 0.99, 0.999))
-    print(f"answers     {shares}")
-    print(f"retried     {day.retried:,}")
-    print(f"database    {size / 1e6:.1f} MB")
+def _print(day: Day, lanes: int, kills: int) -> None:
+    from rahdari.gate.simulate.audit import database_size
+
+    lines: Mapping[str, Callable[[], str]] = {
+        "crossings": lambda: f"{day.crossings:,} in {len(day.answers):,} units, through {lanes} lanes",
+        "referred": lambda: f"{day.referred:,} ({100 * day.referred / max(day.crossings, 1):.2f} %)",
+        "time": lambda: f"{day.wall:.1f} s, {day.crossings / day.wall:,.0f} crossings a second",
+        "answers": lambda: ", ".join(
+            f"{100 * share:g} %: {day.percentile(share):.0f} ms" for share in (0.5, 0.9, 0.99, 0.999)
+        ),
+        "killed": lambda: f"{kills:,} times; {day.retried:,} units were sent again",
+        "database": lambda: f"{database_size() / 1e6:.1f} MB",
+    }
+    for name, line in lines.items():
+        print(f"{name:11} {line()}")

@@ -1,15 +1,16 @@
 """A simulated day: invented travellers through some lanes of the running desk, over HTTP.
 
-In: where the desk listens, who sits in the lanes, how many crossings. Out: `Day`, with every answer counted.
+In: where the desk listens, who sits in the lanes, the units. Out: `Day`, with every answer.
 Deterministic in who crosses and in what units (a seed); how the lanes interleave is up to the machine.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from typing import Any
 
 from attrs import frozen
 
@@ -23,14 +24,14 @@ _SIZES = (2, 3, 4, 5, 6)
 
 @frozen
 class Day:
-    """What came out. seconds: of each unit's answer, sorted; keys: of all units that were answered."""
+    """What came out. seconds: of each unit's answer, sorted; answers: what the lanes were told, by key."""
 
     crossings: int
     referred: int
     wall: float
     seconds: tuple[float, ...]
     retried: int
-    keys: frozenset[str]
+    answers: Mapping[str, Mapping[str, Any]]
 
     def percentile(self, share: float) -> float:
         """Return the time, in milliseconds, that this share of the units did not exceed."""
@@ -47,9 +48,9 @@ def units(crossings: int, *, seed: int) -> Iterator[dict[str, str]]:
         at += size
 
 
-def simulate(address: tuple[str, int], seats: Sequence[Seat], crossings: int, *, seed: int = 1) -> Day:
-    """Send the travellers through the lanes, each lane as fast as it is answered."""
-    waiting, lock = units(crossings, seed=seed), threading.Lock()
+def simulate(address: tuple[str, int], seats: Sequence[Seat], forms: Iterable[Mapping[str, str]]) -> Day:
+    """Send the units through the lanes, each lane as fast as it is answered."""
+    waiting, lock = iter(forms), threading.Lock()
     browsers = [LaneBrowser(address, seat) for seat in seats]
 
     def work(browser: LaneBrowser) -> list[Answered]:
@@ -73,5 +74,5 @@ def simulate(address: tuple[str, int], seats: Sequence[Seat], crossings: int, *,
         wall=wall,
         seconds=tuple(sorted(one.seconds for one in answered)),
         retried=sum(one.tries > 1 for one in answered),
-        keys=frozenset(one.answer["key"] for one in answered),
+        answers={one.answer["key"]: one.answer for one in answered},
     )
