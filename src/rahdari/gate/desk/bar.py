@@ -7,6 +7,7 @@ from typing import Literal
 
 from attrs import frozen
 from django.apps import apps
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -38,7 +39,10 @@ MONTHS = (
 
 @frozen
 class Bar:
-    """The bar's values. age: of the lists in whole hours. level: what the age means by the gate's limits."""
+    """The bar's values. age: of the lists in whole hours. level: what the age means by the gate's limits.
+
+    late: whether a referral in the queue is about to run out, or has been escalated.
+    """
 
     gate: Gate | None
     lane: Lane | None
@@ -48,6 +52,7 @@ class Bar:
     now: datetime.datetime
     solar: str
     queue: int
+    late: Literal["", "warning", "alarm"]
     drill: bool
 
 
@@ -71,6 +76,9 @@ def bar_of(request: HttpRequest, now: datetime.datetime) -> Bar:
     age = int((now - release.built).total_seconds() // 3600) if release else None
     limits = (gate.list_warning_hours, gate.list_alarm_hours) if gate else (0, 0)
     late = age is None or age >= limits[1]
+    waiting = Referral.objects.filter(status=Referral.Status.WAITING).aggregate(
+        all=Count("pk"), warned=Count("warned_at"), escalated=Count("escalated_at")
+    )
     return Bar(
         gate=gate,
         lane=lane,
@@ -79,7 +87,8 @@ def bar_of(request: HttpRequest, now: datetime.datetime) -> Bar:
         level="too-old" if late else "old" if age is not None and age >= limits[0] else "fresh",
         now=now,
         solar=solar(timezone.localdate(now)),
-        queue=Referral.objects.filter(status=Referral.Status.WAITING).count(),
+        queue=waiting["all"],
+        late="alarm" if waiting["escalated"] else "warning" if waiting["warned"] else "",
         drill=bool(request.session.get("drill")),
     )
 

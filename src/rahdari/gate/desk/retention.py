@@ -11,18 +11,23 @@ from rahdari.gate.desk.models import Crossing, Verdict
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.place.models import Gate
-from rahdari.gate.secondary.models import Hit, Referral
+from rahdari.gate.secondary import clearances
+from rahdari.gate.secondary.models import Decision, Hit, Referral
+from rahdari.gate.slips.models import Complaint
 
 
 @transaction.atomic
 def forget(gate: Gate, *, now: datetime.datetime) -> int:
     """Destroy what is past its retention; return of how many crossings.
 
-    A referral that nobody has decided is kept: forgetting must not decide it.
+    A referral that nobody has decided, or about which a complaint is open, is kept: forgetting must not
+    decide it.
     """
     clear_before = now - datetime.timedelta(hours=gate.keep_clear_hours)
     referred_before = now - datetime.timedelta(days=gate.keep_referral_days)
-    decided = ~Q(referral__status=Referral.Status.WAITING)
+    decided = ~Q(referral__status=Referral.Status.WAITING) & ~Q(
+        referral__complaints__in=Complaint.objects.filter(closed_at=None)
+    )
     referred = Q(verdict=Verdict.REFER, unit__at__lt=referred_before) & decided
     over = Crossing.objects.filter(
         Q(verdict=Verdict.CLEAR, unit__at__lt=clear_before) | referred,
@@ -31,7 +36,10 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     )
     keys = list(over.values_list("pk", flat=True)[:10_000])
     Hit.objects.filter(referral__crossing__in=keys).delete()
+    Complaint.objects.filter(referral__crossing__in=keys).update(text="", contact="", answer="")
+    Decision.objects.filter(referral__crossing__in=keys).update(note="")
     count = Crossing.objects.filter(pk__in=keys).update(subject=None)
+    clearances.forget(at=now)
     if count:
         record(Kind.TRAVELLERS_FORGOTTEN, who=None, what=gate, crossings=count)
     return count

@@ -27,6 +27,7 @@ from rahdari.records.schema import subject_to_json
 from rahdari.screening import Screener
 
 UNDO_SECONDS = 10
+_ALL_HITS = 1000
 _ON_THE_WAY = 2  # seconds more, for a key that was pressed in time and a network that was slow
 
 
@@ -113,6 +114,9 @@ def _judge(member: Member, screener: Screener, documents: frozenset[str], now: d
     start = time.perf_counter_ns()
     found = screener.screen(member.subject, limit=MOST_HITS)
     known = cleared(member.subject, found, at=now) if found else frozenset()
+    if known and len(found) == MOST_HITS:  # behind those that a clearance covers there may be others
+        found = screener.screen(member.subject, limit=_ALL_HITS)
+        known = cleared(member.subject, found, at=now)
     hits = tuple(hit for hit in found if hit.entry_id not in known)
     reason = Referral.Reason.HIT if hits else None
     if reason is None and member.document.value not in documents:

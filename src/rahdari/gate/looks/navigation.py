@@ -11,6 +11,9 @@ from rahdari.gate.accounts.models import Role, User
 
 PAGES = (
     ("secondary:queue", gettext_noop("Queue")),
+    ("slips:redress", gettext_noop("Redress")),
+    ("slips:overdue", gettext_noop("Overdue complaints")),
+    ("reports:today", gettext_noop("Reports")),
     ("lookups:look_up", gettext_noop("Look a name up")),
     ("place:place", gettext_noop("Lanes")),
     ("place:accounts", gettext_noop("Accounts")),

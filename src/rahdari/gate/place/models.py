@@ -46,6 +46,11 @@ class Gate(models.Model):
     list_alarm_hours = models.PositiveSmallIntegerField(_("lists are too old after, hours"), default=168)
     keep_clear_hours = models.PositiveSmallIntegerField(_("keep cleared crossings, hours"), default=24)
     keep_referral_days = models.PositiveSmallIntegerField(_("keep referrals, days"), default=30)
+    keep_clearance_days = models.PositiveSmallIntegerField(
+        _("keep clearances, days"), default=365, validators=[MaxValueValidator(365)]
+    )
+    complaint_days = models.PositiveSmallIntegerField(_("answer complaints within, days"), default=30)
+    complain_at = models.CharField(_("where to complain, besides this gate"), max_length=200, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,7 @@
 """The server: one process, threads, TLS unless it is for this machine alone.
 
-Cheroot (docs/decisions/0008-gate-server.md) answers; a thread beside it lets memory fade every hour.
+Cheroot (docs/decisions/0008-gate-server.md) answers; threads beside it let memory fade every hour
+and keep the clock of the referrals.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from rahdari.gate.project import tls
 from rahdari.gate.project.folder import Configuration, DataFolder
 
 _BACKLOG = 128
-_HOUR = 3600.0
+_HOUR, _MOMENT = 3600.0, 15.0  # seconds
 
 
 def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[str], None]) -> None:
@@ -40,7 +41,8 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
         server.ssl_adapter = BuiltinSSLAdapter(str(certificate), str(key))
         scheme = "https"
     over = threading.Event()
-    threading.Thread(target=_fade, args=(over,), daemon=True, name="retention").start()
+    for every, work in ((_HOUR, _fade), (_MOMENT, _keep_time)):
+        threading.Thread(target=_repeat, args=(work, every, over), daemon=True).start()
 
     def end(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -64,22 +66,39 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
         server.stop()
 
 
-def _fade(over: threading.Event) -> None:
-    """Destroy every hour what is past its retention, from the start on."""
+def _repeat(work: Callable[[], None], every: float, over: threading.Event) -> None:
+    """Do a piece of work from the start on, again and again until it is over."""
     from django.db import connection
+
+    while True:
+        try:
+            work()
+        except Exception:  # the next time tries again; that it failed has to be seen
+            traceback.print_exc(file=sys.stderr)
+        finally:
+            connection.close()
+        if over.wait(every):
+            return
+
+
+def _fade() -> None:
+    """Destroy what is past its retention."""
     from django.utils import timezone
 
     from rahdari.gate.desk.retention import forget
     from rahdari.gate.place.models import Gate
 
-    while True:
-        try:
-            for gate in Gate.objects.all():
-                while forget(gate, now=timezone.now()):
-                    pass
-        except Exception:  # the next hour tries again; that it failed has to be seen
-            traceback.print_exc(file=sys.stderr)
-        finally:
-            connection.close()
-        if over.wait(_HOUR):
-            return
+    for gate in Gate.objects.all():
+        while forget(gate, now=timezone.now()):
+            pass
+
+
+def _keep_time() -> None:
+    """Warn of referrals that run out, and escalate those that have."""
+    from django.utils import timezone
+
+    from rahdari.gate.place.models import Gate
+    from rahdari.gate.secondary.watch import keep_time
+
+    for gate in Gate.objects.all():
+        keep_time(gate, now=timezone.now())

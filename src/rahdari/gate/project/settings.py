@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "rahdari.gate.accounts",
     "rahdari.gate.desk",
     "rahdari.gate.secondary",
+    "rahdari.gate.slips",
+    "rahdari.gate.reports",
     "rahdari.gate.lookups",
     "rahdari.gate.looks",
 ]

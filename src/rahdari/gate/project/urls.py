@@ -15,6 +15,8 @@ urlpatterns = [
     path("lane/", include("rahdari.gate.desk.urls")),
     path("look-up/", include("rahdari.gate.lookups.urls")),
     path("secondary/", include("rahdari.gate.secondary.urls")),
+    path("redress/", include("rahdari.gate.slips.urls")),
+    path("reports/", include("rahdari.gate.reports.urls")),
     # Of allauth only what a gate needs: no signing up, no addresses, no reset by e-mail.
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),

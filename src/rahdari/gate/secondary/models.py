@@ -1,8 +1,10 @@
-"""Referrals, and the hits that they rest on."""
+"""Referrals with the hits that they rest on, what people decided, and the clearances that came of it."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from rahdari.gate.desk.models import Crossing
@@ -12,7 +14,8 @@ class Referral(models.Model):
     """A crossing sent to secondary inspection.
 
     reference: what slip, supervisor and traveller call it by; it says nothing about anybody. due_at: when
-    it is escalated if nobody has decided; running out never means refusal.
+    it is escalated if nobody has decided; running out never means refusal. An escalated one still waits.
+    protected_at: when a claim of protection was made; from then on nothing about this person is shared.
     """
 
     class Status(models.TextChoices):
@@ -34,6 +37,10 @@ class Referral(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(db_index=True)
+    warned_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    protected_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.reference
@@ -61,3 +68,69 @@ class Hit(models.Model):
 
     def __str__(self) -> str:
         return self.entry_id
+
+
+class Decision(models.Model):
+    """What a named person decided about a referral, and what it rests on.
+
+    note: in the person's words; destroyed with the crossing's fields. entry_id: whose entry a confirmed
+    referral is. second, agreed: the other person's answer, which a confirmation needs; the database refuses
+    that both are one.
+    """
+
+    class Outcome(models.TextChoices):
+        """The four decisions. A refusal is not among them."""
+
+        CLEARED = "cleared", _("cleared: not the same person")
+        CONFIRMED = "confirmed", _("confirmed: the same person")
+        PROTECTION = "protection", _("claim of protection")
+        ESCALATED = "escalated", _("escalated")
+
+    class Basis(models.TextChoices):
+        """What a decision rests on. A closed list, so that the event can say it without saying who."""
+
+        DOCUMENT = "document", _("the document")
+        BIRTH = "birth", _("the birth date")
+        PARENTS = "parents", _("father’s or grandfather’s name")
+        LIKENESS = "likeness", _("the photograph")
+        OWNER = "owner", _("what the entry’s owner says")
+        INTERVIEW = "interview", _("the interview")
+        OTHER = "other", _("something else, see the note")
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    basis = models.CharField(max_length=10, choices=Basis.choices)
+    note = models.CharField(max_length=500, blank=True)
+    entry_id = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    second_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ("at",)
+        constraints = (models.CheckConstraint(condition=~Q(second=F("by")), name="decision_four_eyes"),)
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}: {self.outcome}"
+
+
+class Clearance(models.Model):
+    """That the holder of a document is not an entry; kept without the document and without the entry.
+
+    hash: of both, under a key of the data folder. likeness: the same of name, parents and birth date, a hint
+    for secondary and never a way past it. identity: of the entry's identifying fields; when these change,
+    the clearance is worth nothing.
+    """
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="clearances")
+    hash = models.CharField(max_length=64, db_index=True, blank=True)
+    likeness = models.CharField(max_length=64, db_index=True, blank=True)
+    identity = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}: {self.expires_at:%Y-%m-%d}"

@@ -65,3 +65,9 @@ def seconds_left(until: str) -> int:
     """Return the whole seconds until a moment in ISO form; 0 once it is over."""
     left = datetime.datetime.fromisoformat(until) - timezone.now()
     return max(0, round(left.total_seconds()))
+
+
+@register.filter
+def thousandths(share: float) -> str:
+    """Write a share as so many in 1,000."""
+    return f"{1000 * share:.2f}"
