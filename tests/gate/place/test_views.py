@@ -63,6 +63,8 @@ LIMITS = {
     "list_alarm_hours": "72",
     "keep_clear_hours": "12",
     "keep_referral_days": "14",
+    "keep_clearance_days": "365",
+    "complaint_days": "30",
     "why": "summer",
 }
 

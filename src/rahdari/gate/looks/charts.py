@@ -61,8 +61,8 @@ def waterfall(steps: Sequence[Step], *, total: str, limit: float, limit_label: s
     height = len(drawn) * _ROW
     lines = format_html_join(
         "",
-        '<line class="axis{}" x1="{}" y1="0" x2="{}" y2="{}"/>',
-        ((name, x(at), x(at), height) for name, at in (("", 0.0), (" limit", limit))),
+        '<line class="{}" x1="{}" y1="0" x2="{}" y2="{}"/>',
+        ((name, x(at), x(at), height) for name, at in (("axis", 0.0), ("limit", limit))),
     )
     foot = format_html(
         '<text class="small" text-anchor="middle" x="{}" y="{}">{}</text>', x(limit), height + 15, limit_label

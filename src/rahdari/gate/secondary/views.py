@@ -41,30 +41,17 @@ class Candidate:
         return self.hit.millibits / 1000
 
 
-@frozen
-class Waiting:
-    """A line of the queue. pending: a second person has to confirm it."""
-
-    referral: Referral
-    minutes: int
-    pending: bool
-
-
 @open_to(Role.SUPERVISOR)
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Show who waits, the longest first."""
-    now = timezone.now()
     unanswered = Decision.objects.filter(
         referral=OuterRef("pk"), outcome=decisions.Outcome.CONFIRMED, agreed=None
     )
     waiting = Referral.objects.filter(status=Referral.Status.WAITING).order_by("opened_at")
     found = waiting.select_related("crossing__unit__lane", "crossing__unit__traveller_class")
-    rows = [
-        Waiting(one, int((now - one.opened_at).total_seconds() // 60), one.pending)
-        for one in found.annotate(pending=Exists(unanswered))
-    ]
-    return render(request, "secondary/queue.html", {"rows": rows})
+    context = {"referrals": found.annotate(pending=Exists(unanswered))}
+    return render(request, "secondary/queue.html", context)
 
 
 @open_to(Role.SUPERVISOR)

@@ -56,8 +56,13 @@ def _written(exact: str, gregorian: str, date: datetime.date) -> SafeString:
 @register.filter
 def minutes_since(value: datetime.datetime) -> str:
     """Write how long ago a moment was: `49 minutes`."""
-    passed = max(0, int((timezone.now() - value).total_seconds() // 60))
-    return ngettext("%(n)s minute", "%(n)s minutes", passed) % {"n": digits(passed)}
+    return minutes(max(0, int((timezone.now() - value).total_seconds() // 60)))
+
+
+@register.filter
+def minutes(count: int) -> str:
+    """Write so many minutes."""
+    return ngettext("%(n)s minute", "%(n)s minutes", count) % {"n": digits(count)}
 
 
 @register.filter
