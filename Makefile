@@ -9,16 +9,19 @@ UV ?= uv
 SHELL := /bin/sh
 export PYTHON WHEELS
 
-.PHONY: help run test lint bench soak lock clean
+.PHONY: help run test postgres lint bench soak lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.run $(VENV)/.fonts  ## the gate's desk with invented people, on http://127.0.0.1:8000 (PORT=... for another)
 	@$(BIN)/rahdari gate --demo $(if $(LIST),--list '$(LIST)') $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.test  ## all tests (ARGS=... is passed to pytest)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+postgres: $(VENV)/.test  ## the gate's tests on PostgreSQL instead of SQLite (in a cluster made for them)
+	@$(BIN)/python -m tools.postgres $(BIN)/python -m pytest -n 2 tests/gate
 
 lint: $(VENV)/.test  ## style, types, layers, security
 	$(BIN)/ruff check .
@@ -30,8 +33,8 @@ lint: $(VENV)/.test  ## style, types, layers, security
 bench: $(VENV)/.test  ## the figures of the README (DATA=folder LEXICON=file, see benchmarks/README.md)
 	@$(BIN)/python -m benchmarks $(DATA) $(if $(LEXICON),--lexicon '$(LEXICON)')
 
-soak:  ## long runs under load
-	@echo "Nothing yet: there is no service to keep running before the gate desk and the API."
+soak: $(VENV)/.test  ## long runs under load, written to benchmarks/SOAK.md (about half an hour)
+	@$(BIN)/python -m benchmarks.soak
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	pyproject.toml requirements/build.in

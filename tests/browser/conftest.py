@@ -2,79 +2,74 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from benchmarks.browser import chromium
+from benchmarks.browser import sign_in as sign_in_at
+from playwright.sync_api import Browser, Page
 
 from rahdari.cli.gate_process import running_desk
-from rahdari.gate.accounts.demonstration import ACCOUNTS
-from rahdari.gate.accounts.models import Role
 
-_QUIETLY = [
-    "--no-sandbox",  # in CI everything is root, whom Chromium's sandbox does not serve
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a running demonstration."""
     with running_desk(tmp_path_factory.mktemp("desk") / "data") as process:
-        yield "http://{}:{}".format(*process.address)
+        yield process.url
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """Return the browser, for a module only: while it runs, Django sees an asynchronous thread here."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("there is no chromium here (on Debian and Ubuntu: apt install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_QUIETLY)
-        yield browser
-        browser.close()
+    with chromium() as started:
+        if started is None:
+            pytest.skip("there is no chromium here (on Debian and Ubuntu: apt install chromium)")
+        yield started
 
 
 @pytest.fixture
-def sign_in(desk: str) -> Callable[[Page], None]:
-    """Return what signs the first officer in, at the first lane unless the browser is one's already."""
-    officer = next(account for account in ACCOUNTS if account.role == Role.OFFICER)
-
-    def at(page: Page) -> None:
-        page.goto(f"{desk}/sign-in/")
-        if page.locator("#pin").count() == 0:
-            page.locator("button[formaction]").first.click()
-        page.locator(f"input[value={officer.username}]").check(force=True)
-        page.locator("input[name=pin]").fill(officer.secret)
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#lane")
-
-    return at
+def sign_in(desk: str) -> Callable[..., None]:
+    """Return what signs somebody in: `sign_in(page, "supervisor")`, by default the first officer."""
+    return partial(sign_in_at, desk=desk)
 
 
 @pytest.fixture
-def lane(chromium: Browser, desk: str, sign_in: Callable[[Page], None]) -> Iterator[Callable[..., Page]]:
-    """Return what opens a lane: `lane("fa", width=640, height=400)`.
+def computer(browser: Browser) -> Iterator[Open]:
+    """Return what makes a browser of its own, with an empty page: `computer("fa", width=640, height=400)`.
 
-    Whatever the page says into its console fails the test, a breach of the content policy first of all.
+    Whatever a page says into its console fails the test, a breach of the content policy first of all.
     """
     said: list[str] = []
+    contexts = []
 
-    def open_lane(language: str = "en", *, width: int = 1280, height: int = 800) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height})
-        context.add_cookies([{"name": "django_language", "value": language, "url": desk}])
+    def make(language: str = "en", *, width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        context.add_cookies(
+            [{"name": "django_language", "value": language, "domain": "127.0.0.1", "path": "/"}]
+        )
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [text for text in said if "Failed to load resource" not in text] == []
+
+
+@pytest.fixture
+def lane(computer: Open, sign_in: Callable[..., None]) -> Open:
+    """Return what opens a lane: `lane("fa", width=640, height=400)`."""
+
+    def open_lane(language: str = "en", *, width: int = 1280, height: int = 800) -> Page:
+        page = computer(language, width=width, height=height)
         sign_in(page)
         return page
 
-    yield open_lane
-    assert [text for text in said if "Failed to load resource" not in text] == []
+    return open_lane

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs
 
 import pytest
+from benchmarks.browser import SCANNER
 from playwright.sync_api import Page, Request, expect
 
 from rahdari.records.documents import Mrz, format_mrz
@@ -27,27 +28,6 @@ ZONE = format_mrz(
         secondary="INVENTED",
     )
 )
-
-# What a keyboard-wedge scanner causes under a Pashto layout: the places of the keys are those of a US
-# keyboard, the characters are not. One key in 3 ms, and CR after each line.
-_SCANNER = """async (lines) => {
-  const placeOf = (sign) => sign === "<" ? ["Comma", true]
-    : /[A-Z]/.test(sign) ? [`Key${sign}`, true] : [`Digit${sign}`, false];
-  const press = (code, key, shiftKey) => {
-    const field = document.activeElement;
-    const typed = field.dispatchEvent(
-      new KeyboardEvent("keydown", { code, key, shiftKey, bubbles: true, cancelable: true }));
-    if (typed && key.length === 1) field.setRangeText(key, field.value.length, field.value.length, "end");
-  };
-  for (const line of lines) {
-    for (const sign of line) {
-      const [code, shiftKey] = placeOf(sign);
-      press(code, "ښ", shiftKey);
-      await new Promise((resolve) => setTimeout(resolve, 3));
-    }
-    press("Enter", "Enter", false);
-  }
-}"""
 
 
 @contextmanager
@@ -76,7 +56,7 @@ def test_a_scanner_is_heard_under_another_layout_wherever_the_cursor_is(lane: Op
     _type(page, "Nur")
     page.wait_for_timeout(300)
     with _posted(page) as forms:
-        page.evaluate(_SCANNER, list(ZONE))
+        page.evaluate(SCANNER, [list(ZONE), 3])
         expect(page.locator("#verdict[data-unit]")).to_be_visible()
     (form,) = forms
     assert form["member-0-scan"].splitlines() == list(ZONE)
@@ -87,16 +67,16 @@ def test_a_scanner_is_heard_under_another_layout_wherever_the_cursor_is(lane: Op
 def test_the_same_burst_at_once_is_screened_once(lane: Open) -> None:
     page = lane()
     with _posted(page) as forms:
-        page.evaluate(_SCANNER, list(ZONE))
+        page.evaluate(SCANNER, [list(ZONE), 3])
         expect(page.locator("#verdict[data-unit]")).to_be_visible()
-        page.evaluate(_SCANNER, list(ZONE))
+        page.evaluate(SCANNER, [list(ZONE), 3])
         expect(page.locator("#notice")).to_be_visible()
     assert len(forms) == 1
 
 
 def test_what_is_garbled_is_said_at_its_field(lane: Open) -> None:
     page = lane()
-    page.evaluate(_SCANNER, [ZONE[0], ZONE[0]])
+    page.evaluate(SCANNER, [[ZONE[0], ZONE[0]], 3])
     expect(page.locator("#member-0-scan-wrong")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("[name=member-0-scan]")).to_have_value("")

@@ -30,6 +30,12 @@ def gate(
         typer.Option(min=1, metavar="N", help="With --demo: run N invented crossings through it, and end."),
     ] = None,
     lanes: Annotated[int, typer.Option(min=1, max=200, help="Lanes of the simulation.")] = 4,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01, help="Units that come a second in the simulation; as fast as it can if left out."
+        ),
+    ] = None,
     kills: Annotated[
         int, typer.Option(min=0, help="How often the simulation kills the server at a random moment.")
     ] = 0,
@@ -86,7 +92,15 @@ def gate(
     if simulate:
         from rahdari.cli.gate_simulate import simulate as run
 
-        run(folder.path, crossings=simulate, lanes=lanes, kills=kills, port=port or 0, source=source)
+        run(
+            folder.path,
+            crossings=simulate,
+            lanes=lanes,
+            kills=kills,
+            rate=rate,
+            port=port or 0,
+            source=source,
+        )
         return
     if port is not None:
         configuration = evolve(configuration, port=port)

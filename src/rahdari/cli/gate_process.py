@@ -34,6 +34,11 @@ class DeskProcess:
         """Where the desk listens."""
         return "127.0.0.1", self.port
 
+    @property
+    def url(self) -> str:
+        """The same as a browser writes it."""
+        return f"http://127.0.0.1:{self.port}"
+
     def start(self) -> None:
         """Start the desk, and return when it listens."""
         words = [sys.executable, "-c", _START, "gate", "--demo", "--data", str(self.folder)]

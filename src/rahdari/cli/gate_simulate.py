@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -15,11 +16,19 @@ from rahdari.errors import GateError
 if TYPE_CHECKING:
     from rahdari.gate.simulate.day import Day
 
+_SEED = 1
 _MOST_DELAY = 0.5  # seconds from a chosen unit to the kill, so that it meets any step of a request
 
 
 def simulate(
-    folder: Path, *, crossings: int, lanes: int, kills: int, port: int, source: str | None, seed: int = 1
+    folder: Path,
+    *,
+    crossings: int,
+    lanes: int,
+    kills: int,
+    rate: float | None,
+    port: int,
+    source: str | None,
 ) -> None:
     """Run crossings through a desk that is started for it, and print what came out.
 
@@ -31,9 +40,10 @@ def simulate(
     from rahdari.gate.simulate.day import units
     from rahdari.gate.simulate.seats import seats
 
-    before, made, forms = kept_units(), seats(lanes), list(units(crossings, seed=seed))
+    rng = Random(_SEED)  # noqa: S311  (a simulation, not a secret)
+    before, made, forms = kept_units(), seats(lanes), list(units(crossings, seed=_SEED))
     with running_desk(folder, port or free_port(), source) as desk:
-        day = run(desk.address, made, _with_kills(forms, desk, kills, Random(seed)))  # noqa: S311
+        day = run(desk.address, made, _paced(_with_kills(forms, desk, kills, rng), rate, rng))
     _print(day, lanes, kills)
     if day.crossings != crossings:
         raise GateError(f"{crossings} travellers came, and {day.crossings} were answered.")
@@ -61,6 +71,18 @@ def _with_kills(
         yield form
     for timer in timers:
         timer.join()
+
+
+def _paced(
+    forms: Iterator[Mapping[str, str]], rate: float | None, rng: Random
+) -> Iterator[Mapping[str, str]]:
+    """Yield the forms as travellers come: independently of one another, so many units a second on average."""
+    due = time.monotonic()
+    for form in forms:
+        if rate:
+            due += rng.expovariate(rate)
+            time.sleep(max(0.0, due - time.monotonic()))
+        yield form
 
 
 def _print(day: Day, lanes: int, kills: int) -> None:

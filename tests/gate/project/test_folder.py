@@ -65,5 +65,6 @@ def test_a_database_by_its_url(tmp_path: Path) -> None:
         "5433",
         "gate",
     )
+    assert database_of(DataFolder(tmp_path), "postgresql://me@%2Frun%2Fpg/gate")["HOST"] == "/run/pg"
     with pytest.raises(GateError):
         database_of(DataFolder(tmp_path), "mysql://db/gate")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from rahdari.gate.desk.models import Crossing, Unit
@@ -54,5 +54,5 @@ def database_size() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_database_size(current_database())")
             return int(cursor.fetchone()[0])
-    file = settings.FOLDER.database
+    file = Path(str(connection.settings_dict["NAME"]))
     return sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*"))
