@@ -76,6 +76,7 @@ def _text(value: object) -> str:
         case Document():
             known = value.kind in DocumentChoice.values
             kind = DocumentChoice(value.kind).label if known else value.kind
-            return f"{kind} {value.number} {(value.country or '').upper()}".strip()
+            # Isolated: after an Arabic letter 1401-8243 would read 8243-1401 (Unicode Annex 9, W2, W4).
+            return f"{kind} \u2066{value.number}\u2069 {(value.country or '').upper()}".strip()
         case _:
             return str(value)

@@ -51,6 +51,8 @@ def field_word(field: str) -> str:
 
 def sentence(relation: str, subject: str | None, entry: str | None) -> str:
     """Return what a piece of evidence says; the code itself for a relation that is newer than this page."""
+    if relation == "alternatives" and entry:
+        entry = entry.partition(" ")[0]  # of "2 pairs of names" the number, which speaks every language
     text = gettext(RELATIONS[relation]) if relation in RELATIONS else f"{relation}: %(s)s, %(e)s"
     return text % {"s": _isolated(subject), "e": _isolated(entry)}
 
