@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 from django.test import Client
 from django.utils import timezone
-from tests.gate.secondary.conftest import CARD, LISTED, Crossed, subject
+from tests.gate.referrals import CARD, LISTED, Crossed, subject
 
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary import clearances

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 from django.utils import translation
-from tests.gate.secondary.conftest import LISTED, subject
+from tests.gate.referrals import LISTED, subject
 
 from rahdari.gate.looks.charts import Step, bars, waterfall
 from rahdari.gate.secondary.comparison import Piece, side_by_side

@@ -114,6 +114,11 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 @open_to(Role.SUPERVISOR, Role.STEWARD, Role.AUDITOR)
 @require_GET
 def overdue(request: HttpRequest) -> HttpResponse:
-    """Show lists' owners and supervisors which complaints wait too long: references, never people."""
+    """Show supervisors and lists' owners which complaints wait too long: references, never people.
+
+    A claim of protection keeps a complaint from everybody but the supervisors.
+    """
     late = services.open_complaints().filter(due_at__lt=timezone.now())
+    if user_of(request).role != Role.SUPERVISOR:
+        late = late.filter(referral__protected_at=None)
     return render(request, "slips/overdue.html", {"complaints": late})
