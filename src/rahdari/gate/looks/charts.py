@@ -67,7 +67,7 @@ def waterfall(steps: Sequence[Step], *, total: str, limit: float, limit_label: s
     foot = format_html(
         '<text class="small" text-anchor="middle" x="{}" y="{}">{}</text>', x(limit), height + 15, limit_label
     )
-    return _svg(height + _FOOT, alt, rows + lines + foot)
+    return _svg(height + _FOOT, alt, lines + rows + foot)
 
 
 def bars(values: Sequence[tuple[str, int, int]], *, alt: str) -> SafeString:

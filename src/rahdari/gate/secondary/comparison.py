@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, TypedDict, cast
 
 from attrs import frozen
+from django.utils.translation import get_language
 
 from rahdari.gate.desk.bar import solar
+from rahdari.gate.looks.digits import in_digits
 from rahdari.gate.place.models import DocumentChoice
-from rahdari.gate.secondary.words import FIELDS, field_word, sentence
+from rahdari.gate.secondary.words import FIELDS, field_word, isolated, sentence
 from rahdari.records.dates import PartialDate
 from rahdari.records.entry import Document, Entry, Name, Subject
 
@@ -72,7 +74,9 @@ def _text(value: object) -> str:
         case Name():
             return value.text
         case PartialDate():
-            return f"{value} · {solar(value.earliest)}" if value.precision == "day" else str(value)
+            day = value.earliest
+            solar_day = in_digits(solar(day), get_language() or "en") if value.precision == "day" else ""
+            return " · ".join(isolated(text) for text in (str(value), solar_day) if text)
         case Document():
             known = value.kind in DocumentChoice.values
             kind = DocumentChoice(value.kind).label if known else value.kind

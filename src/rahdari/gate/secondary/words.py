@@ -54,9 +54,9 @@ def sentence(relation: str, subject: str | None, entry: str | None) -> str:
     if relation == "alternatives" and entry:
         entry = entry.partition(" ")[0]  # of "2 pairs of names" the number, which speaks every language
     text = gettext(RELATIONS[relation]) if relation in RELATIONS else f"{relation}: %(s)s, %(e)s"
-    return text % {"s": _isolated(subject), "e": _isolated(entry)}
+    return text % {"s": isolated(subject), "e": isolated(entry)}
 
 
-def _isolated(value: str | None) -> str:
+def isolated(value: str | None) -> str:
     """Return a value between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Annex 9)."""
     return f"\u2068{value}\u2069" if value else "–"

@@ -37,6 +37,7 @@ def slip(request: HttpRequest, reference: str, language: str) -> HttpResponse:
     context = {
         "referral": referral,
         "gate": referral.crossing.unit.lane.gate,
+        "roll": request.GET.get("paper") == "roll",
         "minutes": max(1, round((until - referral.opened_at).total_seconds() / 60)),
         # Drawn by segno from our own text: numbers and nothing that anybody typed.
         "code": mark_safe(code.svg_inline(border=2, omitsize=True)),  # noqa: S308  # nosec B308 B703
