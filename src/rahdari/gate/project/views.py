@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from rahdari.gate.accounts.access import SIGNED_IN, open_to, user_of
 from rahdari.gate.accounts.models import Role
@@ -11,6 +11,8 @@ from rahdari.gate.accounts.models import Role
 _FIRST = {
     Role.OFFICER: "desk:lane",
     Role.SUPERVISOR: "secondary:queue",
+    Role.STEWARD: "slips:overdue",
+    Role.AUDITOR: "reports:today",
     Role.ADMINISTRATOR: "place:place",
 }
 
@@ -18,5 +20,4 @@ _FIRST = {
 @open_to(*SIGNED_IN)
 def home(request: HttpRequest) -> HttpResponse:
     """Send everybody to where their work is."""
-    page = _FIRST.get(Role(user_of(request).role))
-    return redirect(page) if page else render(request, "home.html")
+    return redirect(_FIRST[Role(user_of(request).role)])
