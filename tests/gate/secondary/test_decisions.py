@@ -139,6 +139,20 @@ def test_the_clock_warns_once_then_escalates_once_and_never_decides(gate: Gate, 
     assert not referral.decisions.exists()
 
 
+def test_the_bar_warns_supervisors_and_leaves_officers_alone(
+    gate: Gate, referral: Referral, supervisor: Client, officer: Client
+) -> None:
+    def bar(browser: Client) -> str:
+        return browser.get("/lane/bar/").text
+
+    assert "runs out soon" not in bar(supervisor)
+    keep_time(gate, now=referral.opened_at + 21 * MINUTE)
+    assert "runs out soon" in bar(supervisor)
+    keep_time(gate, now=referral.opened_at + 31 * MINUTE)
+    assert "escalated" in bar(supervisor)
+    assert "escalated" not in bar(officer)
+
+
 def test_the_clock_leaves_what_is_decided_alone(gate: Gate, referral: Referral, supervisor: Client) -> None:
     supervisor.post(f"/secondary/{referral.reference}/decide/", form("cleared"))
     keep_time(gate, now=referral.opened_at + 60 * MINUTE)
@@ -151,6 +165,9 @@ def test_a_note_is_forgotten_with_the_traveller(gate: Gate, referral: Referral, 
     assert not Event.objects.filter(why__contains="card").exists()
     assert forget(gate, now=timezone.now() + datetime.timedelta(days=31)) == 1
     assert Decision.objects.get().note == ""
+    supervisor.post(page + "decide/", form("protection", note="said at another gate"))
+    forget(gate, now=timezone.now() + datetime.timedelta(days=32))
+    assert set(Decision.objects.values_list("note", flat=True)) == {""}
     assert "has been destroyed" in supervisor.get(page).text
 
 

@@ -118,7 +118,7 @@ def test_nothing_is_forgotten_while_a_complaint_is_open(
     later = timezone.now() + 40 * DAY
     assert forget(gate, now=later) == 0
     supervisor.post(f"/redress/answer/{complaint.pk}/", {"outcome": "upheld", "answer": "The card"})
-    assert forget(gate, now=later) == 1
+    assert forget(gate, now=later) == 1  # a complaint's words as long after its answer
     complaint.refresh_from_db()
     assert (complaint.text, complaint.contact, complaint.answer) == ("", "", "")
     assert complaint.outcome == "upheld"  # what counts stays

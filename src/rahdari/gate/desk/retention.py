@@ -36,9 +36,10 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     )
     keys = list(over.values_list("pk", flat=True)[:10_000])
     Hit.objects.filter(referral__crossing__in=keys).delete()
-    Complaint.objects.filter(referral__crossing__in=keys).update(text="", contact="", answer="")
-    Decision.objects.filter(referral__crossing__in=keys).update(note="")
     count = Crossing.objects.filter(pk__in=keys).update(subject=None)
+    # Also what was written after the traveller had been forgotten.
+    Decision.objects.filter(referral__crossing__subject__isnull=True).exclude(note="").update(note="")
+    Complaint.objects.filter(closed_at__lt=referred_before).update(text="", contact="", answer="")
     clearances.forget(at=now)
     if count:
         record(Kind.TRAVELLERS_FORGOTTEN, who=None, what=gate, crossings=count)
