@@ -55,7 +55,7 @@ def scans() -> Iterator[list[str]]:
 def scan(page: Page, lines: list[str]) -> None:
     """Scan, and wait until the verdict of this scan is seen."""
     before = page.locator("#verdict").get_attribute("data-unit")
-    page.evaluate(SCANNER, [lines, 1])
+    page.evaluate(SCANNER, lines)
     page.wait_for_function(
         "before => (document.getElementById('verdict').dataset.unit ?? null) !== before", arg=before
     )

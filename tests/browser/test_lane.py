@@ -54,9 +54,9 @@ def test_a_scanner_is_heard_under_another_layout_wherever_the_cursor_is(lane: Op
     father = page.locator("[name=member-0-father]")
     father.focus()
     _type(page, "Nur")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(600)  # a hand that has stopped
     with _posted(page) as forms:
-        page.evaluate(SCANNER, [list(ZONE), 3])
+        page.evaluate(SCANNER, list(ZONE))
         expect(page.locator("#verdict[data-unit]")).to_be_visible()
     (form,) = forms
     assert form["member-0-scan"].splitlines() == list(ZONE)
@@ -67,16 +67,16 @@ def test_a_scanner_is_heard_under_another_layout_wherever_the_cursor_is(lane: Op
 def test_the_same_burst_at_once_is_screened_once(lane: Open) -> None:
     page = lane()
     with _posted(page) as forms:
-        page.evaluate(SCANNER, [list(ZONE), 3])
+        page.evaluate(SCANNER, list(ZONE))
         expect(page.locator("#verdict[data-unit]")).to_be_visible()
-        page.evaluate(SCANNER, [list(ZONE), 3])
+        page.evaluate(SCANNER, list(ZONE))
         expect(page.locator("#notice")).to_be_visible()
     assert len(forms) == 1
 
 
 def test_what_is_garbled_is_said_at_its_field(lane: Open) -> None:
     page = lane()
-    page.evaluate(SCANNER, [[ZONE[0], ZONE[0]], 3])
+    page.evaluate(SCANNER, [ZONE[0], ZONE[0]])
     expect(page.locator("#member-0-scan-wrong")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("[name=member-0-scan]")).to_have_value("")

@@ -18,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -96,7 +97,8 @@ def others(request: HttpRequest) -> HttpResponse:
     if unit is None or choice not in ("go-on", "wait"):
         raise Http404
     services.say_of_others(unit, choice, by=user_of(request))
-    return _say(request, _("The others go on.") if choice == "go-on" else _("The others wait."), 200)
+    said = _("The others go on.") if choice == "go-on" else _("The others wait.")
+    return _say(request, said, 200, unit=unit)
 
 
 @open_to(Role.OFFICER)
@@ -193,12 +195,13 @@ def _wrong(request: HttpRequest, problems: tuple[Problem, ...], status: int) -> 
     return _page(request, request.POST, None, problems=problems, status=status)
 
 
-def _say(request: HttpRequest, text: str, status: int) -> HttpResponse:
+def _say(request: HttpRequest, text: str, status: int, *, unit: Unit | None = None) -> HttpResponse:
+    """Say what came of it, and go back to the lane; with a unit, to its verdict."""
     if _wants_json(request):
         what = {"message": text} if status == 200 else {"errors": [attrs.asdict(Problem(None, "key", text))]}
         return JsonResponse(what, status=status)
     messages.info(request, text)
-    return redirect("desk:lane")
+    return redirect(f"{reverse('desk:lane')}?unit={unit.pk}" if unit else "desk:lane")
 
 
 def _page(
