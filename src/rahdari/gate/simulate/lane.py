@@ -19,7 +19,7 @@ from attrs import define, field, frozen
 from rahdari.errors import GateError
 from rahdari.gate.place.services import COOKIE
 
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 _PAUSE = 0.2
 
 
