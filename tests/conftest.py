@@ -1,12 +1,28 @@
-"""In CI a skipped test is a failed one: a machine that lacks a tool must not pass by lacking it."""
+"""In CI a skipped test is a failed one: a machine that lacks a tool must not pass by lacking it.
+
+And the data folder that Django's settings read: a real gate's, of its own in each process, thrown away after.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
+
+from rahdari.gate.project.folder import Configuration, DataFolder
+from rahdari.gate.project.start import use
+
+_FOLDER = tempfile.mkdtemp(prefix="rahdari-test-")
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+_GATE = DataFolder(Path(_FOLDER) / "gate")
+_GATE.create(Configuration(database=os.environ.get("RAHDARI_TEST_DATABASE", "")), demonstration=False)
+use(_GATE)
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 

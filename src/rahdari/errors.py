@@ -5,6 +5,7 @@ RahdariError
 ├── SourceError     a list file that cannot be read as what it is said to be
 ├── IndexFormatError an index that is missing, damaged or of another version
 ├── PopulationError a population file that cannot be measured on
+├── GateError       a gate that cannot be set up or started as asked
 └── UsageError      a call that cannot be meant
 
 Every error has a `code` (stable, for programs), a sentence (for people) and, where there is one, the
@@ -88,3 +89,9 @@ class UsageError(RahdariError):
     """A call whose arguments contradict one another or lie outside their range."""
 
     code = "usage"
+
+
+class GateError(RahdariError):
+    """A gate that cannot be started, set up or configured as asked."""
+
+    code = "gate"

@@ -13,7 +13,18 @@ from typing import Annotated
 
 import typer
 
-from rahdari.cli import demo, evaluate, index_build, index_show, index_update, lists_diff, lists_read, screen
+from rahdari.cli import (
+    demo,
+    evaluate,
+    gate,
+    gate_setup,
+    index_build,
+    index_show,
+    index_update,
+    lists_diff,
+    lists_read,
+    screen,
+)
 from rahdari.cli.status import Status
 from rahdari.errors import RahdariError, UsageError
 
@@ -52,6 +63,7 @@ def _top(
       rahdari demo
       rahdari lists read un:consolidated.xml
       rahdari index build un:consolidated.xml -o INDEX
+      rahdari gate --demo
       rahdari screen --index INDEX "Abdul Ghani" --born 1968
     """
 
@@ -72,6 +84,10 @@ def build_app() -> typer.Typer:
     app.command("screen")(screen.screen)
     app.command("evaluate")(evaluate.evaluate)
     app.command("demo")(demo.demo)
+    desk = _group("The desk of a gate.")
+    desk.callback(invoke_without_command=True)(gate.gate)
+    desk.command("setup")(gate_setup.setup)
+    app.add_typer(desk, name="gate", no_args_is_help=False)
     return app
 
 

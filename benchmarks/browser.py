@@ -1,0 +1,75 @@
+"""Debian's Chromium before a demonstration's lane, for tests and for figures."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+_QUIETLY = [
+    "--no-sandbox",  # in CI everything is root, whom Chromium's sandbox does not serve
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+SCANNER = """(lines) => {
+  const placeOf = (sign) => sign === "<" ? ["Comma", true]
+    : /[A-Z]/.test(sign) ? [`Key${sign}`, true] : [`Digit${sign}`, false];
+  let at = performance.now() - 3 * lines.join("+").length;
+  const press = (code, key, shiftKey) => {
+    const field = document.activeElement;
+    const event = new KeyboardEvent("keydown", { code, key, shiftKey, bubbles: true, cancelable: true });
+    Object.defineProperty(event, "timeStamp", { value: (at += 3) });
+    const typed = field.dispatchEvent(event);
+    if (typed && key.length === 1) field.setRangeText(key, field.value.length, field.value.length, "end");
+  };
+  for (const line of lines) {
+    for (const sign of line) press(placeOf(sign)[0], "ښ", placeOf(sign)[1]);
+    press("Enter", "Enter", false);
+  }
+}"""
+"""What a keyboard-wedge scanner causes under a Pashto layout: the places of the keys are those of a US
+keyboard, the characters are not. In: lines. A key each 3 ms by the events' clock, the last one now, however
+busy the machine is; CR after each line."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser | None]:
+    """Start the browser; None where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        yield None
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_QUIETLY)
+        yield browser
+        browser.close()
+
+
+def sign_in(page: Page, role: str = "officer", *, desk: str, nth: int = 0) -> None:
+    """Sign one of the demonstration's people in: by password, an officer by PIN.
+
+    An officer's browser becomes the first lane's, unless it is one's already.
+    """
+    from rahdari.gate.accounts.demonstration import ACCOUNTS  # Django has to be set up by then
+
+    account = [account for account in ACCOUNTS if account.role == role][nth]
+    page.goto(f"{desk}/sign-in/" if role == "officer" else f"{desk}/accounts/login/")
+    if role == "officer":
+        if page.locator("#pin").count() == 0:
+            page.locator("button[formaction]").first.click()
+        page.locator(f"input[value={account.username}]").check(force=True)
+        page.locator("input[name=pin]").fill(account.secret)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#lane")
+    else:
+        page.locator("input[name=login]").fill(account.username)
+        page.locator("input[name=password]").fill(account.secret)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)

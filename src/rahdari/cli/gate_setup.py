@@ -1,0 +1,120 @@
+"""`rahdari gate setup`: what a gate needs before it opens, asked for, or given as options by a script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rahdari.cli.gate import default_folder, entries_of, need_extra
+
+
+def setup(
+    name: Annotated[str, typer.Option(prompt="Name of the gate", help="The gate's name.")],
+    lanes: Annotated[
+        str,
+        typer.Option(
+            prompt="Lanes, as 1:in,2:in,3:out",
+            metavar="NAME:in|out,...",
+            help="The lanes and their directions.",
+        ),
+    ],
+    refer_to: Annotated[
+        str, typer.Option(prompt="Where the lanes refer people to", help="Where the lanes refer people to.")
+    ],
+    hosts: Annotated[
+        str,
+        typer.Option(
+            prompt="Names or addresses under which the lanes reach this computer (comma between)",
+            metavar="HOST,...",
+            help="Names or addresses under which the lanes reach this computer.",
+        ),
+    ],
+    languages: Annotated[
+        str,
+        typer.Option(
+            prompt="Languages, the first is the usual one", help="Of en, fa, ps, ur; a comma between."
+        ),
+    ] = "en,fa,ps,ur",
+    keep_clear_hours: Annotated[
+        int,
+        typer.Option(min=1, max=720, prompt="Hours to keep cleared crossings", help="For cleared crossings."),
+    ] = 24,
+    keep_referral_days: Annotated[
+        int, typer.Option(min=1, max=365, prompt="Days to keep referrals", help="For referrals.")
+    ] = 30,
+    administrator: Annotated[
+        str,
+        typer.Option(
+            prompt="User name of the first administrator", help="User name of the first administrator."
+        ),
+    ] = "administrator",
+    password_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The administrator's password; asked for if left out."),
+    ] = None,
+    sources: Annotated[
+        list[str] | None, typer.Option("--list", metavar="SOURCE", help="A first list; may be repeated.")
+    ] = None,
+    address: Annotated[
+        str, typer.Option(help="Where the server listens; 127.0.0.1 for this computer alone.")
+    ] = "0.0.0.0",  # noqa: S104  (lanes are other computers; TLS)
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The server's port.")] = 8000,
+    database: Annotated[
+        str, typer.Option(metavar="URL", help="postgresql://..., if not a file in the data folder.")
+    ] = "",
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="The data folder, in which everything is kept."),
+    ] = None,
+) -> None:
+    """Set up a gate: its folder, certificate, lanes, first administrator and first list.
+
+    What no option says is asked for. Once it is done, rahdari gate opens it; the administrator signs in,
+    sets up a second factor, adds accounts and registers each lane's computer at that computer.
+
+    \b
+    Examples:
+      rahdari gate setup
+      rahdari gate setup --name North --lanes 1:in,2:out --refer-to "Room 2" --hosts gate.local \\
+        --list un:consolidated.xml --password-file secret.txt
+    """
+    from rahdari.cli.output import note
+
+    need_extra()
+    from rahdari.gate.project import setup as work
+    from rahdari.gate.project.folder import Configuration, DataFolder
+
+    wanted = work.Wanted(
+        name=name,
+        lanes=work.lanes_of(lanes),
+        refer_to=refer_to,
+        keep_clear_hours=keep_clear_hours,
+        keep_referral_days=keep_referral_days,
+        administrator=administrator,
+        password=password_file.read_text("utf-8").strip() if password_file else _ask_password(),
+    )
+    configuration = Configuration(
+        hosts=_split(hosts),
+        address=address,
+        port=port,
+        database=database,
+        languages=_split(languages),
+        sources=tuple(sources or ()),
+    )
+    folder = DataFolder(data or default_folder(demo=False))
+    work.set_up(folder, configuration, wanted, entries_of(configuration.sources))
+    note(f"The gate is set up in {folder.path}. Open it: rahdari gate --data {folder.path}")
+    if configuration.tls:
+        note(f"Give each lane's computer this certificate to trust: {folder.keys / 'authority.pem'}")
+    if not sources:
+        note("There is no list yet: every lane will say so. Set sources in gate.toml and start again.")
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _ask_password() -> str:
+    return str(typer.prompt("Password of the first administrator", hide_input=True, confirmation_prompt=True))

@@ -1,0 +1,68 @@
+"""Units and crossings: who stood at the lane together, and each of them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rahdari.gate.place.models import Lane, TravellerClass
+
+
+class Verdict(models.TextChoices):
+    """The two outcomes. There is no third: people decide, the machine never refuses."""
+
+    CLEAR = "clear", _("clear")
+    REFER = "refer", _("refer")
+
+
+class Unit(models.Model):
+    """Those who are screened together: a family, or one traveller.
+
+    key: made by the page, so that sending a unit twice keeps it once. at: when it was screened; happened_at:
+    when it was at the lane, earlier only where it was written on paper first. others: what the officer
+    said about the members who are clear while one is referred.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    lane = models.ForeignKey(Lane, models.PROTECT, related_name="units")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    traveller_class = models.ForeignKey(TravellerClass, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    happened_at = models.DateTimeField()
+    verdict = models.CharField(max_length=5, choices=Verdict.choices)
+    drill = models.BooleanField(default=False)
+    paper = models.BooleanField(default=False)
+    others = models.CharField(max_length=10, blank=True, choices=(("go-on", _("go on")), ("wait", _("wait"))))
+    undone_at = models.DateTimeField(null=True)
+    answer = models.JSONField()
+
+    class Meta:
+        indexes = (models.Index(fields=("lane", "-at"), name="unit_lane_at"),)
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class Crossing(models.Model):
+    """One traveller at one gate, one direction, one time.
+
+    subject: in the one JSON shape of `rahdari.records.schema`; null once its retention has ended. What is
+    left then counts, and says nothing about anybody. document: a kind, or `none`.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="crossings")
+    number = models.PositiveSmallIntegerField()
+    subject = models.JSONField(null=True)
+    source = models.CharField(max_length=10)
+    document = models.CharField(max_length=20)
+    verdict = models.CharField(max_length=5, choices=Verdict.choices)
+    index = models.CharField(max_length=40)
+    threshold = models.IntegerField()
+    microseconds = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint("unit", "number", name="crossing_number_unique"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}/{self.number}"

@@ -1,0 +1,66 @@
+"""The forms of the place: what an administrator or a supervisor may fill in, and what it has to be."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rahdari.gate.accounts.models import Role
+from rahdari.gate.place.models import AcceptedDocument, Gate, Lane
+
+WHY = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class LimitsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The gate's limits, with the reason for the change."""
+
+    why = WHY
+
+    class Meta:
+        model = Gate
+        exclude = ("name",)
+
+    def clean(self) -> dict[str, object]:
+        """Hold warnings before what they warn of."""
+        given = super().clean() or {}
+        pairs = (("list_warning_hours", "list_alarm_hours"), ("referral_warning_minutes", "referral_minutes"))
+        for warning, limit in pairs:
+            if given.get(warning, 0) >= given.get(limit, 1):
+                self.add_error(warning, _("The warning has to come before the limit."))
+        return given
+
+
+class LaneForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new lane."""
+
+    class Meta:
+        model = Lane
+        fields = ("name", "direction", "refer_to")
+
+    def clean_name(self) -> str:
+        """Hold names apart: officers call a lane by its name."""
+        name = str(self.cleaned_data["name"])
+        if Lane.objects.filter(gate=self.instance.gate, name=name).exists():
+            raise forms.ValidationError(_("There is a lane of this name."))
+        return name
+
+
+class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A rule on documents, with its reason."""
+
+    why = WHY
+
+    class Meta:
+        model = AcceptedDocument
+        fields = ("document", "direction", "traveller_class", "first", "last")
+
+
+class AccountForm(forms.Form):
+    """A new account. An officer gets a PIN, everybody else a password."""
+
+    username = forms.SlugField(label=_("user name"), max_length=60)
+    name = forms.CharField(label=_("name"), max_length=120)
+    role = forms.ChoiceField(label=_("role"), choices=Role.choices)
+    secret = forms.CharField(
+        label=_("PIN or first password"), max_length=128, strip=False, widget=forms.PasswordInput
+    )

@@ -1,0 +1,1 @@
+"""How the gate is put together: the data folder, Django's settings and addresses, the server."""

@@ -1,0 +1,163 @@
+"""The data folder: the one place where a gate keeps anything.
+
+    gate.toml          what has to be known before the database is open (see `Configuration`)
+    DEMONSTRATION      a marker in a demonstration's folder, so that invented accounts never meet real ones
+    rahdari.sqlite3    the database, unless gate.toml names a PostgreSQL one
+    index/             the index of the lists in force
+    keys/              secret key and certificate, readable by the owner alone
+    backups/           copies of the database, one before each upgrade
+
+Invariants: a folder is a demonstration's or a real gate's for good; secrets are never readable by others,
+not even for a moment.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+
+from attrs import field, frozen
+
+from rahdari.errors import GateError
+
+LANGUAGES = ("en", "fa", "ps", "ur")
+
+
+def _tuple(values: object) -> tuple[str, ...]:
+    if not isinstance(values, (list, tuple)) or not all(isinstance(v, str) for v in values):
+        raise TypeError("has to be a list of texts")
+    return tuple(values)
+
+
+@frozen(kw_only=True)
+class Configuration:
+    """What gate.toml says. hosts: the names under which the lanes reach the server.
+
+    database: `postgresql://user:password@host:port/name`, or empty for SQLite. address: where the server
+    listens; anything but this machine itself is served over TLS only.
+    """
+
+    hosts: tuple[str, ...] = field(default=("127.0.0.1", "localhost"), converter=_tuple)
+    address: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 24
+    database: str = ""
+    languages: tuple[str, ...] = field(default=LANGUAGES, converter=_tuple)
+    time_zone: str = "Asia/Kabul"
+    sources: tuple[str, ...] = field(default=(), converter=_tuple)
+
+    @property
+    def tls(self) -> bool:
+        """Whether lanes on other machines come in, which needs TLS (and passkeys need it too)."""
+        return self.address not in ("127.0.0.1", "localhost", "::1")
+
+
+@frozen
+class DataFolder:
+    """A data folder by its path; nothing is made until something is written."""
+
+    path: Path
+
+    @classmethod
+    def from_environment(cls) -> DataFolder:
+        """Return the folder that `RAHDARI_DATA` names, by default `rahdari-data` here."""
+        return cls(Path(os.environ.get("RAHDARI_DATA", "rahdari-data")))
+
+    @property
+    def configuration_file(self) -> Path:
+        """gate.toml."""
+        return self.path / "gate.toml"
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.path / "rahdari.sqlite3"
+
+    @property
+    def index(self) -> Path:
+        """The folder of the index."""
+        return self.path / "index"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the secrets."""
+        return self.path / "keys"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the copies of the database."""
+        return self.path / "backups"
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether this is a demonstration's folder."""
+        return (self.path / "DEMONSTRATION").exists()
+
+    @property
+    def real(self) -> bool:
+        """Whether a real gate was set up here."""
+        return self.configuration_file.exists() and not self.demonstration
+
+    def configuration(self) -> Configuration:
+        """Return what gate.toml says; the defaults where there is none."""
+        try:
+            return Configuration(**tomllib.loads(self.configuration_file.read_text("utf-8")))
+        except FileNotFoundError:
+            return Configuration()
+        except (TypeError, ValueError) as error:
+            raise GateError(
+                f"{self.configuration_file} cannot be read: {error}.",
+                next_step="docs/reference/gate.md says what may stand in it.",
+            ) from error
+
+    def create(self, configuration: Configuration, *, demonstration: bool) -> None:
+        """Make the folder and its configuration. Refuses a folder of the other sort, or a full one."""
+        if self.real and demonstration:
+            raise GateError(
+                f"{self.path} holds a real gate; a demonstration cannot run in it.",
+                next_step="Name another folder with --data.",
+            )
+        if self.demonstration and not demonstration:
+            raise GateError(
+                f"{self.path} is a demonstration's; a real gate cannot be set up in it.",
+                next_step="Name another folder with --data.",
+            )
+        if self.configuration_file.exists():
+            return
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(self.path.iterdir()):
+            raise GateError(f"{self.path} is not empty and no gate's.", next_step="Name another with --data.")
+        if demonstration:
+            (self.path / "DEMONSTRATION").write_text("Everybody in this folder is invented.\n", "utf-8")
+        write_private(self.configuration_file, _toml(configuration).encode())
+
+    def secret(self, name: str) -> bytes:
+        """Return the 32 bytes of a named secret, made at the first call."""
+        file = self.keys / name
+        if not self.configuration_file.exists():
+            return b"there is no gate here yet, so there is nothing to protect"
+        self.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            write_private(file, secrets.token_bytes(32))
+        return file.read_bytes()
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner may read, from its first byte on."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _toml(configuration: Configuration) -> str:
+    """Print a configuration: texts, numbers and lists of texts, which JSON writes as TOML does."""
+    import json
+
+    import attrs
+
+    given = attrs.asdict(configuration)
+    return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in given.items())

@@ -1,0 +1,1 @@
+"""Django's SQLite, with the threads of the server writing in turn."""

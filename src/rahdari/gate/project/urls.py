@@ -1,0 +1,27 @@
+"""The addresses of the gate. Each view says whom it is open to; one that does not is open to nobody."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from rahdari.gate.project.views import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("sign-in/", include("rahdari.gate.accounts.urls")),
+    path("looks/", include("rahdari.gate.looks.urls")),
+    path("place/", include("rahdari.gate.place.urls")),
+    path("lane/", include("rahdari.gate.desk.urls")),
+    path("look-up/", include("rahdari.gate.lookups.urls")),
+    path("secondary/", include("rahdari.gate.secondary.urls")),
+    path("redress/", include("rahdari.gate.slips.urls")),
+    path("reports/", include("rahdari.gate.reports.urls")),
+    # Of allauth only what a gate needs: no signing up, no addresses, no reset by e-mail.
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,145 @@
+"""Clearances: that this document's holder is not that entry.
+
+What is kept are keyed hashes: whoever has the table but not the data folder's key can neither find a person
+in it nor an entry. A clearance covers one document and one entry, as that entry was: one hit more, or an
+identifying field changed, and the next crossing stops again. An entry that lists the very document is
+never covered, for then the document is what it is about.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+import json
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from rahdari.gate.accounts.models import User
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.services import record
+from rahdari.gate.secondary.models import Clearance, Referral
+from rahdari.matching.evidence import Hit
+from rahdari.names.folding import fold
+from rahdari.records.documents.numbers import normalize, same_number
+from rahdari.records.entry import Document, Entry, Subject
+from rahdari.records.schema import entry_to_json
+
+_IDENTIFYING = (
+    "names",
+    "father_names",
+    "grandfather_names",
+    "birth_dates",
+    "nationalities",
+    "sex",
+    "documents",
+)
+
+
+def cleared(subject: Subject, hits: Sequence[Hit], *, at: datetime.datetime) -> frozenset[str]:
+    """Return the ids of the entries that this subject, by its document, is known not to be."""
+    pairs = {
+        _document_hash(document, hit.entry): hit.entry
+        for hit in hits
+        for document in subject.documents
+        if not lists(hit.entry, subject)
+    }
+    known = _valid(at).filter(hash__in=pairs).values_list("hash", "identity") if pairs else ()
+    return frozenset(pairs[hashed].id for hashed, identity in known if identity == _identity(pairs[hashed]))
+
+
+def hinted(subject: Subject, entries: Sequence[Entry], *, at: datetime.datetime) -> dict[str, datetime.date]:
+    """Return the entries of which somebody with the same name, parents and birth was cleared, and when."""
+    hashes = {_likeness(subject, entry): entry for entry in entries}
+    hashes.pop("", None)
+    known = _valid(at).filter(likeness__in=hashes).order_by("given_at")
+    return {
+        hashes[one.likeness].id: one.given_at.date()
+        for one in known
+        if one.identity == _identity(hashes[one.likeness])
+    }
+
+
+def give(
+    referral: Referral,
+    subject: Subject,
+    entries: Sequence[Entry],
+    *,
+    by: User,
+    at: datetime.datetime,
+    days: int,
+) -> int:
+    """Remember, with the person's consent, that they are none of these entries; return of how many.
+
+    In the transaction of the decision.
+    """
+    until = at + datetime.timedelta(days=min(days, 365))
+    given = [
+        Clearance(
+            referral=referral,
+            hash=hashed,
+            likeness=_likeness(subject, entry),
+            identity=_identity(entry),
+            given_at=at,
+            expires_at=until,
+        )
+        for entry in entries
+        for hashed in [_document_hash(document, entry) for document in subject.documents] or [""]
+        if hashed or _likeness(subject, entry)
+    ]
+    Clearance.objects.bulk_create(given)
+    if given:
+        record(Kind.CLEARANCE_GIVEN, who=by, what=referral, clearances=len(given), until=until.isoformat())
+    return len(given)
+
+
+def withdraw(referral: Referral, *, by: User, at: datetime.datetime) -> int:
+    """Withdraw what was remembered after this referral, in one transaction; return of how many."""
+    count = _valid(at).filter(referral=referral).update(withdrawn_at=at)
+    if count:
+        record(Kind.CLEARANCE_WITHDRAWN, who=by, what=referral, clearances=count)
+    return count
+
+
+def forget(*, at: datetime.datetime) -> int:
+    """Destroy the clearances that are worth nothing any more."""
+    return Clearance.objects.filter(Q(expires_at__lte=at) | Q(withdrawn_at__isnull=False)).delete()[0]
+
+
+def lists(entry: Entry, subject: Subject) -> bool:
+    """Tell whether an entry lists a document of the subject."""
+    return any(same_number(mine, theirs) for mine in subject.documents for theirs in entry.documents)
+
+
+def _valid(at: datetime.datetime) -> QuerySet[Clearance]:
+    return Clearance.objects.filter(withdrawn_at=None, expires_at__gt=at)
+
+
+def _document_hash(document: Document, entry: Entry) -> str:
+    number = normalize(document.kind, document.number)
+    return _hash("document", document.kind, document.country or "", number, entry.id)
+
+
+def _likeness(subject: Subject, entry: Entry) -> str:
+    """Return the hash of a person without a document; empty for a name alone, which many share."""
+    more = [*subject.father_names, *map(str, subject.birth_dates)]
+    if not (subject.names and more):
+        return ""
+    words = " ".join(name.text for name in subject.names[:1])
+    return _hash("likeness", *sorted(_plain(words).split()), *map(_plain, more), entry.id)
+
+
+def _identity(entry: Entry) -> str:
+    """Return the hash of what makes an entry this person and no other."""
+    whole = entry_to_json(entry)
+    return _hash("identity", json.dumps([whole.get(field) for field in _IDENTIFYING], ensure_ascii=False))
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).casefold().split())
+
+
+def _hash(*parts: str) -> str:
+    key: bytes = settings.FOLDER.secret("clearances")
+    return hmac.new(key, json.dumps(parts, ensure_ascii=False).encode(), "sha256").hexdigest()

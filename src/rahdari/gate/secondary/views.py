@@ -1,0 +1,133 @@
+"""The supervisor's queue, and the page of a referral."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from rahdari.gate.accounts.access import open_to, user_of
+from rahdari.gate.accounts.models import Role
+from rahdari.gate.looks.charts import Step, waterfall
+from rahdari.gate.secondary import decisions
+from rahdari.gate.secondary.clearances import hinted
+from rahdari.gate.secondary.comparison import Row, side_by_side
+from rahdari.gate.secondary.forms import DecisionForm
+from rahdari.gate.secondary.grading import only_verify
+from rahdari.gate.secondary.models import Decision, Hit, Referral
+from rahdari.records.entry import Entry, Subject
+from rahdari.records.schema import subject_from_json
+
+
+@frozen
+class Candidate:
+    """An entry that may be the traveller, as the page shows it."""
+
+    hit: Hit
+    entry: Entry
+    only_verify: bool
+    rows: list[Row]
+    chart: SafeString
+
+    @property
+    def bits(self) -> float:
+        """The evidence in all."""
+        return self.hit.millibits / 1000
+
+
+@open_to(Role.SUPERVISOR)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show who waits, the longest first."""
+    unanswered = Decision.objects.filter(
+        referral=OuterRef("pk"), outcome=decisions.Outcome.CONFIRMED, agreed=None
+    )
+    waiting = Referral.objects.filter(status=Referral.Status.WAITING).order_by("opened_at")
+    found = waiting.select_related("crossing__unit__lane", "crossing__unit__traveller_class")
+    context = {"referrals": found.annotate(pending=Exists(unanswered))}
+    return render(request, "secondary/queue.html", context)
+
+
+@open_to(Role.SUPERVISOR)
+@require_GET
+def referral(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a referral, and the decisions that are possible."""
+    found = get_object_or_404(Referral, reference=reference)
+    return _page(request, found, DecisionForm(found))
+
+
+@open_to(Role.SUPERVISOR)
+@require_POST
+def decide(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep a decision."""
+    found = get_object_or_404(Referral, reference=reference)
+    form = DecisionForm(found, request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    try:
+        decisions.decide(found, form.given(), by=user_of(request), now=timezone.now())
+    except decisions.NotNow as error:
+        form.add_error(None, str(error))
+        return _page(request, found, form, status=409)
+    messages.success(request, _("Kept."))
+    return redirect("secondary:referral", reference)
+
+
+@open_to(Role.SUPERVISOR)
+@require_POST
+def second(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep the second person's answer to a confirmation."""
+    found = get_object_or_404(Referral, reference=reference)
+    agreed = request.POST.get("answer")
+    try:
+        if agreed not in ("agree", "disagree"):
+            raise decisions.NotNow(_("Agree or disagree."))
+        decisions.second(found, agreed=agreed == "agree", by=user_of(request), now=timezone.now())
+    except decisions.NotNow as error:
+        messages.error(request, str(error))
+    return redirect("secondary:referral", reference)
+
+
+def _page(request: HttpRequest, referral: Referral, form: DecisionForm, *, status: int = 200) -> HttpResponse:
+    kept = referral.crossing.subject
+    subject = subject_from_json(kept) if kept else None
+    candidates = [_candidate(hit, subject) for hit in referral.hits.all()] if subject else []
+    hints = hinted(subject, [one.entry for one in candidates], at=timezone.now()) if subject else {}
+    context = {
+        "referral": referral,
+        "unit": referral.crossing.unit,
+        "subject": subject,
+        "candidates": candidates,
+        "hints": hints,
+        "decisions": referral.decisions.select_related("by", "second"),
+        "pending": decisions.pending(referral),
+        "form": form,
+        "possible": decisions.possible(referral),
+    }
+    return render(request, "secondary/referral.html", context, status=status)
+
+
+def _candidate(hit: Hit, subject: Subject) -> Candidate:
+    entry = decisions.entry_of(hit)
+    rows = side_by_side(subject, entry, hit.evidence)
+    steps = [Step(row.label, row.bits) for row in rows if row.state != "missing"]
+    said = "; ".join(f"{step.label} {step.value:+.1f}" for step in steps)
+    chart = waterfall(
+        steps,
+        total=_("in all"),
+        limit=hit.threshold / 1000,
+        limit_label=_("threshold"),
+        alt=_("Bits of evidence: %(steps)s. In all %(total)s; the threshold is %(threshold)s.")
+        % {
+            "steps": said,
+            "total": f"{hit.millibits / 1000:.1f}",
+            "threshold": f"{hit.threshold / 1000:.1f}",
+        },
+    )
+    return Candidate(hit, entry, only_verify(entry), rows, chart)

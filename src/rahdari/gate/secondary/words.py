@@ -1,0 +1,62 @@
+"""Evidence in words, in the language of the page: fields and relations by their codes.
+
+The codes are those of `rahdari.matching` (docs/reference/evidence.md); it knows no languages, the gate does.
+The values stand between isolates, so that a Latin name does not turn a right-to-left sentence over.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, gettext_noop
+
+FIELDS = {
+    "names": gettext_noop("name"),
+    "father_names": gettext_noop("father’s name"),
+    "grandfather_names": gettext_noop("grandfather’s name"),
+    "birth_dates": gettext_noop("birth date"),
+    "birth_places": gettext_noop("birth place"),
+    "nationalities": gettext_noop("nationality"),
+    "sex": gettext_noop("sex"),
+    "documents": gettext_noop("document"),
+}
+RELATIONS = {
+    "same": gettext_noop("%(s)s is the same as %(e)s"),
+    "spelling": gettext_noop("%(s)s is %(e)s in another spelling"),
+    "script": gettext_noop("%(s)s is %(e)s in another script"),
+    "joined": gettext_noop("%(s)s is %(e)s written as one word"),
+    "split": gettext_noop("%(s)s is %(e)s written as two words"),
+    "initial": gettext_noop("%(s)s and %(e)s: one is an initial"),
+    "prefix": gettext_noop("%(s)s is cut off; %(e)s begins so"),
+    "patronymic": gettext_noop("%(s)s and %(e)s: a father’s name within a full name"),
+    "extra": gettext_noop("%(s)s is not in the entry’s name"),
+    "omitted": gettext_noop("%(e)s of the entry’s name is missing"),
+    "shape": gettext_noop("the number of the name’s parts"),
+    "order": gettext_noop("the order of the name’s parts"),
+    "alternatives": gettext_noop("the entry has other names too: %(e)s"),
+    "kin": gettext_noop("relatives share this too; the own names differ"),
+    "floor": gettext_noop("people do give another name altogether"),
+    "different": gettext_noop("%(s)s differs from %(e)s"),
+    "same day": gettext_noop("%(s)s and %(e)s: the same day"),
+    "same year": gettext_noop("%(s)s and %(e)s: the same year"),
+    "overlap": gettext_noop("%(s)s and %(e)s overlap"),
+    "swapped": gettext_noop("%(s)s and %(e)s: day and month swapped"),
+    "near": gettext_noop("%(s)s and %(e)s are near each other"),
+    "typing error": gettext_noop("%(s)s and %(e)s: the same day of another year"),
+}
+
+
+def field_word(field: str) -> str:
+    """Return the name of a field."""
+    return gettext(FIELDS[field])
+
+
+def sentence(relation: str, subject: str | None, entry: str | None) -> str:
+    """Return what a piece of evidence says; the code itself for a relation that is newer than this page."""
+    if relation == "alternatives" and entry:
+        entry = entry.partition(" ")[0]  # of "2 pairs of names" the number, which speaks every language
+    text = gettext(RELATIONS[relation]) if relation in RELATIONS else f"{relation}: %(s)s, %(e)s"
+    return text % {"s": isolated(subject), "e": isolated(entry)}
+
+
+def isolated(value: str | None) -> str:
+    """Return a value between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Annex 9)."""
+    return f"\u2068{value}\u2069" if value else "–"

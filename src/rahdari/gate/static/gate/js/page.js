@@ -1,0 +1,59 @@
+// Every page: the bar's clock by the server's time, and its figures kept fresh.
+
+import { attempt } from "./sending.js";
+
+const EVERY = 10_000; // ms
+
+/** Put regions of another page of ours in the place of those with the same id. */
+export function swap(page, ids) {
+  for (const id of ids) {
+    const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
+    if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+  }
+}
+
+/** Show above everything else whether the server can be reached. */
+export function lost(isLost) {
+  document.getElementById("lost").hidden = !isLost;
+}
+
+/** Signed out meanwhile: the page stays as it is, and the way in opens beside it. Signed in again: null. */
+export function signedOut(url) {
+  const link = document.getElementById("signed-out");
+  link.parentElement.hidden = !url;
+  if (url) link.href = url;
+}
+
+let ahead = 0; // ms that the server's clock is ahead of this computer's
+
+function readClock() {
+  const clock = document.querySelector("[data-clock]");
+  if (clock) ahead = Date.parse(clock.dateTime) - Date.now();
+}
+
+function tick() {
+  const clock = document.querySelector("[data-clock]");
+  if (!clock) return;
+  const { zone, digits } = clock.dataset;
+  clock.textContent = new Date(Date.now() + ahead).toLocaleTimeString(`en-GB-u-nu-${digits}`, { timeZone: zone });
+}
+
+async function refresh() {
+  const bar = document.getElementById("bar");
+  if (!bar?.dataset.fresh || document.hidden) return;
+  const answer = await attempt(bar.dataset.fresh);
+  lost(!answer);
+  if (!answer) return;
+  const elsewhere = new URL(answer.url).pathname !== bar.dataset.fresh;
+  signedOut(elsewhere ? answer.url : null);
+  if (!elsewhere) {
+    swap(answer.page, ["figures"]);
+    readClock();
+    tick();
+  }
+}
+
+readClock();
+tick();
+setInterval(tick, 1000);
+setInterval(refresh, EVERY);

@@ -1,0 +1,131 @@
+"""`rahdari gate`, each run in a process of its own: Django knows one data folder a process."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+MAIN = "from rahdari.cli.main import main; main()"
+SETUP = (
+    *("gate", "setup", "--name", "North", "--lanes", "1:in,2:out", "--refer-to", "Room 2"),
+    *("--hosts", "gate.local", "--languages", "fa,en", "--keep-clear-hours", "12"),
+    *("--keep-referral-days", "20", "--administrator", "first"),
+)
+
+
+def run(*words: object, code: str = MAIN) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, check=False
+    )
+
+
+def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(folder / "rahdari.sqlite3")) as database:
+        return database.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real gate, set up by a script, without a list."""
+    home = tmp_path_factory.mktemp("gate")
+    (home / "password").write_text("a long invented phrase\n")
+    done = run(*SETUP, "--password-file", home / "password", "--data", home / "data")
+    assert done.returncode == 0, done.stderr
+    assert "authority.pem" in done.stderr
+    return home / "data"
+
+
+def test_a_gate_is_set_up(folder: Path) -> None:
+    assert rows(folder, "SELECT name, direction, refer_to FROM place_lane ORDER BY id") == [
+        ("1", "in", "Room 2"),
+        ("2", "out", "Room 2"),
+    ]
+    assert rows(folder, "SELECT keep_clear_hours, keep_referral_days FROM place_gate") == [(12, 20)]
+    assert rows(folder, "SELECT username, role, demonstration FROM accounts_user") == [
+        ("first", "administrator", 0)
+    ]
+    assert rows(folder, "SELECT kind FROM events_event ORDER BY id LIMIT 2") == [
+        ("account.created",),
+        ("gate.set-up",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--lanes", "1:up"), "no lane"),
+        (("--lanes", "1:in,1:out"), "no lane"),
+        (("--languages", "en,xx"), "no language xx"),
+        (("--hosts", " "), "needs a name"),
+    ],
+)
+def test_a_set_up_that_cannot_be_leaves_nothing(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    (tmp_path / "password").write_text("a long invented phrase\n")
+    more = ("--password-file", tmp_path / "password", "--data", tmp_path / "data")
+    done = run(*SETUP, *words, *more)
+    assert done.returncode == 3
+    assert says in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_weak_password_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("password\n")
+    done = run(*SETUP, "--password-file", tmp_path / "password", "--data", tmp_path / "data")
+    assert (done.returncode, "too short" in done.stderr) == (3, True)
+    assert not (tmp_path / "data").exists()
+
+
+def test_what_is_real_stays_real(folder: Path, tmp_path: Path) -> None:
+    again = run(*SETUP, "--password-file", folder / "gate.toml", "--data", folder)
+    assert "set up already" in again.stderr
+    assert "real gate" in run("gate", "--demo", "--data", folder).stderr
+    assert "No gate was set up" in run("gate", "--data", tmp_path).stderr
+    assert "demonstration" in run("gate", "--data", folder, "--simulate", "10").stderr
+
+
+def test_a_port_that_is_taken_is_named(folder: Path) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("gate", "--data", folder, "--port", port)
+    assert done.returncode == 3
+    assert f"port {port}" in done.stderr
+
+
+def test_an_upgrade_copies_the_database_first(folder: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from rahdari.gate.project import start
+from rahdari.gate.project.folder import DataFolder
+folder = DataFolder(Path(sys.argv[1]))
+start.use(folder)
+assert start.migrate(folder) is None
+from django.core.management import call_command
+call_command("migrate", "events", "0001", verbosity=0)
+print(start.migrate(folder))
+"""
+    done = run(folder, code=code)
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(done.stdout.strip())) as copy:
+        triggers = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events_event'"
+        assert copy.execute(triggers).fetchone() == (0,)
+        assert copy.execute("SELECT count(*) FROM accounts_user").fetchone() == (1,)
+    assert rows(folder, triggers) == [(2,)]
+
+
+def test_a_day_in_which_the_server_is_killed_ends_with_everything_kept_once(tmp_path: Path) -> None:
+    day = ("--simulate", "60", "--lanes", "5", "--kills", "3")
+    done = run("gate", "--demo", "--data", tmp_path / "demo", *day)
+    assert done.returncode == 0, done.stderr
+    assert "killed      3 times" in done.stdout
+    assert done.stdout.startswith("crossings   60 in ")
+    assert rows(tmp_path / "demo", "SELECT count(*) FROM desk_crossing") == [(60,)]
+    assert rows(tmp_path / "demo", "SELECT count(DISTINCT lane_id) > 1 FROM desk_unit") == [(1,)]
+    taken = run("gate", "setup", *SETUP[2:], "--password-file", __file__, "--data", tmp_path / "demo")
+    assert taken.returncode == 3

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from rahdari.errors import GateError
+from rahdari.gate.project.database import database_of
+from rahdari.gate.project.folder import Configuration, DataFolder, write_private
+
+
+def test_a_configuration_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "gate")
+    wanted = Configuration(
+        hosts=("gate.local",), address="0.0.0.0", languages=("fa", "en"), sources=('un:a "b".xml',)
+    )
+    folder.create(wanted, demonstration=False)
+    assert folder.configuration() == wanted
+    assert wanted.tls
+    assert not Configuration().tls
+
+
+@pytest.mark.parametrize("text", ["port = ", "ports = 1\n", "hosts = 'a'\n"])
+def test_a_broken_configuration_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "gate.toml").write_text(text)
+    with pytest.raises(GateError, match="cannot be read"):
+        DataFolder(tmp_path).configuration()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_demonstration_and_a_real_gate_never_share_a_folder(tmp_path: Path, first: bool) -> None:
+    folder = DataFolder(tmp_path / "gate")
+    folder.create(Configuration(), demonstration=first)
+    folder.create(Configuration(), demonstration=first)
+    with pytest.raises(GateError):
+        folder.create(Configuration(), demonstration=not first)
+    assert (folder.demonstration, folder.real) == (first, not first)
+
+
+def test_somebody_elses_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").write_text("dear")
+    with pytest.raises(GateError):
+        DataFolder(tmp_path).create(Configuration(), demonstration=True)
+    assert [file.name for file in tmp_path.iterdir()] == ["letters.txt"]
+
+
+def test_secrets_are_made_once_and_nobody_elses_to_read(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "gate")
+    folder.create(Configuration(), demonstration=False)
+    assert folder.secret("a") == folder.secret("a") != folder.secret("b")
+    assert len(folder.secret("a")) == 32
+    for file in (folder.keys / "a", folder.configuration_file):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with pytest.raises(FileExistsError):
+        write_private(folder.keys / "a", b"another")
+
+
+def test_a_database_by_its_url(tmp_path: Path) -> None:
+    made = database_of(DataFolder(tmp_path), "postgresql://me:a%2Fb@db:5433/gate")
+    assert (made["USER"], made["PASSWORD"], made["HOST"], made["PORT"], made["NAME"]) == (
+        "me",
+        "a/b",
+        "db",
+        "5433",
+        "gate",
+    )
+    assert database_of(DataFolder(tmp_path), "postgresql://me@%2Frun%2Fpg/gate")["HOST"] == "/run/pg"
+    with pytest.raises(GateError):
+        database_of(DataFolder(tmp_path), "mysql://db/gate")
