@@ -1,6 +1,7 @@
 """In CI a skipped test is a failed one: a machine that lacks a tool must not pass by lacking it.
 
-And the data folder that Django's settings read: a real gate's, of its own in each process, thrown away after.
+Elsewhere the summary says that the kernel is missing. And the data folder that Django's settings read: a real
+gate's, of its own in each process, thrown away after.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 
 from rahdari.gate.project.folder import Configuration, DataFolder
 from rahdari.gate.project.start import use
+from rahdari.index.engine import kernel_class
 
 _FOLDER = tempfile.mkdtemp(prefix="rahdari-test-")
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
@@ -42,3 +44,10 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     return _judged((yield))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if kernel_class() is None:
+        terminalreporter.write_line(
+            "The compiled kernel is not built, or switched off: nothing here was run on it.", yellow=True
+        )
