@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
@@ -105,3 +106,20 @@ def test_a_claim_of_protection_is_not_reported_to_owners(referral: Referral, sup
 
 def test_there_is_no_other_table(supervisor: Client) -> None:
     assert supervisor.get("/reports/people.csv").status_code == 404
+
+
+def test_a_total_does_not_give_away_what_the_table_hides(cross: Crossed, supervisor: Client) -> None:
+    for n in range(3):
+        cross(scan="Torpekai Wardaga", father="", birth="", number=f"AB00000{n}")
+    page = supervisor.get("/reports/").text
+    assert not re.search(r">\s*3\s*<", page)
+
+
+def test_no_column_of_the_chart_goes_below_the_ground(
+    a_day: list[Referral], cross: Crossed, supervisor: Client
+) -> None:
+    cross(scan="Torpekai Wardaga", father="", birth="", number="AB000009")
+    alone = Unit.objects.order_by("at").last()
+    assert alone
+    Unit.objects.exclude(pk=alone.pk).update(at=services.midnight(timezone.now()))
+    assert 'height="-' not in supervisor.get("/reports/").text
