@@ -80,8 +80,8 @@ class NameComparer {
         return !m.whole || (at_most(m.taken, m.classes & ~classes) && at_most(1, classes & ~(m.classes | m.brought)));
     }
 
-    // What the pattern and the order of so many tokens can add.
-    int64_t shape_most(size_t tokens) const { return patterns_.most_of(true, tokens, 0, false) + order_most(); }
+    // What the pattern and the order of so many tokens, titles aside, can add.
+    int64_t shape_most(size_t plain) const { return patterns_.most_of(true, plain, 0, false) + order_most(); }
 
     int64_t order_most() const { return std::max({int64_t{0}, r_.in_order, r_.rotated, r_.out_of_order}); }
 

@@ -190,7 +190,7 @@ class Retriever {
 
     // What the pattern and order of the tokens can add.
     int64_t shape_bound(const SubjectName& name) const {
-        return std::max<int64_t>(0, weigher_.names().shape_most(name.tokens.size()));
+        return std::max<int64_t>(0, weigher_.names().shape_most(name.plain));
     }
 
     // Single letters agree with every token that they begin; those are not filed under them.
