@@ -17,9 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from fit.sources import alias_pairs, rows
-from rahdari.matching.compare.names import NameComparer
-from rahdari.matching.compare.unlike import unlike
-from rahdari.matching.vocabulary import cut_symbols
+from rahdari.matching.compare.names import NameComparer, left_unlike
 from rahdari.names.tokens import tokenize
 
 TOWARDS_REPEATS = 0.75
@@ -31,7 +29,7 @@ def rate(data: Path, comparer: NameComparer) -> int:
     repeated = (
         (r["split_key"], r["a"], r["b"]) for r in rows(data / "pairs" / "crosslist_primary_names.jsonl")
     )
-    shares = [_share(comparer, list(pairs)) for pairs in (published, repeated)]
+    shares = [_share(comparer, pairs) for pairs in (published, repeated)]
     print("words nothing like one another", shares)
     return round(1000 * TOWARDS_REPEATS * float(np.log2(shares[0] / shares[1])))
 
@@ -42,11 +40,7 @@ def _share(comparer: NameComparer, pairs: Iterable[tuple[str, str, str]]) -> flo
     names = Counter(who for who, _, _ in pairs)
     apart = 0.0
     for who, mine, theirs in pairs:
-        a = comparer.align(comparer.prepare(mine, (), truncated=False), theirs)
-        left = [mine[i] for i, _ in a.extra], [theirs[j] for j, _ in a.omitted]
-        words = [
-            [(t.script, cut_symbols(t.text, t.script)) for t in side if t.kind != "honorific"]
-            for side in left
-        ]
-        apart += unlike(*words) / names[who]
+        subject = comparer.prepare(mine, (), truncated=False)
+        a = comparer.align(subject, theirs)
+        apart += left_unlike(subject, theirs, a.extra, a.omitted) / names[who]
     return (apart + 0.5) / (len(names) + 1)

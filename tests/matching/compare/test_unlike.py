@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from rahdari.matching.compare.names import NameComparer
-from rahdari.matching.compare.unlike import slips, unlike
-from rahdari.matching.vocabulary import cut_symbols
+from rahdari.matching.compare.unlike import Word, slips, unlike, word
 from rahdari.names.tokens import tokenize
 
 SHORT = st.text("abc", max_size=8).map(str.encode)
@@ -20,8 +19,8 @@ def test_slips_are_the_distance_of_optimal_string_alignment(a: bytes, b: bytes) 
     assert slips(a, b) == OSA.distance(list(a), list(b))
 
 
-def words(*texts: str) -> list[tuple[str, bytes]]:
-    return [(t.script, cut_symbols(t.text, t.script)) for text in texts for t in tokenize(text)]
+def words(text: str) -> list[Word]:
+    return list(map(word, tokenize(text)))
 
 
 @pytest.mark.parametrize(

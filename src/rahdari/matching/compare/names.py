@@ -18,13 +18,15 @@ from attrs import frozen
 
 from rahdari.matching.channel import LIMIT, Channel
 from rahdari.matching.compare.pattern import pattern
-from rahdari.matching.compare.unlike import unlike
+from rahdari.matching.compare.unlike import unlike, word
 from rahdari.matching.parameters import GROUPS, Parameters
 from rahdari.matching.strangers import Strangers, TokenView, Weights, mixed
 from rahdari.matching.vocabulary import cut_symbols, packed_keys
 from rahdari.names.tokens import Token
 
 Relation = Literal["same", "spelling", "script", "joined", "split", "initial", "prefix"]
+Left = tuple[tuple[int, int], ...]
+"""(position, cost) of tokens that one side alone has."""
 
 
 @frozen
@@ -41,15 +43,15 @@ class Pair:
 class Alignment:
     """What two names say. `millibits` is the sum of the rest.
 
-    extra, omitted: (position, cost) of tokens that only the subject's, only the entry's name has. shape:
-    what it says which parts found one another and which are left over (`pattern`); order: what their
-    order says; floor: what is given back because people do use another name altogether.
+    extra, omitted: what only the subject's, only the entry's name has. shape: what it says which parts
+    found one another and which are left over (`pattern`, `unlike`); order: what their order says; floor: what
+    is given back because people do use another name altogether.
     """
 
     millibits: int
     pairs: tuple[Pair, ...] = ()
-    extra: tuple[tuple[int, int], ...] = ()
-    omitted: tuple[tuple[int, int], ...] = ()
+    extra: Left = ()
+    omitted: Left = ()
     shape: int = 0
     order: int = 0
     floor: int = 0
@@ -131,12 +133,8 @@ class NameComparer:
         )
         shape = 0
         if whole:
-            mine = (subject.views[i] for i, _ in extra if subject.tokens[i].kind != "honorific")
-            theirs = (entry[j] for j, _ in omitted if entry[j].kind != "honorific")
-            shape = self._patterns[pattern(subject.tokens, entry, pairs)] - rates["unlike"] * unlike(
-                [(v.script, v.symbols) for v in mine],
-                [(t.script, cut_symbols(t.text, t.script)) for t in theirs],
-            )
+            shape = self._patterns[pattern(subject.tokens, entry, pairs)]
+            shape -= rates["unlike"] * left_unlike(subject, entry, extra, omitted)
         total = sum(p.millibits for p in pairs) + sum(c for _, c in (*extra, *omitted)) + shape + order
         floor = max(0, rates["floor"] - total)
         return Alignment(total + floor, tuple(pairs), extra, omitted, shape, order, floor)
@@ -227,6 +225,13 @@ class NameComparer:
                 meant = view.common - known.common(token.text, token.script)
                 costs.append(max(known.copied, back + anew + meant))
         return min(costs, default=None)
+
+
+def left_unlike(subject: SubjectName, entry: tuple[Token, ...], extra: Left, omitted: Left) -> bool:
+    """Say whether each side has left a word over, no title, that the other has nothing like."""
+    mine = (subject.views[i] for i, _ in extra if subject.tokens[i].kind != "honorific")
+    theirs = (entry[j] for j, _ in omitted if entry[j].kind != "honorific")
+    return unlike(((v.script, v.symbols) for v in mine), map(word, theirs))
 
 
 def is_crossed(mine: Token, at_mine: int, theirs: Token, at_theirs: int) -> bool:

@@ -10,14 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rahdari.matching.vocabulary import packed_keys
+from rahdari.matching.vocabulary import cut_symbols, packed_keys
 from rahdari.names.scripts import Script
+from rahdari.names.tokens import Token
 
 SHORTEST, LONG = 4, 7
 """Symbols from which on a word may have one slip, and two."""
 
 Word = tuple[Script, bytes]
 """A script, and the symbols of a token in it."""
+
+
+def word(token: Token) -> Word:
+    """Return a token as it is compared."""
+    return token.script, cut_symbols(token.text, token.script)
 
 
 def unlike(mine: Iterable[Word], theirs: Iterable[Word]) -> bool:

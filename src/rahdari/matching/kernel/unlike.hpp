@@ -37,6 +37,7 @@ inline Symbols symbols_of(const Store& store, int32_t token) {
     return out;
 }
 
+// Of what is left over, titles aside. Twin: `left_unlike` of rahdari/matching/compare/names.py.
 inline bool unlike(const Store& store, const Letters& letters, const SubjectName& name, Slice<Part> entry,
                    const Alignment& found) {
     bool both = false;
@@ -45,7 +46,7 @@ inline bool unlike(const Store& store, const Letters& letters, const SubjectName
         const View& v = *name.views[i];
         for (size_t j = 0; j < entry.size(); ++j) {
             const int32_t token = entry[j].token();
-            if (found.used_e >> j & 1 || entry[j].kind() == HONORIFIC ) continue;
+            if (found.used_e >> j & 1 || entry[j].kind() == HONORIFIC) continue;
             if (store.marks(token).script() == v.script
                     ? alike(v.symbols, &store.token_symbols[size_t(token) * WIDTH], store.token_lengths[token])
                     : letters.keys(symbols_of(store, token)).shares(v.keys))
