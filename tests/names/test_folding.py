@@ -101,6 +101,42 @@ def test_words_are_letters_and_digits_in_a_script_that_is_known(text: str) -> No
         assert script_of(word) in SCRIPTS
 
 
+ALIKE = dict(zip("abcehikmoptxy", "авсенікмортху", strict=True))
+"""Latin letters, and the Cyrillic ones that look like them."""
+
+
+@given(
+    st.text("бгджзлпфцшэюя" + "".join(ALIKE.values())),
+    st.data(),
+)
+def test_a_cyrillic_word_may_have_latin_letters_that_look_like_its_own(
+    word: str, data: st.DataObject
+) -> None:
+    latin = {cyrillic: letter for letter, cyrillic in ALIKE.items()}
+    fewer = (len(word) - 1) // 2
+    places = data.draw(st.sets(st.sampled_from(range(len(word))), max_size=fewer)) if fewer > 0 else set()
+    mixed = "".join(latin.get(c, c) if i in places else c for i, c in enumerate(word))
+    assert words(fold(mixed)) == words(fold(word))
+
+
+@given(
+    st.text("bdfgjlnqrsuvwz" + "".join(ALIKE), min_size=1),
+    st.data(),
+)
+def test_a_latin_word_may_have_cyrillic_letters_that_look_like_its_own(
+    word: str, data: st.DataObject
+) -> None:
+    places = data.draw(st.sets(st.sampled_from(range(len(word))), max_size=len(word) // 2))
+    mixed = "".join(ALIKE.get(c, c) if i in places else c for i, c in enumerate(word))
+    assert words(fold(mixed)) == [word]
+
+
+@given(st.text(st.sampled_from([*ALIKE, *ALIKE.values(), *"žšљґق", " "])))
+def test_words_stay_as_they_are_once_their_lookalikes_are_gone(text: str) -> None:
+    once = words(fold(text))
+    assert words(fold(" ".join(once))) == once
+
+
 @pytest.mark.parametrize(
     ("token", "latin"),
     [
