@@ -39,9 +39,9 @@ Spellings = dict[Token, float]
 
 
 def rows(name: str) -> Iterator[list[str]]:
-    """Yield the rows of a table under data/, comments and the first row aside."""
+    """Yield the rows of a table under data/, its head first; comments aside."""
     with open(DATA / f"{name}.tsv", encoding="utf-8") as f:
-        yield from list(csv.reader((line for line in f if not line.startswith("#")), delimiter="\t"))
+        yield from csv.reader((line for line in f if not line.startswith("#")), delimiter="\t")
 
 
 @cache
@@ -98,8 +98,8 @@ _PATRONYMICS = {
     "be": [("ый$", "ыевіч"), ("й$", "евіч"), ("ь$", "евіч"), ("[ая]$", "іч"), ("$", "авіч")],
 }
 _DAUGHTERS = {
-    "ru": [("([ое])вич$", r"\1вна"), ("ич$", "инична")],
-    "uk": [("йович$", "ївна"), ("ьович$", "ївна"), ("ович$", "івна"), ("ич$", "івна")],
+    "ru": [("([ое])вич$", r"\1вна"), ("тич$", "тична"), ("ич$", "инична")],
+    "uk": [("йович$", "ївна"), ("ь?ович$", "івна"), ("ич$", "івна")],
     "be": [("([ае])віч$", r"\1ўна"), ("іч$", "інічна")],
 }
 
@@ -205,8 +205,10 @@ _TO_CYRILLIC = [
     *(("j", "дж"), ("x", "кс")),
 ]
 _PIECES = re.compile("|".join(a for a, _ in _TO_CYRILLIC))
-
-
+_KAZAKH = str.maketrans(
+    {"ә": "а", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ұ": "у", "ү": "у", "һ": "х", "\u0301": ""}
+)
+"""Kazakh letters as Russian has them, and the stress that some lists mark."""
 _TURKIC = str.maketrans({"ə": "a", "ş": "sh", "ç": "ch", "ğ": "g", "ı": "y", "ö": "o", "ü": "u", "x": "kh"})
 
 
@@ -215,6 +217,12 @@ def cyrillic(latin: str) -> str:
     text = re.sub("c(?!h)", "j", re.sub("o['’ʻ]", "u", latin))
     letters = dict(_TO_CYRILLIC)
     return _PIECES.sub(lambda m: letters[m[0]], re.sub("[^a-z]", "", text))
+
+
+def russian(word: str) -> str:
+    """Return a word of a list, in whatever letters it is, in Russian ones."""
+    word = word.lower()
+    return word.translate(_KAZAKH) if script_of(word) == "Cyrl" else cyrillic(word.translate(_TURKIC))
 
 
 def afghan(folder: Path, sex: str) -> Iterator[tuple[str, str, float]]:
@@ -255,8 +263,7 @@ def central_asian(folder: Path, sex: str) -> dict[str, float]:
 def _own_lists(folder: Path, sex: str) -> Iterator[str]:
     for source, kind, name in popular(folder):
         if kind == sex and source in ("uz_UZ", "az_AZ", "KZ", "KG", "TJ"):
-            for word in name.lower().split():
-                yield word if script_of(word) == "Cyrl" else cyrillic(word.translate(_TURKIC))
+            yield from map(russian, name.split())
 
 
 _FAMILIES = {("uz_UZ", "family"), ("az_AZ", "family"), ("AZ", "family")}
@@ -268,9 +275,9 @@ def _surnames(folder: Path) -> Iterator[tuple[float, str, str]]:
     lists: dict[str, list[str]] = defaultdict(list)
     for source, kind, name in popular(folder):
         if kind == "family" and source in ("ru_RU", "RU", "KZ") and script_of(name) == "Cyrl":
-            lists["KZ" if source == "KZ" else "ru_RU"].append(re.sub("\u0301", "", name.lower()))
+            lists["KZ" if source == "KZ" else "ru_RU"].append(russian(name))
     roots = {r: n for r, n in central_asian(folder, "m").items() if not re.search("..[^а]и$|й$", r)}
-    turkic = [cyrillic(n.lower().translate(_TURKIC)) for s, k, n in popular(folder) if (s, k) in _FAMILIES]
+    turkic = [russian(n) for s, k, n in popular(folder) if (s, k) in _FAMILIES]
     ranked = [(ASSUMED["slavic"], lists["ru_RU"]), (central / 10, lists["KZ"])]
     for people, names in ranked:
         men = [n for n in dict.fromkeys(names) if not n.endswith(("ова", "ева", "ина", "ая"))]
