@@ -18,10 +18,10 @@ _QUIETLY = [
     "--disable-sync",
 ]
 
-SCANNER = """(lines) => {
+_SCANNER = """([text, after]) => {
   const placeOf = (sign) => sign === "<" ? ["Comma", true]
     : /[A-Z]/.test(sign) ? [`Key${sign}`, true] : [`Digit${sign}`, false];
-  let at = performance.now() - 3 * lines.join("+").length;
+  let at = after ?? performance.now() - 3 * text.length;
   const press = (code, key, shiftKey) => {
     const field = document.activeElement;
     const event = new KeyboardEvent("keydown", { code, key, shiftKey, bubbles: true, cancelable: true });
@@ -29,14 +29,12 @@ SCANNER = """(lines) => {
     const typed = field.dispatchEvent(event);
     if (typed && key.length === 1) field.setRangeText(key, field.value.length, field.value.length, "end");
   };
-  for (const line of lines) {
-    for (const sign of line) press(placeOf(sign)[0], "ښ", placeOf(sign)[1]);
-    press("Enter", "Enter", false);
+  for (const sign of text) {
+    if (sign === "\\n") press("Enter", "Enter", false);
+    else press(placeOf(sign)[0], "ښ", placeOf(sign)[1]);
   }
+  return at;
 }"""
-"""What a keyboard-wedge scanner causes under a Pashto layout: the places of the keys are those of a US
-keyboard, the characters are not. In: lines. A key each 3 ms by the events' clock, the last one now, however
-busy the machine is; CR after each line."""
 
 
 @contextmanager
@@ -50,6 +48,16 @@ def chromium() -> Iterator[Browser | None]:
         browser = playwright.chromium.launch(executable_path=path, args=_QUIETLY)
         yield browser
         browser.close()
+
+
+def scan(page: Page, text: str, *, after: float | None = None) -> float:
+    """Cause what a keyboard-wedge scanner causes under a Pashto layout, and return when its last key came.
+
+    The places of the keys are those of a US keyboard, the characters are not; a line end is its CR. A key
+    each 3 ms by the events' clock, however busy the machine is: up to now, or from `after` on.
+    """
+    last: float = page.evaluate(_SCANNER, [text, after])
+    return last
 
 
 def sign_in(page: Page, role: str = "officer", *, desk: str, nth: int = 0) -> None:
@@ -68,6 +76,7 @@ def sign_in(page: Page, role: str = "officer", *, desk: str, nth: int = 0) -> No
         page.locator("input[name=pin]").fill(account.secret)
         page.keyboard.press("Enter")
         page.wait_for_selector("#lane")
+        page.wait_for_load_state()  # before it, no script hears a scanner
     else:
         page.locator("input[name=login]").fill(account.username)
         page.locator("input[name=password]").fill(account.secret)

@@ -20,7 +20,8 @@ from random import Random
 
 from playwright.sync_api import Page
 
-from benchmarks.browser import SCANNER, chromium, sign_in
+from benchmarks.browser import chromium, sign_in
+from benchmarks.browser import scan as scan_at
 from rahdari.cli.gate_process import running_desk
 from rahdari.gate.project.folder import Configuration, DataFolder
 from rahdari.gate.project.start import use
@@ -41,7 +42,7 @@ def invented_list(entries: int) -> bytes:
     return consolidated([one.record for one in listed(people, entries)], [], TODAY)
 
 
-def scans() -> Iterator[list[str]]:
+def scans() -> Iterator[str]:
     """Yield the zones of invented travellers, the same ones again after the last."""
     from rahdari.gate.simulate.tray import traveller_at, tray_size
 
@@ -49,13 +50,13 @@ def scans() -> Iterator[list[str]]:
         for at in range(tray_size()):
             scan = traveller_at(at).get("scan", "")
             if re.fullmatch(r"[A-Z0-9<]+\n[A-Z0-9<]+", scan):
-                yield scan.split("\n")
+                yield f"{scan}\n"
 
 
-def scan(page: Page, lines: list[str]) -> None:
+def scan(page: Page, zone: str) -> None:
     """Scan, and wait until the verdict of this scan is seen."""
     before = page.locator("#verdict").get_attribute("data-unit")
-    page.evaluate(SCANNER, lines)
+    scan_at(page, zone)
     page.wait_for_function(
         "before => (document.getElementById('verdict').dataset.unit ?? null) !== before", arg=before
     )
@@ -64,11 +65,11 @@ def scan(page: Page, lines: list[str]) -> None:
 def measure(page: Page, count: int) -> list[float]:
     """Return the milliseconds of so many scans, sorted, after a few that warm everything up."""
     travellers = scans()
-    for lines in islice(travellers, _WARM):
-        scan(page, lines)
+    for zone in islice(travellers, _WARM):
+        scan(page, zone)
     page.evaluate("performance.clearMeasures()")
-    for lines in islice(travellers, count):
-        scan(page, lines)
+    for zone in islice(travellers, count):
+        scan(page, zone)
     page.wait_for_timeout(100)
     took = page.evaluate("performance.getEntriesByName('scan to verdict').map((entry) => entry.duration)")
     if len(took) != count:

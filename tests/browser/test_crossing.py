@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from benchmarks.browser import SCANNER
+from benchmarks.browser import scan
 from benchmarks.browser import sign_in as sign_in_at
 from playwright.sync_api import Page, expect
 
@@ -41,7 +41,7 @@ def _type(page: Page, fields: dict[str, str]) -> None:
 
 
 def _scan(page: Page, at: int) -> None:
-    page.evaluate(SCANNER, traveller_at(at)["scan"].split("\n"))
+    scan(page, traveller_at(at)["scan"] + "\n")
 
 
 def _refer(page: Page, at: int) -> str:

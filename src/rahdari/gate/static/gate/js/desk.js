@@ -16,7 +16,7 @@ const SAME_AGAIN = 2500; // ms: a scanner whose trigger was held down sends ever
 const burst = new Burst();
 let lines = [];
 let finished; // the timer that waits for further lines
-let held = null; // the field in which a run began, and what it held before
+const held = new Map(); // the fields that a run wrote into, and what each held before
 let last = { text: "", at: -Infinity };
 let sending = false;
 
@@ -33,7 +33,8 @@ document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   const at = event.timeStamp;
   if (lines.length) wait(at); // a further line is on its way
-  if (burst.begins(at)) held = { field: event.target, value: event.target.value };
+  if (burst.begins(at)) held.clear();
+  if (!held.has(event.target)) held.set(event.target, event.target.value); // an answer may move the cursor in a run
   const capsLock = event.getModifierState("CapsLock");
   const line = burst.press({ code: event.code, shiftKey: event.shiftKey, capsLock, at });
   if (line !== null) {
@@ -47,9 +48,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/** Take one line of a scanner out of the field that it landed in. */
+/** Take one line of a scanner out of the fields that it landed in. */
 function take(line, at) {
-  if (held?.value !== undefined) held.field.value = held.value;
+  for (const [field, value] of held) if (value !== undefined) field.value = value;
   lines.push(line);
   if (isWhole(lines)) read(at);
   else wait(at);
