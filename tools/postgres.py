@@ -24,7 +24,7 @@ _USER = "rahdari"
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """Run a cluster, and return its database as a URL for gate.toml."""
+    """Run a cluster; yield the address of its empty database, as gate.toml has it."""
     as_user = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
     tools = _tools()
     with tempfile.TemporaryDirectory(prefix="rahdari-pg-") as home:
@@ -51,11 +51,12 @@ def cluster() -> Iterator[str]:
 
 def _tools() -> Path:
     """Return the folder of PostgreSQL's programs; Debian keeps them off the path."""
-    known = [Path(found).parent for tool in ("initdb",) if (found := shutil.which(tool))]
-    known += sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not known:
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, reversed(debian))])
+    initdb = shutil.which("initdb", path=path)
+    if initdb is None:
         sys.exit("There is no PostgreSQL here (on Debian and Ubuntu: apt install postgresql).")
-    return known[-1]
+    return Path(initdb).resolve().parent  # on the path there may be links to some of them
 
 
 if __name__ == "__main__":
