@@ -45,12 +45,13 @@ def test_slips_of_all_outcomes_are_alike(referral: Referral, supervisor: Client)
 
 
 def test_printing_one_is_recorded_once_each(referral: Referral, supervisor: Client) -> None:
-    form = f"/redress/{referral.reference}/slip/-/"
+    form = f"/redress/{referral.reference}/slip/"
     answer = supervisor.post(form, {"language": "ps"})
     assert answer["Location"] == f"/redress/{referral.reference}/slip/ps/"
     assert Event.objects.get(kind="slip.issued").data == {"language": "ps"}
     for language in ("", "xx", "../en", "x" * 10_000):
         assert supervisor.post(form, {"language": language}).status_code == 404
+    assert supervisor.get(f"{form}xx/").status_code == 404
     assert Event.objects.filter(kind="slip.issued").count() == 1
 
 

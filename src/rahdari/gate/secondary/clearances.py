@@ -43,9 +43,9 @@ def cleared(subject: Subject, hits: Sequence[Hit], *, at: datetime.datetime) -> 
         _document_hash(document, hit.entry): hit.entry
         for hit in hits
         for document in subject.documents
-        if not lists(hit.entry, subject)
+        if not _lists(hit.entry, subject)
     }
-    known = _valid(at).filter(hash__in=pairs).values_list("hash", "identity") if pairs else ()
+    known = valid(at).filter(hash__in=pairs).values_list("hash", "identity") if pairs else ()
     return frozenset(pairs[hashed].id for hashed, identity in known if identity == _identity(pairs[hashed]))
 
 
@@ -53,7 +53,7 @@ def hinted(subject: Subject, entries: Sequence[Entry], *, at: datetime.datetime)
     """Return the entries of which somebody with the same name, parents and birth was cleared, and when."""
     hashes = {_likeness(subject, entry): entry for entry in entries}
     hashes.pop("", None)
-    known = _valid(at).filter(likeness__in=hashes).order_by("given_at")
+    known = valid(at).filter(likeness__in=hashes).order_by("given_at")
     return {
         hashes[one.likeness].id: one.given_at.date()
         for one in known
@@ -96,7 +96,7 @@ def give(
 
 def withdraw(referral: Referral, *, by: User, at: datetime.datetime) -> int:
     """Withdraw what was remembered after this referral, in one transaction; return of how many."""
-    count = _valid(at).filter(referral=referral).update(withdrawn_at=at)
+    count = valid(at).filter(referral=referral).update(withdrawn_at=at)
     if count:
         record(Kind.CLEARANCE_WITHDRAWN, who=by, what=referral, clearances=count)
     return count
@@ -107,13 +107,13 @@ def forget(*, at: datetime.datetime) -> int:
     return Clearance.objects.filter(Q(expires_at__lte=at) | Q(withdrawn_at__isnull=False)).delete()[0]
 
 
-def lists(entry: Entry, subject: Subject) -> bool:
-    """Tell whether an entry lists a document of the subject."""
-    return any(same_number(mine, theirs) for mine in subject.documents for theirs in entry.documents)
-
-
-def _valid(at: datetime.datetime) -> QuerySet[Clearance]:
+def valid(at: datetime.datetime) -> QuerySet[Clearance]:
+    """Return the clearances that count at a moment."""
     return Clearance.objects.filter(withdrawn_at=None, expires_at__gt=at)
+
+
+def _lists(entry: Entry, subject: Subject) -> bool:
+    return any(same_number(mine, theirs) for mine in subject.documents for theirs in entry.documents)
 
 
 def _document_hash(document: Document, entry: Entry) -> str:

@@ -6,6 +6,7 @@ import datetime
 
 from attrs import frozen
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rahdari.gate.accounts.models import User
@@ -40,9 +41,14 @@ def entry_of(hit: Hit) -> Entry:
     return entry_from_json(hit.entry)
 
 
+def unanswered() -> QuerySet[Decision]:
+    """Return the confirmations that no second person has answered."""
+    return Decision.objects.filter(outcome=Outcome.CONFIRMED, agreed=None)
+
+
 def pending(referral: Referral) -> Decision | None:
     """Return the confirmation that waits for a second person."""
-    return referral.decisions.filter(outcome=Outcome.CONFIRMED, agreed=None).first()
+    return unanswered().filter(referral=referral).first()
 
 
 def possible(referral: Referral) -> tuple[Decision.Outcome, ...]:

@@ -36,13 +36,13 @@ class DecisionForm(forms.Form):
 
     def __init__(self, referral: Referral, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # Django's QueryDict, or None
-        offered = possible(referral)
-        choices = [(outcome.value, str(outcome.label)) for outcome in offered]
+        self.offered = possible(referral)
+        choices = [(outcome.value, str(outcome.label)) for outcome in self.offered]
         self._offer("outcome", choices)
         self._offer("entry_id", [(entry_id, entry_id) for entry_id in confirmable(referral)])
-        if Outcome.CONFIRMED not in offered:
+        if Outcome.CONFIRMED not in self.offered:
             del self.fields["entry_id"]
-        if Outcome.CLEARED not in offered or not referral.hits.exists():
+        if Outcome.CLEARED not in self.offered or not referral.hits.exists():
             del self.fields["consent"]
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -20,7 +20,7 @@ from rahdari.gate.secondary.clearances import hinted
 from rahdari.gate.secondary.comparison import Row, side_by_side
 from rahdari.gate.secondary.forms import DecisionForm
 from rahdari.gate.secondary.grading import only_verify
-from rahdari.gate.secondary.models import Decision, Hit, Referral
+from rahdari.gate.secondary.models import Hit, Referral
 from rahdari.records.entry import Entry, Subject
 from rahdari.records.schema import subject_from_json
 
@@ -45,9 +45,7 @@ class Candidate:
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Show who waits, the longest first."""
-    unanswered = Decision.objects.filter(
-        referral=OuterRef("pk"), outcome=decisions.Outcome.CONFIRMED, agreed=None
-    )
+    unanswered = decisions.unanswered().filter(referral=OuterRef("pk"))
     waiting = Referral.objects.filter(status=Referral.Status.WAITING).order_by("opened_at")
     found = waiting.select_related("crossing__unit__lane", "crossing__unit__traveller_class")
     context = {"referrals": found.annotate(pending=Exists(unanswered))}
@@ -108,7 +106,6 @@ def _page(request: HttpRequest, referral: Referral, form: DecisionForm, *, statu
         "decisions": referral.decisions.select_related("by", "second"),
         "pending": decisions.pending(referral),
         "form": form,
-        "possible": decisions.possible(referral),
     }
     return render(request, "secondary/referral.html", context, status=status)
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("answer/<int:complaint>/", views.answer, name="answer"),
     path("<str:reference>/", views.case, name="case"),
     path("<str:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("<str:reference>/slip/", views.issue, name="issue"),
     path("<str:reference>/slip/<str:language>/", views.slip, name="slip"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.models import Referral
 from rahdari.gate.slips import services
 from rahdari.gate.slips.forms import AnswerForm, ComplaintForm, FindForm
@@ -20,17 +21,20 @@ from rahdari.gate.slips.models import Complaint
 
 
 @open_to(Role.SUPERVISOR)
-@require_http_methods(["GET", "POST"])
-def slip(request: HttpRequest, reference: str, language: str) -> HttpResponse:
-    """Show the slip in the traveller's language; POST notes that it is printed, and leads there."""
+@require_POST
+def issue(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note that a slip is printed, and lead to it in the traveller's language."""
     referral = get_object_or_404(Referral, reference=reference)
-    if language == "-":  # the form of the referral's page, which chooses
-        language = request.POST.get("language", "")
-    if language not in dict(settings.LANGUAGES):
-        raise Http404
-    if request.method == "POST":
-        services.issue(referral, language, by=user_of(request))
-        return redirect("slips:slip", reference, language)
+    language = _spoken(request.POST.get("language", ""))
+    services.issue(referral, language, by=user_of(request))
+    return redirect("slips:slip", reference, language)
+
+
+@open_to(Role.SUPERVISOR)
+@require_GET
+def slip(request: HttpRequest, reference: str, language: str) -> HttpResponse:
+    """Show the slip in the traveller's language."""
+    referral = get_object_or_404(Referral, reference=reference)
     until = referral.decided_at or timezone.now()
     code = segno.make(services.code_of(referral), error="m", micro=False)
     context = {
@@ -40,8 +44,15 @@ def slip(request: HttpRequest, reference: str, language: str) -> HttpResponse:
         "minutes": max(1, round((until - referral.opened_at).total_seconds() / 60)),
         "code": code.svg_inline(border=2, omitsize=True),
     }
-    with translation.override(language):
+    with translation.override(_spoken(language)):
         return render(request, "slips/slip.html", context)
+
+
+def _spoken(language: str) -> str:
+    """Return a language that the gate's pages speak, or raise `Http404`."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    return language
 
 
 @open_to(Role.SUPERVISOR)
@@ -75,7 +86,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "answer": AnswerForm(),
         "complaints": referral.complaints.select_related("closed_by"),
-        "remembered": referral.clearances.filter(withdrawn_at=None, expires_at__gt=timezone.now()).first(),
+        "remembered": clearances.valid(timezone.now()).filter(referral=referral).first(),
         "now": timezone.now(),
     }
     return render(request, "slips/case.html", context, status=422 if form.is_bound else 200)
