@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rahdari.gate.accounts.models import Role
+from rahdari.gate.accounts.models import Role, User
 from rahdari.gate.place.models import AcceptedDocument, Gate, Lane
 
 WHY = forms.CharField(label=_("Reason"), max_length=500)
@@ -64,3 +64,10 @@ class AccountForm(forms.Form):
     secret = forms.CharField(
         label=_("PIN or first password"), max_length=128, strip=False, widget=forms.PasswordInput
     )
+
+    def clean_username(self) -> str:
+        """Hold accounts apart."""
+        username = str(self.cleaned_data["username"])
+        if User.objects.filter(username=username).exists():
+            raise forms.ValidationError(_("Somebody has this user name already."))
+        return username

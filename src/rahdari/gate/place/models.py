@@ -90,7 +90,7 @@ class LaneComputer(models.Model):
 class TravellerClass(models.Model):
     """Why somebody crosses. Chooses the lane's order and the form's fields, never the threshold.
 
-    fields: those of `desk.fields.FIELDS` that the form shows, in this order.
+    fields: those of `desk.asked.FIELDS` that the form shows beside the scan.
     """
 
     code = models.SlugField(max_length=30, primary_key=True)

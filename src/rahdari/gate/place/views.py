@@ -28,6 +28,14 @@ def _gate() -> Gate:
     return Gate.objects.get()
 
 
+def _reason(request: HttpRequest) -> str:
+    """Return the reason that was given for a change; without one, say so."""
+    why = request.POST.get("why", "").strip()
+    if not why:
+        messages.error(request, _("Give a reason."))
+    return why
+
+
 @open_to(Role.ADMINISTRATOR)
 def place(request: HttpRequest) -> HttpResponse:
     """Show the gate, its lanes and their computers."""
@@ -85,7 +93,8 @@ def register_computer(request: HttpRequest, lane: int) -> HttpResponse:
 def withdraw_computer(request: HttpRequest, computer: int) -> HttpResponse:
     """Take a computer away from its lane."""
     known = get_object_or_404(LaneComputer, pk=computer, withdrawn_at=None)
-    services.withdraw(known, by=user_of(request), why=request.POST.get("why", ""))
+    if why := _reason(request):
+        services.withdraw(known, by=user_of(request), why=why)
     return redirect("place:place")
 
 
@@ -107,11 +116,8 @@ def documents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_document(request: HttpRequest, rule: int) -> HttpResponse:
     """End a rule with the day before today: from now on it fits nobody."""
-    known = get_object_or_404(AcceptedDocument, pk=rule)
-    why = request.POST.get("why", "").strip()
-    if not why:
-        messages.error(request, _("Give a reason."))
-    else:
+    known = get_object_or_404(AcceptedDocument, pk=rule, last=None)
+    if why := _reason(request):
         yesterday = timezone.localdate() - datetime.timedelta(days=1)
         services.end(known, yesterday, by=user_of(request), why=why)
     return redirect("place:documents")
@@ -127,8 +133,6 @@ def accounts(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         officer = given["role"] == Role.OFFICER
         try:
-            if User.objects.filter(username=given["username"]).exists():
-                raise GateError(_("Somebody has this user name already."))
             account_services.create(
                 given["username"],
                 given["name"],
