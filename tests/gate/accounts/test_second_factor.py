@@ -6,6 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.test import Client
 
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.events.models import Event
 
 PASSWORD = "a long invented phrase"
 
@@ -54,6 +55,8 @@ def test_who_does_nothing_is_signed_out(officer: Client) -> None:
     session["seen"] = session.get("seen", 1_700_000_000) - 16 * 60
     session.save()
     assert officer.get("/lane/").headers["Location"] == "/sign-in/"
+    told = Event.objects.filter(kind__startswith="session.signed-out").values_list("kind", flat=True)
+    assert list(told) == ["session.signed-out-idle"]
 
 
 def test_a_closed_account_ends_its_session(officer: Client, account) -> None:

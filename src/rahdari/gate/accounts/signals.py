@@ -32,7 +32,7 @@ def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
 @transaction.atomic
 def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
     if user is not None:
-        record(Kind.SIGNED_OUT, who=user)
+        record(Kind.SIGNED_OUT_IDLE if "idle" in request.session else Kind.SIGNED_OUT, who=user)
 
 
 @transaction.atomic
