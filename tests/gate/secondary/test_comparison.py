@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import attrs
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -11,7 +12,8 @@ from tests.gate.referrals import LISTED, subject
 from rahdari.gate.looks.charts import Step, bars, waterfall
 from rahdari.gate.secondary.comparison import Piece, side_by_side
 from rahdari.gate.secondary.models import Referral
-from rahdari.gate.secondary.words import RELATIONS, sentence
+from rahdari.gate.secondary.words import RELATIONS, field_word, sentence
+from rahdari.records.entry import Subject
 
 REFERENCE = Path(__file__).parents[3] / "docs/reference/evidence.md"
 
@@ -38,6 +40,18 @@ def test_what_differs_is_told_from_what_is_missing() -> None:
     )
     row = next(row for row in side_by_side(subject(), LISTED, [piece]) if row.label == "birth date")
     assert (row.state, row.bits) == ("differs", -4.0)
+
+
+@pytest.mark.parametrize(("language", "man", "woman"), [("en", "male", "female"), ("fa", "مرد", "زن")])
+def test_sex_and_nationality_are_words_and_capitals(language: str, man: str, woman: str) -> None:
+    mine, theirs = Subject(["A B"], sex="m", nationalities=["af"]), attrs.evolve(LISTED, sex="f")
+    piece = Piece(field="sex", subject_value="m", entry_value="f", millibits=-1, relation="different")
+    with translation.override(language):
+        rows = {row.label: row for row in side_by_side(mine, theirs, [piece])}
+        sex, nationality = rows[field_word("sex")], rows[field_word("nationalities")]
+    assert (sex.mine, sex.theirs, nationality.mine) == ((man,), (woman,), ("AF",))
+    assert man in sex.words[0][0]
+    assert woman in sex.words[0][0]
 
 
 def test_every_relation_of_the_reference_has_words() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from rahdari.gate.desk.bar import solar
 from rahdari.gate.looks.digits import in_digits
 from rahdari.gate.place.models import DocumentChoice
-from rahdari.gate.secondary.words import FIELDS, field_word, isolated, sentence
+from rahdari.gate.secondary.words import FIELDS, field_word, isolated, sentence, value_word
 from rahdari.records.dates import PartialDate
 from rahdari.records.entry import Document, Entry, Name, Subject
 
@@ -54,22 +54,24 @@ def side_by_side(subject: Subject, entry: Entry, evidence: Sequence[Piece]) -> l
         if not (mine or theirs or pieces):
             continue
         bits = sum(piece["millibits"] for piece in pieces)
-        words = tuple(
-            (sentence(p["relation"], p["subject_value"], p["entry_value"]), p["millibits"] / 1000)
-            for p in sorted(pieces, key=lambda p: -p["millibits"])
-        )
+        words = tuple(_said(piece) for piece in sorted(pieces, key=lambda p: -p["millibits"]))
         state: Literal["agrees", "differs", "missing"] = "differs" if bits < 0 else "agrees"
         rows.append(Row(field_word(field), mine, theirs, state if pieces else "missing", bits, words))
     return rows
 
 
+def _said(piece: Piece) -> tuple[str, float]:
+    mine, theirs = (value_word(piece["field"], piece[side]) for side in ("subject_value", "entry_value"))
+    return sentence(piece["relation"], mine, theirs), piece["millibits"] / 1000
+
+
 def _values(field: str, record: Subject | Entry) -> tuple[str, ...]:
     value = getattr(record, field)
     values = cast("Iterable[object]", value if isinstance(value, tuple) else (value,) if value else ())
-    return tuple(map(_text, values))[:MOST_VALUES]
+    return tuple(_text(field, value) for value in values)[:MOST_VALUES]
 
 
-def _text(value: object) -> str:
+def _text(field: str, value: object) -> str:
     match value:
         case Name():
             return value.text
@@ -83,4 +85,4 @@ def _text(value: object) -> str:
             # Isolated: after an Arabic letter 1401-8243 would read 8243-1401 (Unicode Annex 9, W2, W4).
             return f"{kind} \u2066{value.number}\u2069 {(value.country or '').upper()}".strip()
         case _:
-            return str(value)
+            return value_word(field, str(value)) or ""

@@ -44,9 +44,19 @@ RELATIONS = {
 }
 
 
+SEXES = {"m": gettext_noop("male"), "f": gettext_noop("female")}
+
+
 def field_word(field: str) -> str:
     """Return the name of a field."""
     return gettext(FIELDS[field])
+
+
+def value_word(field: str, value: str | None) -> str | None:
+    """Return a value as it is read: a sex in words, a nationality in capitals, all others as they are."""
+    if field == "sex" and value in SEXES:
+        return gettext(SEXES[value])
+    return value.upper() if field == "nationalities" and value else value
 
 
 def sentence(relation: str, subject: str | None, entry: str | None) -> str:
