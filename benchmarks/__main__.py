@@ -42,8 +42,7 @@ def commands(data: Path | None, lexicon: Path | None, neg: int | None) -> Iterat
         yield "errors", [str(data)]
         yield "errors_names", with_lexicon
     yield "strangers", [str(data)] if data else []
-    if (ROOT / "benchmarks" / "speed.py").exists():
-        yield "speed", []
+    yield "speed", []
 
 
 def shown(arguments: list[str]) -> str:

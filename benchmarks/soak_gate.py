@@ -23,6 +23,7 @@ from benchmarks.keep import ROOT
 from rahdari.gate.project.folder import Configuration, DataFolder
 
 PAGE = ROOT / "benchmarks" / "SOAK-GATE.md"
+FAILED = "It failed"
 INTRODUCTION = """\
 # Soak of the gate desk
 
@@ -64,11 +65,11 @@ def run_day(words: list[str], database: str) -> str:
 def printed(command: list[str]) -> str:
     """Run a command; return what it printed, and that it failed if it did."""
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    return done.stdout + (f"It failed with status {done.returncode}.\n" if done.returncode else "")
+    return done.stdout + (f"{FAILED} with status {done.returncode}.\n" if done.returncode else "")
 
 
-def main() -> None:
-    """Run everything, and write the page."""
+def main() -> int:
+    """Run everything, and write the page; 1 if something failed."""
     parser = argparse.ArgumentParser(description="Long runs under load")
     parser.add_argument("--crossings", type=int, default=25_000)
     parser.add_argument("--kills", type=int, default=50)
@@ -98,7 +99,8 @@ def main() -> None:
         add(browser, " ".join(["python", *verdict]), printed([sys.executable, *verdict]))
     if not given.only:
         PAGE.write_text("\n".join(page), "utf-8")
+    return int(any(FAILED in part for part in page))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
