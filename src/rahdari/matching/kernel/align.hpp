@@ -1,18 +1,15 @@
 // The evidence of two names. Twin: rahdari/matching/compare/names.py, function by function.
 #pragma once
 
+#include "joint.hpp"
 #include "unlike.hpp"
 
 namespace rahdari {
 
-constexpr int64_t NONE = INT64_MIN;
-
 class NameComparer {
   public:
-    NameComparer(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> joints,
-                 uint32_t digraphs)
-        : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joints_(std::move(joints)), digraphs_(digraphs),
-          patterns_(r_.patterns) {}
+    NameComparer(const Store& store, const Parameters& parameters, const Letters& letters, Joiner joiner)
+        : s_(store), p_(parameters), r_(parameters.name), letters_(letters), joiner_(std::move(joiner)), patterns_(r_.patterns) {}
 
     // whole: names of persons, not of their fathers alone.
     Alignment align(const Subject& subject, const SubjectName& name, Slice<Part> entry, bool whole = true) const {
@@ -59,27 +56,6 @@ class NameComparer {
 
     int64_t extra(const SubjectToken& t) const { return t.kind == HONORIFIC ? r_.extra_honorific : 0; }
 
-    // Two neighbours of an entry: the classes of both, and whether letters that meet may change them.
-    struct Meeting {
-        uint32_t classes, brought;
-        int taken;
-        bool whole;
-    };
-    Meeting meeting(int32_t a, int32_t b) const {
-        const Marks x = s_.marks(a), y = s_.marks(b);
-        const bool anew = joints_[x.last() * 27 + y.first()];
-        return {(s_.token_classes[a] | s_.token_classes[b]) & ~(1u << letters_.yod), anew ? digraphs_ : 0, anew ? 3 : 1,
-                x.length() + y.length() <= KEY_CLASSES};
-    }
-
-    // Whether a token can share a key with the two written together: never a false no. Keys leave one class
-    // out, so none is shared where either side has two that the other lacks; a digraph at the joint may take
-    // two away and bring others. The letter j does not count, since one key leaves it out.
-    bool may_join(const Meeting& m, uint32_t classes) const {
-        classes &= ~(1u << letters_.yod);
-        return !m.whole || (at_most(m.taken, m.classes & ~classes) && at_most(1, classes & ~(m.classes | m.brought)));
-    }
-
     // What the pattern and the order of so many tokens, titles aside, can add.
     int64_t shape_most(size_t plain) const { return patterns_.most_of(true, plain, 0, false) + order_most(); }
 
@@ -120,7 +96,7 @@ class NameComparer {
         const int64_t roughly = best_split(alone, joined, phrase.size()) + shaped(true, matched + phrase.size(), false);
         if (roughly < enough) return {roughly};
         for (size_t j = 1; j < phrase.size(); ++j) {
-            joined[j] = joined_most(subject, phrase[j - 1].token(), phrase[j].token());
+            joined[j] = joiner_.most(subject, phrase[j - 1].token(), phrase[j].token());
             if (joined[j] == NONE) continue;
             found |= 3u << (j - 1);
             ++matched;
@@ -136,8 +112,7 @@ class NameComparer {
     const Parameters& p_;
     const NameRates& r_;
     const Letters& letters_;
-    const std::vector<bool> joints_;  // letters that make or unmake a digraph where two tokens meet
-    const uint32_t digraphs_;         // classes that digraphs have
+    const Joiner joiner_;
     const Patterns patterns_;
 
     // The most that tokens add up to, each taken alone or with the one before.
@@ -147,20 +122,6 @@ class NameComparer {
             const int64_t next = std::max(out + alone[j], joined[j] == NONE ? NONE : before + joined[j]);
             before = out;
             out = next;
-        }
-        return out;
-    }
-
-    // The most that one token of the subject can weigh for these two; NONE where it cannot be them.
-    int64_t joined_most(const Subject& subject, int32_t a, int32_t b) const {
-        const Meeting met = meeting(a, b);
-        int64_t out = NONE;
-        for (const Joinable& v : subject.joinable) {
-            // A key that does not hold all classes may be shared with anything.
-            if (v.same <= out || !(v.long_key || may_join(met, v.classes))) continue;
-            const Marks x = s_.marks(a);
-            const bool same = x.bytes() + s_.marks(b).bytes() == v.size;
-            out = std::max(out, same ? v.same : v.spelled[v.script != x.script()]);
         }
         return out;
     }
@@ -192,11 +153,6 @@ class NameComparer {
             if (gain > 0) gains.push_back({-gain, uint32_t(s0 << 24 | s1 << 16 | e0 << 8 | e1), millibits});
         }
     };
-
-    static bool at_most(int n, uint32_t bits) {
-        for (; n > 0; --n) bits &= bits - (bits != 0);
-        return bits == 0;
-    }
 
     static uint32_t span(int first, int last) { return (1u << last) - (1u << first); }
 
@@ -238,77 +194,9 @@ class NameComparer {
         if (x.script() != y.script() || entry[j + 1].patronymic()) return;
         Joint joint{a, b, x.script()};
         for (size_t i = 0; i < name.views.size(); ++i) {
-            const int64_t cost = joined_cost(*name.views[i], joint);
+            const int64_t cost = joiner_.cost(*name.views[i], joint);
             if (cost != NONE) found.add(i, i + 1, j, j + 2, name.strangers[i] - cost - r_.joined);
         }
-    }
-
-    // Two neighbours written together; worked out as far as it is needed.
-    struct Joint {
-        int32_t a, b;
-        int script;
-        bool keyed = false, spelled = false;
-        Keys keys{};
-        Symbols symbols{};
-    };
-
-    int64_t joined_cost(const View& v, Joint& joint) const {
-        const std::string_view a = s_.text(joint.a), b = s_.text(joint.b);
-        if (v.script == joint.script) {
-            const auto begins = [&](const std::string& text) {
-                return text.size() <= a.size() + b.size() && a.substr(0, text.size()) == text.substr(0, a.size()) &&
-                       (text.size() <= a.size() || b.substr(0, text.size() - a.size()) == text.substr(a.size()));
-            };
-            if (v.text.size() == a.size() + b.size() && begins(v.text)) return p_.copied;
-            if ((v.truncated && begins(v.text)) || v.single) return NONE;
-        }
-        int64_t cost = written(v, joint);
-        for (size_t k = 0; k < v.known.size(); ++k) {
-            const std::string_view text = s_.text(v.known[k]);
-            if (text.size() == a.size() + b.size() && s_.marks(v.known[k]).script() == joint.script &&
-                text.substr(0, a.size()) == a && text.substr(a.size()) == b)
-                cost = cost == NONE ? v.known_costs[k] : std::min<int64_t>(cost, v.known_costs[k]);
-        }
-        return cost;
-    }
-
-    int64_t written(const View& v, Joint& joint) const {
-        const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
-        if (!p_.channels[joint.script][v.script].learned()) return NONE;
-        if (!v.long_key && !may_join(meeting(joint.a, joint.b), v.classes)) return NONE;
-        const bool anew = x.length() + y.length() + 2 > WIDTH || joints_[x.last() * 27 + y.first()];
-        if (!joint.keyed) {
-            joint.keyed = true;
-            joint.keys = joint_keys(joint, anew);
-        }
-        if (!joint.keys.shares(v.keys)) return NONE;
-        spell(joint);
-        const bool eastern = joint.script == LATIN && p_.is_eastern(joint.symbols);
-        const ChannelTable& table = p_.channels[eastern ? EASTERN : joint.script][v.script];
-        const int32_t cost = Speller(table, v.symbols, p_.limit).cost(joint.symbols.at, joint.symbols.size);
-        if (cost > p_.limit) return NONE;
-        return cost + (v.script == joint.script ? p_.varied : p_.cross_script);
-    }
-
-    void spell(Joint& joint) const {
-        if (joint.spelled) return;
-        joint.spelled = true;
-        joint.symbols = letters_.symbols(std::string(s_.text(joint.a)).append(s_.text(joint.b)), joint.script);
-    }
-
-    // Where no digraph can arise or go at the joint, and nothing is cut off, the skeleton of the two is
-    // that of one after the other.
-    Keys joint_keys(Joint& joint, bool anew) const {
-        if (anew) {
-            spell(joint);
-            return letters_.keys(joint.symbols);
-        }
-        const int na = s_.token_lengths[joint.a], nb = s_.token_lengths[joint.b];
-        Symbols both;
-        both.size = na + nb;
-        std::copy_n(&s_.token_symbols[size_t(joint.a) * WIDTH], na, both.at);
-        std::copy_n(&s_.token_symbols[size_t(joint.b) * WIDTH], nb, both.at + na);
-        return letters_.keys(both);
     }
 
     int64_t total(const SubjectName& name, Slice<Part> entry, Alignment& a, bool whole) const {

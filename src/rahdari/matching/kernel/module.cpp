@@ -42,8 +42,9 @@ class __attribute__((visibility("hidden"))) Kernel {
           letters_(read_letters(parameters)),
           strangers_(store_, parameters_, letters_, fixed_),
           preparer_(strangers_, parameters_, fixed_),
-          names_(store_, parameters_, letters_, value<std::vector<bool>>(parameters, "joints"),
-                 value<uint32_t>(parameters, "digraphs")),
+          names_(store_, parameters_, letters_,
+                 {store_, parameters_, letters_, value<std::vector<bool>>(parameters, "joints"),
+                  value<uint32_t>(parameters, "digraphs")}),
           fields_(parameters_, fixed_),
           weigher_(store_, parameters_, fixed_, names_, fields_),
           retriever_(store_, parameters_, fields_, weigher_) {}
