@@ -4,6 +4,7 @@
     DEMONSTRATION      a marker in a demonstration's folder, so that invented accounts never meet real ones
     rahdari.sqlite3    the database, unless gate.toml names a PostgreSQL one
     index/             the index of the lists in force
+    lists/             the versions of each list that was brought in (`imports.storage`)
     keys/              secret key and certificate, readable by the owner alone
     backups/           copies of the database, one before each upgrade
 
@@ -80,6 +81,11 @@ class DataFolder:
     def index(self) -> Path:
         """The folder of the index."""
         return self.path / "index"
+
+    @property
+    def lists(self) -> Path:
+        """The folder of the lists that are brought in."""
+        return self.path / "lists"
 
     @property
     def keys(self) -> Path:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "rahdari.gate.slips",
     "rahdari.gate.reports",
     "rahdari.gate.lookups",
+    "rahdari.gate.imports",
     "rahdari.gate.looks",
 ]
 MIDDLEWARE = [
