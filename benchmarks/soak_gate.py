@@ -2,18 +2,21 @@
 
 usage: python -m benchmarks.soak_gate [--crossings N] [--kills N] [--only NAME...]
 
-A day is 25,000 travellers through 20 lanes of a running desk, over HTTP on this machine. `--only` runs some
-and prints them, without writing the page.
+A day is 25,000 travellers through 20 lanes of a running desk, over HTTP on this machine. Each run takes its
+place in the page as it ends, with its own date and commit; `--only` runs some and leaves the others there.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
+import os
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from tools.postgres import cluster
@@ -37,6 +40,7 @@ held against the database: the unit, its crossings, its event and its referrals 
 told, once, and nothing else is. (A kill ends the process and not the machine: that a commit also outlives
 a power cut rests on `synchronous=FULL` and the disk.)
 """
+BROWSER = "Scan to verdict, in the browser"
 
 
 def days(crossings: int, kills: int) -> Mapping[str, tuple[bool, list[str]]]:
@@ -48,8 +52,8 @@ def days(crossings: int, kills: int) -> Mapping[str, tuple[bool, list[str]]]:
         "A day as fast as it can, PostgreSQL": (True, day),
         "As people come, SQLite": (False, [*some, "--rate", "30"]),
         "As people come, PostgreSQL": (True, [*some, "--rate", "30"]),
-        f"Killed {kills} times, SQLite": (False, killed),
-        f"Killed {kills} times, PostgreSQL": (True, killed),
+        "Killed at random moments, SQLite": (False, killed),
+        "Killed at random moments, PostgreSQL": (True, killed),
     }
 
 
@@ -68,6 +72,14 @@ def printed(command: list[str]) -> str:
     return done.stdout + (f"{FAILED} with status {done.returncode}.\n" if done.returncode else "")
 
 
+def put(page: str, titles: Sequence[str], title: str, section: str) -> str:
+    """Return the page with this section in its place; of those that it has, others than `titles` go."""
+    words = re.split(r"^## (.+)\n+", page, flags=re.MULTILINE)[1:]
+    sections = {**dict(zip(words[::2], words[1::2], strict=True)), title: section}
+    told = [f"## {title}\n\n{sections[title].strip()}\n" for title in titles if title in sections]
+    return "\n".join([INTRODUCTION, *told])
+
+
 def main() -> int:
     """Run everything, and write the page; 1 if something failed."""
     parser = argparse.ArgumentParser(description="Long runs under load")
@@ -75,31 +87,27 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--only", nargs="*", metavar="NAME", help="part of a title")
     given = parser.parse_args()
-    page = [INTRODUCTION, f"{datetime.date.today()}, commit `{commit()}`, {machine()}.\n"]
-
-    def add(title: str, shown: str, text: str) -> None:
-        page.append(f"## {title}\n\n`{shown}`\n\n```\n{text}```\n")
-        print(page[-1], flush=True)
-
-    def wanted(title: str) -> bool:
-        return not given.only or any(part in title for part in given.only)
-
-    for title, (postgres, words) in days(given.crossings, given.kills).items():
-        if not wanted(title):
+    runs = days(given.crossings, given.kills)
+    titles = [*runs, BROWSER]
+    failed = False
+    for title in titles:
+        if given.only and not any(part in title for part in given.only):
             continue
-        words = [*words, "--lanes", "20"]
-        if postgres:
-            with cluster() as url:
-                text = run_day(words, url)
+        others = f"load before it {os.getloadavg()[0]:.1f}"
+        if title == BROWSER:
+            words = ["-m", "benchmarks.verdict"]
+            shown, text = " ".join(["python", *words]), printed([sys.executable, *words])
         else:
-            text = run_day(words, "")
-        add(title, " ".join(["rahdari", "gate", "--demo", *words]), text)
-    if wanted(browser := "Scan to verdict, in the browser"):
-        verdict = ["-m", "benchmarks.verdict"]
-        add(browser, " ".join(["python", *verdict]), printed([sys.executable, *verdict]))
-    if not given.only:
-        PAGE.write_text("\n".join(page), "utf-8")
-    return int(any(FAILED in part for part in page))
+            postgres, words = runs[title]
+            words = [*words, "--lanes", "20"]
+            with cluster() if postgres else nullcontext("") as url:
+                shown, text = " ".join(["rahdari", "gate", "--demo", *words]), run_day(words, url)
+        on = f"{datetime.date.today()}, commit `{commit()}`, {machine()}, {others}."
+        section = f"`{shown}`\n\n{on}\n\n```\n{text}```\n"
+        print(f"{title}: {section}", flush=True)
+        PAGE.write_text(put(PAGE.read_text("utf-8"), titles, title, section), "utf-8")
+        failed = failed or FAILED in text
+    return int(failed)
 
 
 if __name__ == "__main__":
