@@ -89,7 +89,7 @@ def main() -> int:
     given = parser.parse_args()
     runs = days(given.crossings, given.kills)
     titles = [*runs, BROWSER]
-    failed = False
+    measured, failed = commit(), False  # before the page is written into the tree
     for title in titles:
         if given.only and not any(part in title for part in given.only):
             continue
@@ -102,7 +102,7 @@ def main() -> int:
             words = [*words, "--lanes", "20"]
             with cluster() if postgres else nullcontext("") as url:
                 shown, text = " ".join(["rahdari", "gate", "--demo", *words]), run_day(words, url)
-        on = f"{datetime.date.today()}, commit `{commit()}`, {machine()}, {others}."
+        on = f"{datetime.date.today()}, commit `{measured}`, {machine()}, {others}."
         section = f"`{shown}`\n\n{on}\n\n```\n{text}```\n"
         print(f"{title}: {section}", flush=True)
         PAGE.write_text(put(PAGE.read_text("utf-8"), titles, title, section), "utf-8")

@@ -119,6 +119,18 @@ def test_what_the_answer_found_wrong_is_not_written_over_by_the_next_scan(lane: 
     assert [form["member-0-birth"] for form in forms] == ["someday", "someday"]
 
 
+def test_the_same_burst_right_after_a_slow_answer_is_screened_once(lane: Open) -> None:
+    page = lane()
+    with _posted(page) as forms:
+        page.wait_for_timeout(3000)  # no event is older than its page
+        now = page.evaluate("performance.now()")
+        scan(page, ZONE, after=now - 3000)
+        expect(page.locator("#verdict[data-unit]")).to_be_visible()
+        scan(page, ZONE, after=now)
+        expect(page.locator("#notice")).to_be_visible()
+    assert len(forms) == 1
+
+
 def test_of_the_same_burst_at_once_nothing_stays_in_the_field(lane: Open) -> None:
     page = lane()
     with _posted(page) as forms:
@@ -130,10 +142,15 @@ def test_of_the_same_burst_at_once_nothing_stays_in_the_field(lane: Open) -> Non
     expect(page.locator("[name=member-0-scan]")).to_have_value("")
 
 
-def test_what_is_garbled_is_said_at_its_field(lane: Open) -> None:
+def test_what_is_garbled_is_said_at_its_field_and_may_be_scanned_again_at_once(lane: Open) -> None:
     page = lane()
     line = ZONE.split()[0]
-    scan(page, f"{line}\n{line}\n")
+    with _posted(page) as forms:
+        ended = scan(page, f"{line}\n{line}\n")
+        expect(page.locator("#member-0-scan-wrong")).to_be_visible()
+        with page.expect_response("**/lane/"):
+            scan(page, f"{line}\n{line}\n", after=ended)
+    assert len(forms) == 2
     expect(page.locator("#member-0-scan-wrong")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("[name=member-0-scan]")).to_have_value("")
@@ -149,13 +166,14 @@ def test_a_hand_is_no_scanner(lane: Open) -> None:
     assert [form["member-0-scan"] for form in forms] == ["Invented Sample"]
 
 
-def test_undo_takes_the_verdict_back(lane: Open) -> None:
+def test_undo_takes_the_verdict_back_and_the_same_traveller_may_be_scanned_again_at_once(lane: Open) -> None:
     page = lane("fa")
-    _type(page, "Invented Sample")
-    page.keyboard.press("Enter")
+    ended = scan(page, ZONE)
     expect(page.locator("#verdict.clear")).to_be_visible()
     page.keyboard.press("F8")
     expect(page.locator("#verdict.clear")).to_have_count(0)
+    scan(page, ZONE, after=ended)
+    expect(page.locator("#verdict.clear")).to_be_visible()
 
 
 def test_a_family_folds_and_is_screened_at_once(lane: Open) -> None:
@@ -167,6 +185,20 @@ def test_a_family_folds_and_is_screened_at_once(lane: Open) -> None:
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     page.keyboard.press("Enter")
     expect(page.locator("#verdict .unit li")).to_have_count(5)
+
+
+def test_a_family_is_scanned_one_after_another_and_screened_at_once(lane: Open) -> None:
+    page = lane()
+    page.keyboard.press("F2")
+    with _posted(page) as forms:
+        for text in (ZONE, OTHER, OTHER, _zone("THIRD", "P1112223")):
+            scan(page, text)
+            page.wait_for_timeout(600)  # the next passport is taken up
+        expect(page.locator("#work .member")).to_have_count(3)
+        page.keyboard.press("Enter")
+        expect(page.locator("#verdict .unit li")).to_have_count(3)
+    (form,) = forms
+    assert [form[f"member-{n}-scan"].split()[1][:7] for n in range(3)] == ["P123456", "P765432", "P111222"]
 
 
 def test_silent_shows_no_colour_and_the_form_stays(lane: Open) -> None:

@@ -11,16 +11,19 @@ import { play } from "./sound.js";
 const REGIONS = "messages work verdict figures looks keys"; // a form names fewer of them in data-swaps
 const QUIET = 150; // ms without a further line: the scanner has finished
 const SOON = 200; // ms: an answer that takes longer must not leave the last traveller's verdict standing
-const SAME_AGAIN = 2500; // ms: a scanner whose trigger was held down sends everything twice
+const SAME_AGAIN = 2500; // ms after its verdict: a scanner whose trigger was held down sends everything twice
 
 const burst = new Burst();
 let lines = [];
 let finished; // the timer that waits for further lines
 const held = new Map(); // the fields that a run wrote into, and what each held before
-let last = { text: "", at: -Infinity };
+const NONE = { text: "", at: -Infinity };
+let scanned = ""; // what the scanner sent, until its form is
+let last = NONE; // the scan of the verdict that stands, and when that came
 let sending = false;
 
-const scanField = () => document.querySelector("#work .member:last-of-type textarea");
+const scanFields = () => [...document.querySelectorAll("#work .member textarea")];
+const scanField = () => scanFields().at(-1);
 const sayOf = (name) => document.getElementById("sayings").dataset[name];
 
 function say(text) {
@@ -69,11 +72,23 @@ function read(at) {
   lines = [];
   if (sending) return say(sayOf("waiting"));
   if (text === last.text && at - last.at < SAME_AGAIN) return say(sayOf("again"));
-  last = { text, at };
+  if (scanFields().length > 1) return readMember(text);
+  scanned = text;
   const field = scanField();
   field.value = text;
   performance.mark("scan", { startTime: at });
   field.form.requestSubmit();
+}
+
+/** In a family each scan is a member, and Enter screens them all. */
+function readMember(text) {
+  if (scanFields().some((field) => field.value === text)) return say(sayOf("again"));
+  say("");
+  if (scanFields().every((field) => field.value)) addMember();
+  const field = scanFields().find((field) => !field.value);
+  field.value = text;
+  foldAll(field.form);
+  scanField().focus();
 }
 
 /** A key that has a button at the bottom of the page. */
@@ -98,11 +113,15 @@ document.addEventListener("submit", async (event) => {
   sending = true;
   say("");
   if (!performance.getEntriesByName("scan").length) performance.mark("scan", { startTime: event.timeStamp });
+  const [text, regions] = [scanned, (event.target.dataset.swaps ?? REGIONS).split(" ")];
+  scanned = "";
   const asking = setTimeout(clearVerdict, event.target.id === "lane" ? SOON : 2 ** 31 - 1);
   const answer = await send(event.target, event.submitter, lost);
   clearTimeout(asking);
   sending = false;
-  show(answer, (event.target.dataset.swaps ?? REGIONS).split(" "));
+  const fresh = show(answer, regions);
+  // What is wrong, and what was undone, may be scanned again at once.
+  if (regions.includes("verdict")) last = fresh ? { text, at: performance.now() } : NONE;
 });
 
 /** Take the last verdict away: nobody is to read it as this traveller's. */
@@ -112,11 +131,13 @@ function clearVerdict() {
   verdict.replaceChildren(document.getElementById("asking").content.cloneNode(true));
 }
 
-/** Show an answer: new regions, the verdict spoken and sounded, the cursor back in the field. */
+/** Show an answer: new regions, the verdict spoken and sounded, the cursor back in the field. Return whether it is
+ * another verdict than before. */
 function show({ page, url }, regions) {
   if (!page.getElementById("work")) {
     clearVerdict();
-    return signedOut(url);
+    signedOut(url);
+    return false;
   }
   signedOut(null);
   const before = document.getElementById("verdict").dataset.unit;
@@ -134,6 +155,7 @@ function show({ page, url }, regions) {
     requestAnimationFrame(() => performance.measure("scan to verdict", "scan"));
   }
   requestAnimationFrame(() => performance.clearMarks("scan"));
+  return Boolean(fresh);
 }
 
 function copyOf(page, name) {
