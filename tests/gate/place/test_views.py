@@ -67,6 +67,7 @@ LIMITS = {
     "keep_referral_days": "14",
     "keep_clearance_days": "365",
     "complaint_days": "30",
+    "youngest_listed": "18",
     "why": "summer",
 }
 

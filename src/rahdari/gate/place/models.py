@@ -50,6 +50,11 @@ class Gate(models.Model):
         _("keep clearances, days"), default=365, validators=[MaxValueValidator(365)]
     )
     complaint_days = models.PositiveSmallIntegerField(_("answer complaints within, days"), default=30)
+    youngest_listed = models.PositiveSmallIntegerField(
+        _("youngest person that may be listed, years"),
+        default=18,
+        validators=[MinValueValidator(14), MaxValueValidator(21)],
+    )
     complain_at = models.CharField(_("where to complain, besides this gate"), max_length=200, blank=True)
 
     def __str__(self) -> str:

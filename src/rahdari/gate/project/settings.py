@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "rahdari.gate.desk",
     "rahdari.gate.secondary",
     "rahdari.gate.slips",
+    "rahdari.gate.listing",
     "rahdari.gate.reports",
     "rahdari.gate.lookups",
     "rahdari.gate.imports",
