@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django.fixtures import Settings
@@ -55,6 +56,11 @@ def _emptied() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _quick(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _codes_forgotten() -> None:
+    cache.clear()  # allauth counts there who tried which code
 
 
 @pytest.fixture

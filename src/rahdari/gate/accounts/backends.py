@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import F
 from django.http import HttpRequest
 
 from rahdari.gate.accounts.models import Role, User
 from rahdari.gate.place.models import Lane
+
+MOST_WRONG_PINS = 50
+"""In a row, over days and at whatever computers; then an administrator has to give a new one."""
 
 
 class _Backend(BaseBackend):
@@ -32,9 +36,13 @@ class PinBackend(_Backend):
     def authenticate(  # type: ignore[override]  # Django tells the backends apart by what they take
         self, request: HttpRequest | None, username: str, password: str, lane: Lane
     ) -> User | None:
-        """Return the officer whose PIN this is."""
+        """Return the officer whose PIN this is. One guessed at too often is worth nothing any more."""
         user = User.objects.filter(username=username, role=Role.OFFICER, is_active=True).first()
-        return user if self._known(password, user.pin if user else "") else None
+        known = self._known(password, user.pin if user else "")
+        if user is None or user.wrong_pins >= MOST_WRONG_PINS:
+            return None
+        User.objects.filter(pk=user.pk).update(wrong_pins=0 if known else F("wrong_pins") + 1)
+        return user if known else None
 
 
 class PasswordBackend(_Backend):
@@ -46,10 +54,3 @@ class PasswordBackend(_Backend):
         """Return the user whose password this is."""
         user = User.objects.filter(username=username, is_active=True).first()
         return user if self._known(password, user.password if user else "") else None
-
-
-def username_of(request: HttpRequest, credentials: dict[str, str] | None) -> str | None:
-    """Tell django-axes whose failure this is: from Django's credentials, or from the form."""
-    if credentials:
-        return credentials.get("username")
-    return request.POST.get("login") or request.POST.get("username")

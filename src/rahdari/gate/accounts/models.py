@@ -21,6 +21,7 @@ class User(AbstractBaseUser):
     """A person who works at the gate.
 
     pin: hashed like a password, and good for nothing but the officers' sign-in on a registered computer.
+    wrong_pins: typed since the last right one, wherever that was.
     session: an officer's only session; signing in somewhere else ends it, so that no sign-in is shared.
     language: in which the pages speak to this person, whatever computer it is; empty: as its browser asks.
     demonstration: an invented person, of whom there can be none in a real gate's folder.
@@ -30,6 +31,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     pin = models.CharField(max_length=128, blank=True)
+    wrong_pins = models.PositiveSmallIntegerField(default=0)
     session = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)

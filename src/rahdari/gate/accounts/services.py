@@ -51,8 +51,8 @@ def set_pin(user: User, pin: str, *, by: User) -> None:
     """Give an officer a new PIN."""
     if user.role != Role.OFFICER:
         raise GateError("Only officers sign in with a PIN.")
-    user.pin = make_password(checked_pin(pin))
-    user.save(update_fields=["pin"])
+    user.pin, user.wrong_pins = make_password(checked_pin(pin)), 0
+    user.save(update_fields=["pin", "wrong_pins"])
     record(Kind.PIN_SET, who=by, what=user)
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.http import HttpRequest
 
+from rahdari.gate.accounts.lockout import username_in
 from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
@@ -37,5 +38,7 @@ def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
 
 @transaction.atomic
 def _locked_out(username: str, **_: Any) -> None:
-    user = User.objects.filter(username=username).first()  # a name that nobody has is not written down
+    user = User.objects.filter(
+        username=username_in(username)
+    ).first()  # a name that nobody has is not written down
     record(Kind.LOCKED_OUT, who=user)

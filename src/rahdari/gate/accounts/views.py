@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from rahdari.gate.accounts.access import EVERYBODY, open_to
+from rahdari.gate.accounts.backends import MOST_WRONG_PINS
 from rahdari.gate.accounts.demonstration import ACCOUNTS
 from rahdari.gate.accounts.models import Role, User
 from rahdari.gate.place.models import Lane
@@ -29,12 +30,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if lane is None:
             raise PermissionDenied
-        username, pin = request.POST.get("username", "")[:60], request.POST.get("pin", "")[:64]
+        username, pin = (
+            request.POST.get("username", "").replace("\0", "")[:60],
+            request.POST.get("pin", "")[:64],
+        )
         user = authenticate(request, username=username, password=pin, lane=lane)
         if isinstance(user, User):
             login(request, user)
             return redirect("desk:lane")
-        messages.error(request, _("That is not the PIN. Try again; after five wrong ones the PIN is locked."))
+        messages.error(request, _why_not(username))
     context = {
         "lane": lane,
         "officers": User.objects.filter(role=Role.OFFICER, is_active=True).order_by("name") if lane else (),
@@ -42,6 +46,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "lanes": Lane.objects.filter(open=True) if settings.DEMONSTRATION else (),
     }
     return render(request, "accounts/sign_in.html", context, status=403 if request.method == "POST" else 200)
+
+
+def _why_not(username: str) -> str:
+    if User.objects.filter(username=username, wrong_pins__gte=MOST_WRONG_PINS).exists():
+        return _("This PIN was typed wrong too often. An administrator gives a new one.")
+    return _("That is not the PIN. Try again; after five wrong ones the PIN is locked.")
 
 
 @open_to(*EVERYBODY)

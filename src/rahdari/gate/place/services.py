@@ -61,13 +61,18 @@ def withdraw(computer: LaneComputer, *, by: User, why: str) -> None:
     record(Kind.COMPUTER_WITHDRAWN, who=by, what=computer, why=why)
 
 
-def lane_of(request: HttpRequest) -> Lane | None:
-    """Return the lane whose registered computer sent this request."""
+def computer_of(request: HttpRequest) -> LaneComputer | None:
+    """Return the registered computer that sent this request."""
     token = request.COOKIES.get(COOKIE, "")
     if not token:
         return None
     computers = LaneComputer.objects.select_related("lane__gate")
-    known = computers.filter(token_hash=_hash(token), withdrawn_at=None, lane__open=True).first()
+    return computers.filter(token_hash=_hash(token), withdrawn_at=None, lane__open=True).first()
+
+
+def lane_of(request: HttpRequest) -> Lane | None:
+    """Return the lane whose registered computer sent this request."""
+    known = computer_of(request)
     return known.lane if known else None
 
 

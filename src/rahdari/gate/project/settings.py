@@ -120,7 +120,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
-ACCOUNT_RATE_LIMITS = False  # django-axes counts failures in the database, where a restart does not forget
+# The codes of an authenticator; django-axes counts PINs and passwords, in the database (accounts.lockout).
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "login": None}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rahdari"
@@ -128,12 +129,10 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIGURATION.tls
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-# By name alone: a PIN must not get five guesses from each address.
-AXES_LOCKOUT_PARAMETERS = ["username"]
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+AXES_LOCKOUT_PARAMETERS = "rahdari.gate.accounts.lockout.parameters"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "rahdari.gate.accounts.views.locked_out"
-AXES_USERNAME_CALLABLE = "rahdari.gate.accounts.backends.username_of"
+AXES_USERNAME_CALLABLE = "rahdari.gate.accounts.lockout.counted_as"
 AXES_SENSITIVE_PARAMETERS = ["password", "pin"]
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]
 AXES_DISABLE_ACCESS_LOG = True
