@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -148,6 +149,30 @@ def test_an_entry_is_matched_only_with_the_fields_it_asks_for(restricted: Screen
     subject = Subject(["Nasir Popal"], **{field: IDENTIFIED[field] for field in given})
     found = {hit.entry_id for hit in restricted.screen(subject, limit=20, refer_only=False)}
     assert found == given | {"free"} | ({"both"} if given >= {"sex", "birth_dates"} else set())
+
+
+@pytest.fixture(scope="module")
+def lapsing(tmp_path_factory: pytest.TempPathFactory) -> Screener:
+    """Thirty entries of one name: the first twenty-five lapse, one after the other, in March."""
+    folder = tmp_path_factory.mktemp("lapsing")
+    days = [date(2026, 3, 1 + n) if n < 25 else None for n in range(30)]
+    entries = [Entry(f"e{n:02}", "person", ["Nasir Popal"], expires_on=day) for n, day in enumerate(days)]
+    build_index(entries, folder, population=[Subject([f"Traveller {n}"]) for n in range(200)], workers=1)
+    return Screener.open(folder)
+
+
+@pytest.mark.parametrize("limit", [1, 3, 5, 40])
+@pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 25), date(2030, 1, 1)])
+def test_an_entry_refers_nobody_from_the_day_on_which_it_expires(
+    lapsing: Screener, limit: int, day: date
+) -> None:
+    subject = Subject(["Nasir Popal"])
+    every = [hit for hit in lapsing.screen(subject, limit=40) if not hit.entry.expired(day)]
+    assert len(every) == 30 - min(25, max(0, (day - date(2026, 2, 28)).days))
+    hits = lapsing.screen(subject, limit=limit, today=day)  # the lapsed do not take the place of others
+    assert hits == every[:limit]
+    assert lapsing.screen_batch([subject] * 3, limit=limit, today=day) == [hits] * 3
+    assert len(lapsing.screen(subject, limit=limit)) == min(limit, 30)  # no day, no end
 
 
 # --- many subjects, many workers

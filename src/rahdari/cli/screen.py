@@ -118,8 +118,9 @@ def _one(typed: Typed, screener: Screener, limit: int, below: bool, as_json: boo
     from rahdari.cli.output import print_json
     from rahdari.cli.subject import subject_of
 
-    subject = subject_of(typed, today=datetime.date.today())
-    hits = screener.screen(subject, limit=limit, refer_only=not below)
+    today = datetime.date.today()
+    subject = subject_of(typed, today=today)
+    hits = screener.screen(subject, limit=limit, refer_only=not below, today=today)
     above = sum(bool(hit.refer) for hit in hits)
     if as_json:
         print_json({"subject": subject, "hits": hits})

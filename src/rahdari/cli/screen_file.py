@@ -8,6 +8,7 @@ on. What is written for a hit is `HIT_COLUMNS` in CSV, and in JSON Lines row, li
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import sys
 from collections import Counter, deque
@@ -126,7 +127,11 @@ def _screen(batch: list[Row], job: Job, screener: Screener, tally: Tally) -> tup
             if tally.bad_rows + len(errors) <= NOTED:
                 note(f"Row {row.number} (line {row.line}) was not screened: {error}")
     found = screener.screen_batch(
-        [subject for _, subject in good], limit=job.limit, refer_only=job.refer_only, workers=job.workers
+        [subject for _, subject in good],
+        limit=job.limit,
+        refer_only=job.refer_only,
+        today=datetime.date.today(),
+        workers=job.workers,
     )
     tally.rows += len(batch)
     tally.bad_rows += len(errors)

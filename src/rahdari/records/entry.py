@@ -245,8 +245,8 @@ class Entry:
     id is stable and readable: the list's short name and the publisher's own reference (`un:TAi.024`).
     The identifying fields are compared; the listing fields say who listed it, on what grounds, how good
     the source is and what to do, and are never compared. `restriction` names the fields without which
-    this entry must not be matched. `extra` is what a format states beyond this; it is kept and given
-    back unchanged.
+    this entry must not be matched. `expires_on` is the first day on which it refers nobody. `extra` is what
+    a format states beyond this; it is kept and given back unchanged.
     """
 
     id: str
@@ -280,3 +280,7 @@ class Entry:
         if not isinstance(self.id, str) or not self.id.strip():
             raise RecordError("id", self.id, "an entry needs an id")
         _check(self)
+
+    def expired(self, today: datetime.date) -> bool:
+        """Tell whether this entry has lapsed: from the day on which it expires it refers nobody."""
+        return self.expires_on is not None and self.expires_on <= today

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import date
 from functools import cached_property, partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -71,10 +72,15 @@ class Screener:
     def __len__(self) -> int:
         return len(self._reader)
 
-    def screen(self, subject: Subject, *, limit: int = 5, refer_only: bool = True) -> list[Hit]:
-        """Return at most `limit` hits, best first; with `refer_only=False` those below the threshold too."""
+    def screen(
+        self, subject: Subject, *, limit: int = 5, refer_only: bool = True, today: date | None = None
+    ) -> list[Hit]:
+        """Return at most `limit` hits, best first; with `refer_only=False` those below the threshold too.
+
+        today: entries that have lapsed by then are as if they were not there. None takes them as they come.
+        """
         _at_least_one(limit)
-        return self._hits([subject], limit, refer_only)[0]
+        return self._hits([subject], limit, refer_only, today)[0]
 
     def best(self, subject: Subject) -> int | None:
         """Return the weight of the best hit, in millibits; None without a candidate."""
@@ -86,14 +92,20 @@ class Screener:
         return [millibits / 1000 for _, millibits in found]
 
     def screen_batch(
-        self, subjects: Iterable[Subject], *, limit: int = 5, refer_only: bool = True, workers: int = 1
+        self,
+        subjects: Iterable[Subject],
+        *,
+        limit: int = 5,
+        refer_only: bool = True,
+        today: date | None = None,
+        workers: int = 1,
     ) -> list[list[Hit]]:
-        """Return the hits of each subject, in order; `workers` share the work.
+        """Return the hits of each subject, in order, as `screen` does; `workers` share the work.
 
         They are threads with the kernel, which lets others run meanwhile, and processes without it.
         """
         _at_least_one(limit)
-        jobs = [(chunk, limit, refer_only) for chunk in _chunks(list(subjects))]
+        jobs = [(chunk, limit, refer_only, today) for chunk in _chunks(list(subjects))]
         return [hits for part in self._spread(_screen_chunk, jobs, workers) for hits in part]
 
     def best_of_batch(
@@ -102,13 +114,29 @@ class Screener:
         """Yield `best` of the subjects, chunk by chunk, in order; None below `floor` millibits."""
         return self._spread(_best_chunk, [(chunk, floor) for chunk in _chunks(subjects)], workers)
 
-    def _hits(self, subjects: Sequence[Subject], limit: int, refer_only: bool) -> list[list[Hit]]:
+    def _hits(
+        self, subjects: Sequence[Subject], limit: int, refer_only: bool, today: date | None
+    ) -> list[list[Hit]]:
         floor = self._point.millibits if refer_only and self._point else NO_FLOOR
         found = self._find(subjects, limit, floor)
         return [
-            [self._hit(subject, number, millibits) for number, millibits in mine]
+            self._in_force(subject, mine, limit, floor, today)
             for subject, mine in zip(subjects, found, strict=True)
         ]
+
+    def _in_force(
+        self, subject: Subject, found: Found, limit: int, floor: int, today: date | None
+    ) -> list[Hit]:
+        """Return the hits of entries that have not lapsed; behind those that have there may be others."""
+        asked = limit
+        while True:
+            hits = [self._hit(subject, number, millibits) for number, millibits in found]
+            if today is not None:
+                hits = [hit for hit in hits if not hit.entry.expired(today)]
+            if len(hits) >= limit or len(found) < asked:
+                return hits[:limit]
+            asked *= 4
+            (found,) = self._find([subject], asked, floor)
 
     def _best(self, subjects: Sequence[Subject], floor: int) -> list[int | None]:
         return [found[0][1] if found else None for found in self._find(subjects, 1, floor)]
@@ -184,7 +212,7 @@ def _chunks(subjects: Sequence[Subject]) -> Iterable[list[Subject]]:
     return [list(subjects[i : i + _CHUNK]) for i in range(0, len(subjects), _CHUNK)]
 
 
-def _screen_chunk(screener: Screener, job: tuple[list[Subject], int, bool]) -> list[list[Hit]]:
+def _screen_chunk(screener: Screener, job: tuple[list[Subject], int, bool, date | None]) -> list[list[Hit]]:
     return screener._hits(*job)
 
 

@@ -17,6 +17,7 @@ from rahdari.gate.desk.models import Crossing, Unit, Verdict
 from rahdari.gate.desk.screening import Release, SharedScreener
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.listing.services import withdrawn
 from rahdari.gate.place.models import Lane
 from rahdari.gate.place.services import accepted
 from rahdari.gate.secondary.clearances import cleared
@@ -64,7 +65,7 @@ class Answer(TypedDict):
 
 @frozen
 class _Judged:
-    """One member, screened: hits that no clearance covers, and why the member is referred, if so."""
+    """One member, screened: hits that count, and why the member is referred, if so."""
 
     member: Member
     hits: tuple[Hit, ...]
@@ -111,17 +112,22 @@ def _known(asked: Asked, lane: Lane) -> Answer | None:
 
 
 def _judge(member: Member, screener: Screener, documents: frozenset[str], now: datetime.datetime) -> _Judged:
-    start = time.perf_counter_ns()
-    found = screener.screen(member.subject, limit=MOST_HITS)
-    known = cleared(member.subject, found, at=now) if found else frozenset()
-    if known and len(found) == MOST_HITS:  # behind those that a clearance covers there may be others
-        found = screener.screen(member.subject, limit=_ALL_HITS)
-        known = cleared(member.subject, found, at=now)
-    hits = tuple(hit for hit in found if hit.entry_id not in known)
+    start, today = time.perf_counter_ns(), timezone.localdate(now)
+    found = screener.screen(member.subject, limit=MOST_HITS, today=today)
+    over = _over(member, found, now) if found else frozenset()
+    if over and len(found) == MOST_HITS:  # behind those that refer nobody here there may be others
+        found = screener.screen(member.subject, limit=_ALL_HITS, today=today)
+        over = _over(member, found, now)
+    hits = tuple(hit for hit in found if hit.entry_id not in over)
     reason = Referral.Reason.HIT if hits else None
     if reason is None and member.document.value not in documents:
         reason = Referral.Reason.DOCUMENT
     return _Judged(member, hits, reason, (time.perf_counter_ns() - start) // 1000)
+
+
+def _over(member: Member, found: Sequence[Hit], now: datetime.datetime) -> frozenset[str]:
+    """Return the entries that do not refer this member: a clearance covers them, or they were withdrawn."""
+    return cleared(member.subject, found, at=now) | withdrawn([hit.entry_id for hit in found])
 
 
 def _keep(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 from attrs import field, frozen
@@ -266,8 +266,8 @@ def in_force(today: datetime.date) -> tuple[Entry, ...]:
     return tuple(one for entry in whole if (one := _measures.applied(entry, held)) is not None)
 
 
-def withdrawn(ids: Mapping[str, object] | frozenset[str]) -> frozenset[str]:
-    """Return which of these entries are own ones that were withdrawn, and so refer nobody."""
+def withdrawn(ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these entries are own ones that were withdrawn: the release may still have them."""
     own = [one.removeprefix(f"{LIST_ID}:") for one in ids if one.startswith(f"{LIST_ID}:")]
     if not own:
         return frozenset()

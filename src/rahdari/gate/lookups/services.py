@@ -6,6 +6,7 @@ import hmac
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.screening import SharedScreener
@@ -24,7 +25,7 @@ def look_up(
 ) -> list[Hit]:
     """Return the entries that would refer this subject."""
     screener, release = shared.get(stop_budget)
-    hits = screener.screen(subject, limit=MOST_HITS)
+    hits = screener.screen(subject, limit=MOST_HITS, today=timezone.localdate())
     hashed = name_hash(subject.names[0].text)
     record(Kind.LOOKED_UP, who=by, why=purpose, hits=len(hits), index=release.name, name_hash=hashed)
     return hits
