@@ -96,6 +96,7 @@ _ARTICLE_INSIDE = re.compile(
 """Aziz ur-Rahman in one word: two names with the article between them, unlike those that begin in Abdul."""
 
 
+@lru_cache(maxsize=1 << 16)
 def _apart(word: str) -> tuple[str, ...]:
     """Return the words that were written without a space between them."""
     inside = _ARTICLE_INSIDE.match(word)
@@ -190,6 +191,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(out[:MAX_TOKENS])
 
 
+@lru_cache(maxsize=1 << 16)
 def _token(word: str, kind: str, patronymic: bool) -> Token:
     text = joint(word)
     script = script_of(text) or "Latn"

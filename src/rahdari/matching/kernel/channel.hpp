@@ -36,43 +36,55 @@ struct ChannelTable {
     }
 };
 
-// What writing a source as one token costs at least, whatever the order of its symbols: each of them is
-// written or dropped, and what the token has more of is put in. Leaves about one source in twenty.
-class LeastCost {
+// A table of costs, and the same costs seen from the written side.
+struct Costs {
+    const ChannelTable &table, &reversed;
+};
+
+// What it costs at least to write a source as one token (forth) and the token as the source (back), whatever
+// the order of their symbols: each symbol of the source has a partner or none, and what the token has more of
+// is alone. Both sums are kept in one number, forth in its lower half. Leaves about one source in twenty.
+class LeastCosts {
   public:
-    LeastCost(const ChannelTable& table, const Symbols& written, int64_t limit)
-        : table_(table), y_(written), limit_(limit), shortest_(table.learned() ? y_.size : WIDTH + 1) {
-        if (!table.learned()) return;
-        for (int j = 0; j < y_.size; ++j) put_in_[j + 1] = table.ins[y_.at[j]];
-        std::sort(put_in_ + 1, put_in_ + y_.size + 1);
-        for (int j = 0; j < y_.size; ++j) put_in_[j + 1] += put_in_[j];
-        while (shortest_ > 0 && put_in_[y_.size - shortest_ + 1] + table.stop <= limit) --shortest_;
-        std::fill_n(least_, SYMBOLS, -1);
+    LeastCosts(Costs forth, Costs back, const Symbols& one, int64_t limit) : limit_(uint64_t(limit)) {
+        add(forth, one, 0);
+        add(back, one, 32);
     }
 
-    // A shorter source costs more than the limit.
-    int shortest() const { return shortest_; }
-
-    bool within_limit(const uint8_t* x, int size) {
-        int64_t sum = put_in_[std::max(0, y_.size - size)] + table_.stop;
-        for (int i = 0; i < size; ++i) sum += least_[x[i]] < 0 ? least_of(x[i]) : least_[x[i]];
-        return sum <= limit_;
+    uint64_t of(const uint8_t* x, int size) const {
+        uint64_t sum = alone_[size];
+        for (int i = 0; i < size; ++i) sum += least_[x[i]];
+        return sum;
     }
+
+    bool forth(uint64_t sum) const { return uint32_t(sum) <= limit_; }
+    bool back(uint64_t sum) const { return sum >> 32 <= limit_; }
+    bool within(uint64_t sum) const { return forth(sum) || back(sum); }
 
   private:
     static constexpr int SYMBOLS = 256;
-    const ChannelTable& table_;
-    const Symbols& y_;
-    const int64_t limit_;
-    int shortest_;
-    int32_t put_in_[WIDTH + 1] = {};  // the cheapest n symbols of the token
-    int32_t least_[SYMBOLS];          // a symbol of the source written or dropped; -1 until it is asked for
+    static constexpr uint64_t NEVER = 1 << 30;
+    const uint64_t limit_;
+    uint64_t alone_[WIDTH + 1] = {};  // of a source of so many symbols: what its fellow has more of
+    uint64_t least_[SYMBOLS] = {};    // a symbol of the source with the best partner or none
 
-    int32_t least_of(uint8_t symbol) {
-        const int32_t* sub = &table_.sub[size_t(symbol) * table_.width];
-        int32_t out = sub[table_.width - 1];
-        for (int j = 0; j < y_.size; ++j) out = std::min(out, sub[y_.at[j]]);
-        return least_[symbol] = out;
+    void add(Costs c, const Symbols& one, int half) {
+        int32_t alone[WIDTH + 1] = {}, least[SYMBOLS] = {};
+        if (!c.table.learned()) {
+            for (uint64_t& a : alone_) a += NEVER << half;
+            return;
+        }
+        for (int j = 0; j < one.size; ++j) alone[j + 1] = c.table.ins[one.at[j]];
+        std::sort(alone + 1, alone + one.size + 1);
+        for (int j = 0; j < one.size; ++j) alone[j + 1] += alone[j];
+        for (int n = 0; n <= WIDTH; ++n) alone_[n] += uint64_t(alone[std::max(0, one.size - n)] + c.table.stop) << half;
+        const size_t symbols = c.reversed.ins.size();
+        std::copy_n(c.reversed.ins.data(), symbols, least);
+        for (int j = 0; j < one.size; ++j) {
+            const int32_t* partner = &c.reversed.sub[size_t(one.at[j]) * c.reversed.width];
+            for (size_t x = 0; x < symbols; ++x) least[x] = least[x] < partner[x] ? least[x] : partner[x];
+        }
+        for (size_t x = 0; x < symbols; ++x) least_[x] += uint64_t(least[x]) << half;
     }
 };
 

@@ -2,83 +2,54 @@
 // strangers. Twin: rahdari/matching/strangers.py.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <unordered_map>
-#include <vector>
-
-#include "parameters.hpp"
-#include "store.hpp"
+#include "views.hpp"
 
 namespace rahdari {
 
-// near, costs: ascending by token; either mapped from the index or held in `own`.
-struct View {
-    std::string text;
-    int32_t token = -1;  // its place in the vocabulary
-    int script = 0;
-    bool truncated = false, single = false;
-    Symbols symbols;
-    Keys keys;
-    uint32_t classes = 0;  // of its skeleton
-    bool long_key = false;  // more classes than a key holds
-    Stocks strangers;  // among travellers, or among the index's own organisations
-    int64_t common = 0;  // -log2 u among all travellers
-    Slice<int32_t> near{nullptr, nullptr};
-    const uint16_t* costs = nullptr;
-    Slice<int32_t> known{nullptr, nullptr};
-    const int32_t* known_costs = nullptr;
-    std::vector<int32_t> own, begun;  // begun: tokens that a truncated one may be the beginning of
-    std::vector<uint16_t> own_costs;
-
-    // -log2 P(this written for that token), or -1 where there is no relation.
-    int64_t cost(int32_t other) const {
-        const int32_t* at = std::lower_bound(near.first, near.last, other);
-        return at != near.last && *at == other ? costs[at - near.first] : -1;
-    }
-};
-
-// One thread's: marks which tokens were seen, and keeps the views of tokens that the index holds no
-// near tokens of.
+// One thread's: marks which tokens were seen.
 struct TokenSpace {
     std::vector<uint32_t> seen;
-    std::vector<int32_t> filed;
+    std::vector<int32_t> filed[EASTERN + 1];  // by the source that they are
     uint32_t epoch = 0;
-    std::unordered_map<std::string, std::shared_ptr<const View>> cache;
 };
 
-// Writing one way, of many tokens and one: what it costs, with what it costs to write anew at all.
-class Way {
-  public:
+// What it costs to write the viewed token for this one, and this one for the viewed.
+struct Relation {
     static constexpr int64_t NEVER = INT32_MAX;
+    int32_t token;
+    int64_t cost, back = NEVER;
+};
 
-    Way(const ChannelTable& table, const Symbols& one, int64_t limit, int64_t anew)
-        : least_(table, one, limit), speller_(table, one, limit), limit_(limit), anew_(anew) {}
+// Writing a token as others and others as it, with what it costs to write anew at all.
+class Ways {
+  public:
+    Ways(Costs forth, Costs back, const Symbols& one, int64_t limit, int64_t anew)
+        : least_(forth, back, one, limit), forth_(forth.table, one, limit), back_(back.table, one, limit), limit_(limit),
+          anew_(anew) {}
 
-    int shortest() const { return least_.shortest(); }
-
-    int64_t cost(const uint8_t* x, int size) {
-        if (size < shortest() || !least_.within_limit(x, size)) return NEVER;
-        const int64_t c = speller_.cost(x, size);
-        return c > limit_ ? NEVER : c + anew_;
+    // Add the token with these symbols, if there is a relation.
+    void relate(int32_t token, const uint8_t* x, int size, std::vector<Relation>& out) {
+        const uint64_t least = least_.of(x, size);
+        if (!least_.within(least)) return;
+        const Relation r{token, least_.forth(least) ? cost(forth_, x, size) : Relation::NEVER,
+                         least_.back(least) ? cost(back_, x, size) : Relation::NEVER};
+        if (std::min(r.cost, r.back) < Relation::NEVER) out.push_back(r);
     }
 
   private:
-    LeastCost least_;
-    Speller speller_;
+    LeastCosts least_;
+    Speller forth_, back_;
     int64_t limit_, anew_;
+
+    int64_t cost(Speller& speller, const uint8_t* x, int size) const {
+        const int64_t c = speller.cost(x, size);
+        return c > limit_ ? Relation::NEVER : c + anew_;
+    }
 };
 
 class Strangers {
   public:
-    static constexpr size_t CACHED = 1 << 15;
-    static constexpr int64_t NEVER = Way::NEVER;
-
-    // What it costs to write the viewed token for this one, and this one for the viewed.
-    struct Relation {
-        int32_t token;
-        int64_t cost, back = NEVER;
-    };
+    static constexpr int64_t NEVER = Relation::NEVER;
     using Near = std::vector<Relation>;
 
     Strangers(const Store& store, const Parameters& parameters, const Letters& letters, const Fixed& fixed)
@@ -86,11 +57,8 @@ class Strangers {
 
     std::shared_ptr<const View> view(const std::string& text, int script, bool truncated, bool organisation,
                                      TokenSpace& space) const {
-        std::string key = text + char('0' + script * 4 + organisation * 2 + truncated);
-        const auto found = space.cache.find(key);
-        if (found != space.cache.end()) return found->second;
-        if (space.cache.size() >= CACHED) space.cache.clear();
-        return space.cache.emplace(std::move(key), make(text, script, truncated, organisation, space)).first->second;
+        return views_.get(text + char('0' + script * 4 + organisation * 2 + truncated),
+                          [&] { return make(text, script, truncated, organisation, space); });
     }
 
     std::shared_ptr<View> make(const std::string& text, int script, bool truncated, bool organisation,
@@ -138,6 +106,7 @@ class Strangers {
     const Parameters& p_;
     const Letters& letters_;
     const Fixed& fixed_;
+    mutable Views views_;
 
     static void hold(View& v, const Near& near) {
         for (const Relation& r : near) {
@@ -176,44 +145,40 @@ class Strangers {
     // Tokens that share a skeleton key, with the costs of the letter correspondences.
     // borne_only: of those that travellers bear, which stand first, and the way from them only.
     Near spelled(const View& v, TokenSpace& space, bool borne_only = false) const {
-        if (space.seen.size() < s_.tokens()) space.seen.assign(s_.tokens(), space.epoch = 0);
-        ++space.epoch;
+        file(v.keys, space, borne_only);
         const bool both = !v.truncated && !borne_only;
-        std::vector<Way> forth, back;
-        forth.reserve(EASTERN + 1), back.reserve(EASTERN + 1);
-        const bool eastern = both && v.script == LATIN && p_.is_eastern(v.symbols);
-        for (int other = 0; other <= EASTERN; ++other) {
-            const int script = other == EASTERN ? LATIN : other;
-            const int64_t anew = script == v.script ? p_.varied : p_.cross_script;
-            const ChannelTable& own = p_.backward[script][eastern ? EASTERN : v.script];
-            forth.emplace_back(p_.channels[other][v.script], v.symbols, p_.limit, anew);
-            back.emplace_back(both ? own : p_.unlearned, v.symbols, p_.limit, anew);
-        }
-        std::vector<int32_t>& filed = space.filed;
-        filed.clear();
-        for (int k = 0; k < v.keys.size; ++k) {
-            const auto range = std::equal_range(s_.keys.data, s_.keys.data + s_.keys.size, v.keys.at[k]);
-            for (const uint64_t* at = range.first; at != range.second; ++at) {
-                const int32_t token = s_.key_tokens[at - s_.keys.data];
-                if (borne_only && !borne(token)) break;
-                const Marks marks = s_.marks(token);
-                const int shortest = std::min(forth[marks.source()].shortest(), back[marks.source()].shortest());
-                if (marks.length() < shortest || space.seen[token] == space.epoch) continue;
-                space.seen[token] = space.epoch;
-                __builtin_prefetch(&s_.token_symbols[size_t(token) * WIDTH]);
-                filed.push_back(token);
-            }
-        }
+        const int own = both && v.script == LATIN && p_.is_eastern(v.symbols) ? EASTERN : v.script;
+        const Costs never{p_.unlearned, p_.unlearned};
         Near out;
-        for (const int32_t token : filed) {
-            const Marks marks = s_.marks(token);
-            const uint8_t* symbols = &s_.token_symbols[size_t(token) * WIDTH];
-            const Relation r{token, forth[marks.source()].cost(symbols, marks.length()),
-                             back[marks.source()].cost(symbols, marks.length())};
-            if (std::min(r.cost, r.back) < NEVER) out.push_back(r);
+        for (int source = 0; source <= EASTERN; ++source) {
+            if (space.filed[source].empty()) continue;
+            const int script = source == EASTERN ? LATIN : source;
+            const Costs forth{p_.channels[source][v.script], p_.backward[v.script][source]};
+            const Costs back{p_.backward[script][own], p_.channels[own][script]};
+            Ways ways(forth, both ? back : never, v.symbols, p_.limit, script == v.script ? p_.varied : p_.cross_script);
+            for (const int32_t token : space.filed[source])
+                ways.relate(token, &s_.token_symbols[size_t(token) * WIDTH], s_.marks(token).length(), out);
         }
         std::sort(out.begin(), out.end(), [](const Relation& a, const Relation& b) { return a.token < b.token; });
         return out;
+    }
+
+    // The tokens under these keys, each once.
+    void file(const Keys& keys, TokenSpace& space, bool borne_only) const {
+        if (space.seen.size() < s_.tokens()) space.seen.assign(s_.tokens(), space.epoch = 0);
+        const uint32_t epoch = ++space.epoch;
+        for (auto& filed : space.filed) filed.clear();
+        for (int k = 0; k < keys.size; ++k) {
+            const auto range = std::equal_range(s_.keys.data, s_.keys.data + s_.keys.size, keys.at[k]);
+            const int32_t* end = s_.key_tokens.data + (range.second - s_.keys.data);
+            for (const int32_t* at = s_.key_tokens.data + (range.first - s_.keys.data); at != end; ++at) {
+                if (borne_only && !borne(*at)) break;
+                if (space.seen[*at] == epoch) continue;
+                space.seen[*at] = epoch;
+                __builtin_prefetch(&s_.token_symbols[size_t(*at) * WIDTH]);
+                space.filed[s_.marks(*at).source()].push_back(*at);
+            }
+        }
     }
 
     // The same with the token itself and its known spellings, each at its lower cost.
