@@ -46,21 +46,12 @@ def diff_lists(
 
 
 def _print(change: Change) -> None:
+    from rahdari.lists.diff import value_text
+
     entry = change.new or change.old
     name = entry.names[0].text if entry and entry.names else ""
     print({"added": "+", "removed": "-", "changed": "~"}[change.kind], change.id, name)
     for field in change.fields:
         for sign, values in (("-", field.removed), ("+", field.added)):
             for value in values:
-                print(f"    {sign} {field.field}: {_shown(value)}")
-
-
-def _shown(value: object) -> str:
-    from rahdari.cli.output import json_line
-    from rahdari.records.entry import Document, Name
-
-    if isinstance(value, Name):
-        return value.text
-    if isinstance(value, Document):
-        return ":".join(filter(None, (value.kind, value.number, value.country)))
-    return value if isinstance(value, str) else json_line(value).strip('"')
+                print(f"    {sign} {field.field}: {value_text(value)}")

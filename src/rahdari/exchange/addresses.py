@@ -14,7 +14,10 @@ from attrs import frozen
 
 @frozen
 class Part:
-    """One file of a list: the name that its reader expects, its address, and the bytes it may begin with."""
+    """One file of a list: the name that its reader expects, its address, and the bytes it may begin with.
+
+    Without such bytes it may begin with any.
+    """
 
     name: str
     url: str

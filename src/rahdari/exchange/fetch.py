@@ -18,6 +18,7 @@ import json
 import os
 import re
 import tempfile
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -32,6 +33,8 @@ from rahdari.lists.files import sha256_of
 
 TIMEOUT = 10.0
 """Seconds without a byte after which the publisher counts as out of reach."""
+DEADLINE = 600.0
+"""Seconds after which a file that still drips in is given up."""
 MAX_BYTES = 512 << 20
 SIDECAR = "fetched.json"
 _CHUNK = 1 << 16
@@ -68,6 +71,7 @@ class _Client:
     opener: urllib.request.OpenerDirector
     timeout: float
     max_bytes: int
+    deadline: float
 
 
 class _OnlyHttps(urllib.request.BaseHandler):
@@ -99,6 +103,7 @@ def fetch(
     *,
     cache_dir: str | Path,
     timeout: float = TIMEOUT,
+    deadline: float = DEADLINE,
     max_bytes: int = MAX_BYTES,
     today: datetime.date | None = None,
     addresses: Mapping[str, tuple[Part, ...]] = ADDRESSES,
@@ -111,7 +116,7 @@ def fetch(
     parts, day = addresses[format], today or datetime.date.today()
     folder = Path(cache_dir) / format
     path = folder / parts[0].name if len(parts) == 1 else folder
-    client = _Client(opener or https_opener(), timeout, max_bytes)
+    client = _Client(opener or https_opener(), timeout, max_bytes, deadline)
     fetched_on, kept = _cached(folder, parts)
     try:
         arrived = _renew(folder, day, parts, kept, client)
@@ -168,21 +173,24 @@ def _download(part: Part, kept: _Kept | None, into: Path, client: _Client) -> _K
             return kept
         raise
     with response:
-        sha256 = _save(response, into / part.name, part, client.max_bytes)
+        sha256 = _save(response, into / part.name, part, client)
         headers = response.headers
     return _Kept(part.name, part.url, sha256, headers["ETag"], headers["Last-Modified"])
 
 
-def _save(response: http.client.HTTPResponse, to: Path, part: Part, max_bytes: int) -> str:
+def _save(response: http.client.HTTPResponse, to: Path, part: Part, client: _Client) -> str:
     """Copy the body to `to` and return its SHA-256; refuse what cannot be the whole list."""
     digest, size, stated = hashlib.sha256(), 0, response.headers["Content-Length"]
+    until = time.monotonic() + client.deadline
     with open(to, "xb") as file:
-        while chunk := response.read(_CHUNK):
+        while chunk := response.read1(_CHUNK):  # what has come, so that the deadline is looked at
             if size == 0:
                 _check_start(chunk, part, response.headers.get_content_type())
             size += len(chunk)
-            if size > max_bytes:
-                raise SourceError(part.url, f"sends more than the limit of {max_bytes:,} bytes")
+            if size > client.max_bytes:
+                raise SourceError(part.url, f"sends more than the limit of {client.max_bytes:,} bytes")
+            if time.monotonic() > until:
+                raise SourceError(part.url, f"had not sent the list after {client.deadline:,.0f} seconds")
             digest.update(chunk)
             file.write(chunk)
         file.flush()
@@ -196,7 +204,7 @@ def _check_start(chunk: bytes, part: Part, content_type: str) -> None:
     start = chunk.removeprefix(b"\xef\xbb\xbf").lstrip()
     if content_type == "text/html" or _WEB_PAGE.search(start[:2048]):
         raise SourceError(part.url, "sends a web page instead of the list: an error page or a log-in")
-    if start[:1] not in [bytes([byte]) for byte in part.begins]:
+    if part.begins and start[:1] not in [bytes([byte]) for byte in part.begins]:
         raise SourceError(part.url, f"sends something else than {part.name}: it begins {start[:20]!r}")
 
 

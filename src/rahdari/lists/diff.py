@@ -8,12 +8,13 @@ of an export (OpenSanctions' `last_seen`). The old version is held in memory, th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from attrs import fields, frozen
 
-from rahdari.records.entry import Entry
+from rahdari.records.entry import Document, Entry, Name
 
 _NOT_COMPARED = ("id", "source", "extra.last_seen")
 
@@ -60,6 +61,17 @@ def field_changes(old: Entry, new: Entry) -> tuple[FieldChange, ...]:
     return tuple(
         change for name in names for change in _compare(name, getattr(old, name), getattr(new, name))
     )
+
+
+def value_text(value: object) -> str:
+    """Return a value as people read it: a name as its text, a document as `KIND:NUMBER:COUNTRY`."""
+    if isinstance(value, Name):
+        return value.text
+    if isinstance(value, Document):
+        return ":".join(filter(None, (value.kind, value.number, value.country)))
+    if isinstance(value, (dict, list, tuple)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
 
 
 def _compare(name: str, old: object, new: object) -> Iterator[FieldChange]:

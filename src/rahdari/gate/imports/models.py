@@ -55,9 +55,11 @@ class List(models.Model):
 class Import(models.Model):
     """One file of a list: as it came, what was found in it, and what became of it. Accepted, it is a version.
 
-    number: counts the imports of its list. seen_at: the last sign of life of the process that reads it.
+    number: counts the imports of its list. claim: of the process that reads it; seen_at: its last sign of
+    life, done: how many entries it has read. attempts: how often reading was begun.
     against: the number of the version that it was compared with. why: why it waits for a person, or failed.
-    made_with: which Rahdari read it, for another one may find more in the same file.
+    made_with: which Rahdari read it, for another one may find more in the same file. quality: how many
+    entries each check of `lists.quality` names, once that was judged.
     """
 
     class State(models.TextChoices):
@@ -78,6 +80,9 @@ class Import(models.Model):
     file = models.CharField(max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    claim = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
     seen_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -95,6 +100,7 @@ class Import(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
     judged_at = models.DateTimeField(null=True)
+    quality = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-pk",)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from attrs import frozen
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -16,6 +18,7 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.imports import storage
 from rahdari.gate.imports.models import Import, List
+from rahdari.lists.archives import plain_name
 
 State = Import.State
 OPEN = (State.WAITING, State.READING)
@@ -75,6 +78,21 @@ def ask(list_: List, file: str, *, by: User | None, uploaded: bool = False) -> I
         number=last + 1, file=file[:500], by=by, at=timezone.now(), uploaded=uploaded
     )
     record(Kind.IMPORT_ASKED, who=by, what=asked, list=list_.list_id, number=asked.number, file=asked.file)
+    return asked
+
+
+@transaction.atomic
+def take_upload(list_: List, file: UploadedFile[bytes], *, by: User) -> Import:
+    """Keep an uploaded file beside its list, and have it brought in."""
+    name = plain_name(file.name or "")
+    asked = ask(list_, name, by=by, uploaded=True)
+    folder = storage.incoming_of(asked)
+    shutil.rmtree(folder, ignore_errors=True)  # of a transaction that did not end well
+    folder.mkdir(mode=0o700, parents=True)
+    if isinstance(file, TemporaryUploadedFile):
+        shutil.move(file.temporary_file_path(), folder / name)
+    else:
+        (folder / name).write_bytes(file.read())
     return asked
 
 

@@ -10,14 +10,18 @@ fetched/                   the publisher's file as last fetched
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from django.conf import settings
 
 from rahdari.gate.imports.models import Import, List
 
 Part = Literal["problems", "changes", "quality"]
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 def folder_of(list_: List) -> Path:
@@ -39,3 +43,13 @@ def part_of(version: Import, part: Part) -> Path:
 def incoming_of(version: Import) -> Path:
     """Return the folder in which an upload waits."""
     return folder_of(version.list) / f"{version.number}.incoming"
+
+
+def read_part(version: Import, part: Part) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file beside the entries; none where there is no such file (any more)."""
+    try:
+        with gzip.open(part_of(version, part), "rt", encoding="utf-8") as file:
+            for line in file:
+                yield json.loads(line)
+    except FileNotFoundError:
+        return

@@ -13,6 +13,7 @@ PAGES = (
     ("secondary:queue", gettext_noop("Queue")),
     ("slips:redress", gettext_noop("Redress")),
     ("slips:overdue", gettext_noop("Overdue complaints")),
+    ("imports:lists", gettext_noop("Lists")),
     ("reports:today", gettext_noop("Reports")),
     ("lookups:look_up", gettext_noop("Look a name up")),
     ("place:place", gettext_noop("Lanes")),

@@ -1,7 +1,7 @@
 """The server: one process, threads, TLS unless it is for this machine alone.
 
-Cheroot (docs/decisions/0008-gate-server.md) answers; threads beside it let memory fade every hour
-and keep the clock of the referrals.
+Cheroot (docs/decisions/0008-gate-server.md) answers; threads beside it let memory fade every hour,
+keep the clock of the referrals and have lists brought in.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 from cheroot.ssl.builtin import BuiltinSSLAdapter
@@ -21,7 +22,7 @@ from rahdari.gate.project import tls
 from rahdari.gate.project.folder import Configuration, DataFolder
 
 _BACKLOG = 128
-_HOUR, _MOMENT = 3600.0, 15.0  # seconds
+_HOUR, _MOMENT, _SOON = 3600.0, 15.0, 2.0  # seconds
 
 
 def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[str], None]) -> None:
@@ -41,7 +42,14 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
         server.ssl_adapter = BuiltinSSLAdapter(str(certificate), str(key))
         scheme = "https"
     over = threading.Event()
-    for every, work in ((_HOUR, _fade), (_MOMENT, _keep_time)):
+    _begin_again()
+    works = (
+        (_HOUR, _fade),
+        (_MOMENT, _keep_time),
+        (_SOON, partial(_read_lists, over)),
+        (_MOMENT, partial(_judge_lists, over)),
+    )
+    for every, work in works:
         threading.Thread(target=_repeat, args=(work, every, over), daemon=True).start()
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -102,3 +110,24 @@ def _keep_time() -> None:
 
     for gate in Gate.objects.all():
         keep_time(gate, now=timezone.now())
+
+
+def _begin_again() -> None:
+    """Have read again what the server before this one was reading."""
+    from rahdari.gate.imports.reading import give_back
+
+    give_back()
+
+
+def _read_lists(over: threading.Event) -> None:
+    """Bring in the lists whose time has come, and what was uploaded."""
+    from rahdari.gate.imports.clock import read
+
+    read(over)
+
+
+def _judge_lists(over: threading.Event) -> None:
+    """Report on the quality of what was accepted."""
+    from rahdari.gate.imports.clock import judge
+
+    judge(over)

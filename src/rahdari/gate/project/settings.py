@@ -159,6 +159,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+FILE_UPLOAD_HANDLERS = ["rahdari.gate.imports.uploads.ToDisk"]
+FILE_UPLOAD_TEMP_DIR = FOLDER.lists
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 

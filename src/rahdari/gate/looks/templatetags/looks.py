@@ -76,3 +76,9 @@ def seconds_left(until: str) -> int:
 def thousandths(share: float) -> str:
     """Write a share as so many in 1,000."""
     return f"{1000 * share:.2f}"
+
+
+@register.filter
+def percent(share: float) -> SafeString:
+    """Write a share in percent, in the digits of the page's language."""
+    return format_html('<bdi dir="ltr">{} %</bdi>', digits(f"{100 * share:g}"))
