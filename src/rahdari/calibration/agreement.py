@@ -2,9 +2,9 @@
 
 In: k of n stopped in the reference population, and m travellers of a gate of whom j were stopped. Out:
 whether j lies inside what k foretells. Two Poisson counts with one rate: given their sum, the second is
-binomial with the chance m / (n + m), so the interval of the second given the first, and with it that of their
-difference, is exact (Przyborowski & Wilenski 1940; as a prediction interval Nelson 1970). Where it is narrower
-than 20 % of what is expected, 20 % count: no simulated population is truer than that.
+binomial with the chance m / (n + m), so the interval of the second given the first, and with it that of
+their difference, is exact (Przyborowski & Wilenski 1940; as a prediction interval Nelson 1970). Where it is
+narrower than 20 % of what is expected, 20 % count: no simulated population is truer than that.
 """
 
 from __future__ import annotations

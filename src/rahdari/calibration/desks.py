@@ -1,10 +1,10 @@
 """How many desks secondary inspection needs for a stop rate (Erlang C).
 
 In: referrals an hour, minutes that each takes, the mean wait that is bearable. Out: desks, and how long
-people then wait. The queue is M/M/c: arrivals and times at the desk without memory, first come first served (Erlang
-1917; Cooper, Introduction to Queueing Theory, 2nd ed. 1981, sec. 3.5; the recursion there). A gate's day has
-peaks, so plan for the busiest hour (`peak`); and it is a first look: a queue at a gate seldom settles into
-the steady state that the formula speaks of.
+people then wait. The queue is M/M/c: arrivals and times at the desk without memory, first come first served
+(Erlang 1917; Cooper, Introduction to Queueing Theory, 2nd ed. 1981, sec. 3.5; the recursion there). A gate's
+day has peaks, so plan for the busiest hour (`peak`); and it is a first look: a queue at a gate seldom settles
+into the steady state that the formula speaks of.
 """
 
 from __future__ import annotations

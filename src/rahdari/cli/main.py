@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from rahdari.cli import (
+    cost,
     demo,
     evaluate,
     gate,
@@ -83,6 +84,7 @@ def build_app() -> typer.Typer:
     app.add_typer(index, name="index")
     app.command("screen")(screen.screen)
     app.command("evaluate")(evaluate.evaluate)
+    app.command("cost")(cost.cost)
     app.command("demo")(demo.demo)
     desk = _group("The desk of a gate.")
     desk.callback(invoke_without_command=True)(gate.gate)

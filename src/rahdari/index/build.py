@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -60,17 +61,22 @@ class Runs:
 
 def make_arrays(columns: Columns, parameters: Parameters) -> dict[str, Array]:
     """Return all arrays of an index but the near tokens."""
-    order = np.argsort(np.array(columns.order), kind="stable").astype(np.int32)
     names = list(zip(columns.scripts, columns.tokens, strict=True))
     vocabulary = make_vocabulary(population_rows(), names, parameters)
     place = {t: i for i, t in enumerate(vocabulary.texts)}
+    return entry_arrays(columns, place) | token_arrays(vocabulary)
+
+
+def entry_arrays(columns: Columns, place: Mapping[str, int]) -> dict[str, Array]:
+    """Return the arrays of entries, whose tokens are those of a vocabulary: `place` in it."""
+    order = np.argsort(np.array(columns.order), kind="stable").astype(np.int32)
     at = np.array([place[t] for t in columns.tokens], dtype=np.uint32)
     arrays = _entries(columns, order, at)
     arrays |= _postings(arrays, len(place))
     arrays |= _documents(arrays)
     counts = _organisation_counts(columns, at, len(place))
     shares = organisation_shares(counts) if counts.any() else np.zeros(0, np.int32)
-    return arrays | {"organisation_shares": shares} | _tokens(vocabulary)
+    return arrays | {"organisation_shares": shares}
 
 
 def _entries(columns: Columns, order: Array, at: Array) -> dict[str, Array]:
@@ -183,7 +189,8 @@ def _organisation_counts(columns: Columns, at: Array, tokens: int) -> Array:
     return counts
 
 
-def _tokens(vocabulary: Vocabulary) -> dict[str, Array]:
+def token_arrays(vocabulary: Vocabulary) -> dict[str, Array]:
+    """Return the arrays of the tokens but those of what is near them."""
     blob = [t.encode() for t in vocabulary.texts]
     return {
         "text_blob": np.frombuffer(b"".join(blob), dtype=np.uint8),

@@ -88,15 +88,21 @@ class Engine:
 
     def best(self, subjects: Iterable[Subject], count: int, floor: int, threads: int = 1) -> list[Found]:
         """Return for each subject the `count` entries that weigh most and at least `floor` millibits."""
-        return self._kernel.best([self._plain(s) for s in subjects], count, floor, threads)
+        return self.best_of_read([self.read(s) for s in subjects], count, floor, threads)
+
+    def best_of_read(
+        self, subjects: list[tuple[object, ...]], count: int, floor: int, threads: int = 1
+    ) -> list[Found]:
+        """Return the same for subjects that were read before."""
+        return self._kernel.best(subjects, count, floor, threads)
 
     def weigh(self, subject: Subject, entry: int) -> int:
         """Return the weight of one pair, in millibits."""
-        return self._kernel.weigh(self._plain(subject), entry)
+        return self._kernel.weigh(self.read(subject), entry)
 
     def weigh_all(self, subject: Subject) -> list[int]:
         """Return the weight of every entry, without retrieval."""
-        return self._kernel.weigh_all(self._plain(subject))
+        return self._kernel.weigh_all(self.read(subject))
 
     def view(self, text: str, script: int, truncated: bool) -> tuple[list[int], ...]:
         """Return which tokens are near a text, at what cost, and how common it is by stock."""
@@ -110,7 +116,7 @@ class Engine:
         """Return how many tokens are near each of these, which, at what cost, and how common each is."""
         return self._kernel.near(tokens.tolist(), threads)
 
-    def _plain(self, s: Subject) -> tuple[object, ...]:
+    def read(self, s: Subject) -> tuple[object, ...]:
         """Return a subject as the kernel reads it (kernel/reading.hpp, `read_subject`)."""
         return (
             KINDS.index(s.kind),

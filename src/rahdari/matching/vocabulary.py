@@ -137,6 +137,65 @@ def make_vocabulary(
     if counts:
         people = np.array([counts[n] for n in sorted(counts)], dtype=np.float64)
         shares[: len(counts)] = _shares(people, scripts[: len(counts)], parameters)
+    matrix, lengths, classes, packed, key_tokens = _filed(names)
+    place = {name: i for i, name in enumerate(names)}
+    sources, written, costs = (v.astype(np.int64) for v in parameters.variants)
+    by_row = np.array([place[s, t] for s, t, _ in listed] or [0], dtype=np.int32)
+    by_written = np.lexsort((by_row[sources], by_row[written])) if listed else np.zeros(0, np.int64)
+    order = np.argsort(packed, kind="stable")
+    return Vocabulary(
+        texts=[t for _, t in names],
+        scripts=scripts,
+        matrix=matrix,
+        lengths=lengths,
+        classes=classes,
+        eastern=(scripts == SCRIPTS.index("Latn")) & eastern_rows(matrix, lengths, parameters.letters),
+        shares=shares,
+        travellers=shares,
+        common=np.zeros(0, np.int32),
+        keys=packed[order],
+        key_tokens=key_tokens[order],
+        variant_offsets=np.searchsorted(by_row[written][by_written], np.arange(len(names) + 1)).astype(
+            np.int64
+        ),
+        variant_sources=by_row[sources][by_written],
+        variant_costs=costs[by_written].astype(np.int32),
+    )
+
+
+def with_tokens(
+    vocabulary: Vocabulary, more: Sequence[tuple[Script, str]], parameters: Parameters
+) -> Vocabulary:
+    """Return a vocabulary with further tokens behind its own, which keep their places."""
+    v, first = vocabulary, len(vocabulary.texts)
+    matrix, lengths, classes, packed, key_tokens = _filed(more)
+    scripts = np.array([SCRIPTS.index(s) for s, _ in more], dtype=np.uint8)
+    keys = np.concatenate([v.keys, packed])
+    order = np.argsort(keys, kind="stable")
+    unknown = np.full((len(more), len(GROUPS)), LEAST, dtype=np.int32)
+    eastern = (scripts == SCRIPTS.index("Latn")) & eastern_rows(matrix, lengths, parameters.letters)
+    shares = np.concatenate([v.shares, unknown])
+    return evolve(
+        v,
+        texts=[*v.texts, *(text for _, text in more)],
+        scripts=np.concatenate([v.scripts, scripts]),
+        matrix=np.concatenate([v.matrix, matrix]),
+        lengths=np.concatenate([v.lengths, lengths]),
+        classes=np.concatenate([v.classes, classes]),
+        eastern=np.concatenate([v.eastern, eastern]),
+        shares=shares,
+        travellers=shares if v.travellers is v.shares else np.concatenate([v.travellers, unknown]),
+        common=np.zeros(0, np.int32),
+        keys=keys[order],
+        key_tokens=np.concatenate([v.key_tokens, first + key_tokens])[order],
+        variant_offsets=np.append(v.variant_offsets, np.repeat(v.variant_offsets[-1], len(more))),
+    )
+
+
+def _filed(
+    names: Sequence[tuple[Script, str]],
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint32], NDArray[np.uint64], NDArray[np.int32]]:
+    """Return symbols, lengths, classes of tokens, and keys with the tokens that are filed under each."""
     matrix = np.zeros((len(names), WIDTH), dtype=np.uint8)
     lengths = np.zeros(len(names), dtype=np.uint8)
     classes = np.zeros(len(names), dtype=np.uint32)
@@ -150,30 +209,7 @@ def make_vocabulary(
         mine = packed_keys(s)
         keys.extend(mine)
         key_tokens.extend([i] * len(mine))
-    place = {name: i for i, name in enumerate(names)}
-    sources, written, costs = (v.astype(np.int64) for v in parameters.variants)
-    by_row = np.array([place[s, t] for s, t, _ in listed] or [0], dtype=np.int32)
-    by_written = np.lexsort((by_row[sources], by_row[written])) if listed else np.zeros(0, np.int64)
-    packed = np.array(keys, dtype=np.uint64)
-    order = np.argsort(packed, kind="stable")
-    return Vocabulary(
-        texts=[t for _, t in names],
-        scripts=scripts,
-        matrix=matrix,
-        lengths=lengths,
-        classes=classes,
-        eastern=(scripts == SCRIPTS.index("Latn")) & eastern_rows(matrix, lengths, parameters.letters),
-        shares=shares,
-        travellers=shares,
-        common=np.zeros(0, np.int32),
-        keys=packed[order],
-        key_tokens=np.array(key_tokens, dtype=np.int32)[order],
-        variant_offsets=np.searchsorted(by_row[written][by_written], np.arange(len(names) + 1)).astype(
-            np.int64
-        ),
-        variant_sources=by_row[sources][by_written],
-        variant_costs=costs[by_written].astype(np.int32),
-    )
+    return matrix, lengths, classes, np.array(keys, np.uint64), np.array(key_tokens, np.int32)
 
 
 def _shares(

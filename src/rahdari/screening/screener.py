@@ -114,6 +114,16 @@ class Screener:
         """Yield `best` of the subjects, chunk by chunk, in order; None below `floor` millibits."""
         return self._spread(_best_chunk, [(chunk, floor) for chunk in _chunks(subjects)], workers)
 
+    def stopped_by(self, subjects: Sequence[Subject], *, workers: int = 1) -> Iterable[list[list[int]]]:
+        """Yield which entries refer each subject, as their places in the index, chunk by chunk, in order."""
+        return self._spread(_stopping_chunk, _chunks(subjects), workers)
+
+    def _stopping(self, subjects: Sequence[Subject]) -> list[list[int]]:
+        if self._point is None:
+            raise UsageError("Without a threshold nobody is referred.")
+        found = self._find(subjects, max(1, len(self)), self._point.millibits)
+        return [[number for number, _ in mine] for mine in found]
+
     def _hits(
         self, subjects: Sequence[Subject], limit: int, refer_only: bool, today: date | None
     ) -> list[list[Hit]]:
@@ -208,7 +218,7 @@ def _at_least_one(limit: int) -> None:
         raise UsageError(f"A limit of {limit} hits cannot be met; it has to be at least 1.")
 
 
-def _chunks(subjects: Sequence[Subject]) -> Iterable[list[Subject]]:
+def _chunks(subjects: Sequence[Subject]) -> list[list[Subject]]:
     return [list(subjects[i : i + _CHUNK]) for i in range(0, len(subjects), _CHUNK)]
 
 
@@ -218,6 +228,10 @@ def _screen_chunk(screener: Screener, job: tuple[list[Subject], int, bool, date 
 
 def _best_chunk(screener: Screener, job: tuple[list[Subject], int]) -> list[int | None]:
     return screener._best(*job)
+
+
+def _stopping_chunk(screener: Screener, chunk: list[Subject]) -> list[list[int]]:
+    return screener._stopping(chunk)
 
 
 _worker: Screener | None = None

@@ -34,6 +34,9 @@ CUT_SHORT = (0.02, 16)
 """The share of zones whose issuer cuts names to a fixed length, and to which (Doc 9303-3 §4.6)."""
 SLIPS = 0.06
 """How often a typed name holds a clerk's slip; dates and numbers hold fewer."""
+COSTING = "simulated, others than those who set the threshold"
+"""What the population of `costing_travellers` is called."""
+_COSTING_SEED = 20261205
 
 
 def travellers(
@@ -44,6 +47,11 @@ def travellers(
     people, desk = People(Lexicons.load(), rng, today), Desk(rng)
     for number, person in zip(range(1, n + 1), crowd(people, families, villages), strict=False):
         yield evolve(desk.record(person), id=f"T{number:06}")
+
+
+def costing_travellers(n: int = 60_000) -> Iterator[Subject]:
+    """Make the travellers that lists are costed on: others than the bundled ones, which set thresholds."""
+    return travellers(n, _COSTING_SEED)
 
 
 def crowd(people: People, families: float = 0.25, villages: float = 0.0) -> Iterator[Person]:
