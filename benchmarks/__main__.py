@@ -1,6 +1,6 @@
-"""All benchmarks: runs each, and writes benchmarks/RESULTS.md with date, commit, machine and commands.
+"""All benchmarks: runs each, and puts what it prints into its place in benchmarks/RESULTS.md.
 
-usage: python -m benchmarks [DATA] [--lexicon FILE] [--neg N]
+usage: python -m benchmarks [DATA] [--lexicon FILE] [--neg N] [--only NAME ...]
 
 In: a data folder (benchmarks/README.md). Without one only what needs none is measured, and the page goes to
 build/bench, so that it does not take the place of a whole one. A benchmark that fails is named with what it
@@ -10,9 +10,6 @@ had printed; the others go on.
 from __future__ import annotations
 
 import argparse
-import datetime
-import os
-import platform
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,8 +17,11 @@ from pathlib import Path
 
 from benchmarks import plots
 from benchmarks.keep import KEPT, ROOT
+from benchmarks.page import FAILED, Page
 
-RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+INTRODUCTION = """# Results
+
+Written by `make bench DATA=folder LEXICON=file`; what is measured, and on what, is in [README](README.md)."""
 TITLES = {
     "accuracy": "Recall at a stop rate",
     "first": "First among thousands, fathers, labelled pairs",
@@ -30,6 +30,7 @@ TITLES = {
     "errors_names": "Classes of errors: first among thousands, fathers, labelled pairs",
     "speed": "Speed",
 }
+PLOTS = "Plots"
 
 
 def commands(data: Path | None, lexicon: Path | None, neg: int | None) -> Iterator[tuple[str, list[str]]]:
@@ -60,64 +61,33 @@ def run(name: str, arguments: list[str]) -> str:
             print(line, end="", flush=True)
             printed.append(line)
     if process.returncode:
-        printed.append(f"\nIt failed with status {process.returncode}.\n")
+        printed.append(f"\n{FAILED} with status {process.returncode}.\n")
     return "".join(printed)
 
 
-def machine() -> str:
-    """Return what the figures were made on."""
-    model = next(
-        (line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "?"
-    )
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
-
-
-def _lines(file: str) -> list[str]:
-    return Path(file).read_text("utf-8").splitlines() if Path(file).exists() else []
-
-
-def commit() -> str:
-    """Return the commit that was measured, and whether the tree had changes beyond it."""
-    described = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
-    done = subprocess.run(described, cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or os.environ.get("COMMIT", "unknown")
-
-
-def main() -> None:
-    """Run all and write the page."""
+def main() -> int:
+    """Run all and write the page; 1 if something failed."""
     parser = argparse.ArgumentParser(description="All benchmarks")
     parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--lexicon", type=Path)
     parser.add_argument("--neg", type=int)
+    parser.add_argument(
+        "--only", nargs="+", choices=TITLES, help="the others keep what the page says of them"
+    )
     given = parser.parse_args()
-    today = datetime.datetime.now(datetime.UTC).date()
-    page = [
-        "# Results",
-        "",
-        "Written by `make bench DATA=folder`; what is measured, and on what, is in [README](README.md).",
-        "",
-        f"{today.isoformat()}, commit `{commit()}`, {machine()}.",
-    ]
-    if not given.data:
-        page += ["", "No data folder was given, so accuracy and errors were not measured."]
+    folder = ROOT / "benchmarks" if given.data else KEPT
+    page = Page(folder / "RESULTS.md", INTRODUCTION, [*TITLES.values(), PLOTS])
     for name, arguments in commands(given.data, given.lexicon, given.neg):
-        page += [
-            "",
-            f"## {TITLES[name]}",
-            "",
-            f"`python -m benchmarks.{name} {shown(arguments)}`".replace(" `", "`"),
-            "",
-        ]
-        page.append(run(name, arguments).rstrip())
-    if not given.data:
-        (KEPT / "RESULTS.md").write_text("\n".join(page) + "\n", "utf-8")
-        return
-    plots.main()
-    page += ["", "## Plots", ""]
-    page += [f"![{file.stem}](plots/{file.name})" for file in sorted(plots.PLOTS.glob("*.svg"))]
-    RESULTS.write_text("\n".join(page) + "\n", "utf-8")
+        if given.only and name not in given.only:
+            continue
+        stamp = page.stamp()
+        command = f"`{f'python -m benchmarks.{name} {shown(arguments)}'.strip()}`"
+        page.put(TITLES[name], "\n\n".join([command, stamp, run(name, arguments)]))
+    if given.data:
+        plots.main()
+        page.put(PLOTS, "\n".join(f"![{f.stem}](plots/{f.name})" for f in sorted(plots.PLOTS.glob("*.svg"))))
+    return int(page.failed)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

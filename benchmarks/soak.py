@@ -1,6 +1,6 @@
 """Long checks of what the tests check on a little; writes benchmarks/SOAK.md.
 
-usage: python -m benchmarks.soak [--entries N] [--travellers N] [--pairs N]
+usage: python -m benchmarks.soak [--entries N] [--travellers N] [--pairs N] [--only NAME...]
 
 1. The compiled kernel and its plain twin come to the same integers, on so many random pairs and on
    adversarial input: the tests of the kernel, with their number of pairs raised.
@@ -12,7 +12,6 @@ usage: python -m benchmarks.soak [--entries N] [--travellers N] [--pairs N]
 from __future__ import annotations
 
 import argparse
-import datetime
 import os
 import subprocess
 import sys
@@ -25,9 +24,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from benchmarks.__main__ import commit, machine
 from benchmarks.crowd import changed, entries, ordinary
 from benchmarks.keep import ROOT
+from benchmarks.page import Page
 from rahdari import Subject, build_index, update_index
 from rahdari.index.engine import Engine, kernel_class
 from rahdari.index.layout import current
@@ -36,11 +35,14 @@ from rahdari.matching.parameters import load
 from rahdari.screening.screener import curve_of
 
 PAGE = ROOT / "benchmarks" / "SOAK.md"
+INTRODUCTION = """# Soak
+
+Written by `make soak` (`python -m benchmarks.soak`); what is checked: [soak.py](soak.py)."""
 BUDGETS = (0.05, 0.01, 0.002)
 KERNEL_TESTS = "tests/matching/test_kernel.py"
 
 
-def tests(title: str, command: Sequence[str], **variables: str) -> Iterator[str]:
+def tests(command: Sequence[str], **variables: str) -> Iterator[str]:
     """Run a command, and say what its last line says."""
     shown = " ".join([*(f"{k}={v}" for k, v in variables.items()), "python", *command])
     print(shown, file=sys.stderr)
@@ -53,14 +55,7 @@ def tests(title: str, command: Sequence[str], **variables: str) -> Iterator[str]
         check=False,
     )
     last = (done.stdout.strip().splitlines() or ["nothing was printed"])[-1]
-    yield from (
-        f"## {title}",
-        "",
-        f"`{shown}`",
-        "",
-        f"{'passed' if done.returncode == 0 else 'FAILED'}: {last}",
-        "",
-    )
+    yield from (f"`{shown}`", "", f"{'passed' if done.returncode == 0 else 'FAILED'}: {last}")
     if done.returncode:
         print(done.stdout, done.stderr, file=sys.stderr)
 
@@ -71,8 +66,10 @@ def asked(n: int, listed: int) -> list[Subject]:
     return [*ordinary(n), *(Subject(entry.names, nationalities=entry.nationalities) for entry in exact)]
 
 
-def retrieval(index: Path, subjects: Sequence[Subject]) -> Iterator[str]:
+def retrieval(folder: Path, n: int, subjects: Sequence[Subject]) -> Iterator[str]:
     """Say how much of what comparing everything refers is found, at the thresholds of a few budgets."""
+    index = folder / "all"
+    build_index(entries(n), index)
     kernel = kernel_class()
     assert kernel is not None, "the kernel is not built"
     reader = IndexReader(index)
@@ -98,13 +95,14 @@ def retrieval(index: Path, subjects: Sequence[Subject]) -> Iterator[str]:
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         for found in threads.map(count, subjects):
             counts += np.array(found)
+    yield from (f"{len(subjects):,} subjects: ordinary travellers, and as many of an entry's name.", "")
     yield "| stop budget | referred by comparing all | not found | found, % | exact names | not found |"
     yield "|---|---|---|---|---|---|"
     for budget, (wanted, lost, exact, exact_lost) in zip(BUDGETS, counts.tolist(), strict=True):
         share = 100 * (1 - lost / max(1, wanted))
         yield f"| {budget:g} | {wanted:,} | {lost:,} | {share:.3f} | {exact:,} | {exact_lost:,} |"
     held = (counts[:, 1] * 1000 <= counts[:, 0]).all() and not counts[:, 3].any()
-    yield from ("", "passed" if held else "FAILED", "")
+    yield from ("", "passed" if held else "FAILED")
 
 
 def updated(folder: Path, n: int) -> Iterator[str]:
@@ -119,26 +117,20 @@ def updated(folder: Path, n: int) -> Iterator[str]:
     equal = equal and curve_of(IndexReader(folder / "updated")) == curve_of(IndexReader(folder / "built"))
     verdict = "passed" if equal else "FAILED"
     yield f"{verdict}: {len(changes):,} of {n:,} entries changed, {len(removed):,} removed."
-    yield ""
 
 
-def measure(given: argparse.Namespace) -> Iterator[str]:
-    """Yield the page line by line."""
-    pairs = f"{given.pairs}"
-    yield from tests(
-        f"Kernel and twin, {given.pairs:,} random pairs, and adversarial input",
-        ["-m", "pytest", KERNEL_TESTS],
-        RAHDARI_PAIRS=pairs,
-    )
-    with TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        yield from (f"## Updated and built, {given.entries:,} entries", "")
-        yield from updated(folder, given.entries)
-        yield from (f"## Retrieval against comparing everything, {given.entries:,} entries", "")
-        subjects = asked(given.travellers, given.entries)
-        yield from (f"{len(subjects):,} subjects: ordinary travellers, and as many of an entry's name.", "")
-        yield from retrieval(folder / "built", subjects)
-    yield from tests("Kernel under AddressSanitizer and UndefinedBehaviorSanitizer", ["tools/sanitize.py"])
+def runs(given: argparse.Namespace, folder: Path) -> dict[str, Iterator[str]]:
+    """Return the checks by title; each yields its lines when it is its turn."""
+    subjects = asked(given.travellers, given.entries)
+    pairs = tests(["-m", "pytest", KERNEL_TESTS], RAHDARI_PAIRS=f"{given.pairs}")
+    return {
+        f"Kernel and twin, {given.pairs:,} random pairs, and adversarial input": pairs,
+        f"Updated and built, {given.entries:,} entries": updated(folder, given.entries),
+        f"Retrieval against comparing everything, {given.entries:,} entries": retrieval(
+            folder, given.entries, subjects
+        ),
+        "Kernel under AddressSanitizer and UndefinedBehaviorSanitizer": tests(["tools/sanitize.py"]),
+    }
 
 
 def main() -> int:
@@ -147,15 +139,18 @@ def main() -> int:
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--travellers", type=int, default=500)
     parser.add_argument("--pairs", type=int, default=100_000)
+    parser.add_argument("--only", nargs="*", metavar="NAME", help="part of a title")
     given = parser.parse_args()
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    page = ["# Soak", "", "Written by `make soak`; what is checked: [soak.py](soak.py).", ""]
-    page += [f"{today}, commit `{commit()}`, {machine()}.", ""]
-    for line in measure(given):
-        print(line, flush=True)
-        page.append(line)
-    PAGE.write_text("\n".join(page).rstrip() + "\n", "utf-8")
-    return int(any(line.startswith("FAILED") for line in page))
+    with TemporaryDirectory() as folder:
+        checks = runs(given, Path(folder))
+        page = Page(PAGE, INTRODUCTION, list(checks))
+        for title in page.chosen(given.only):
+            lines = [page.stamp(), ""]
+            for line in checks[title]:
+                print(line, flush=True)
+                lines.append(line)
+            page.put(title, "\n".join(lines))
+    return int(page.failed)
 
 
 if __name__ == "__main__":

@@ -9,24 +9,20 @@ place in the page as it ends, with its own date and commit; `--only` runs some a
 from __future__ import annotations
 
 import argparse
-import datetime
-import os
-import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
 from tools.postgres import cluster
 
-from benchmarks.__main__ import commit, machine
 from benchmarks.keep import ROOT
+from benchmarks.page import FAILED, Page
 from rahdari.gate.project.folder import Configuration, DataFolder
 
 PAGE = ROOT / "benchmarks" / "SOAK-GATE.md"
-FAILED = "It failed"
 INTRODUCTION = """\
 # Soak of the gate desk
 
@@ -72,14 +68,6 @@ def printed(command: list[str]) -> str:
     return done.stdout + (f"{FAILED} with status {done.returncode}.\n" if done.returncode else "")
 
 
-def put(page: str, titles: Sequence[str], title: str, section: str) -> str:
-    """Return the page with this section in its place; of those that it has, others than `titles` go."""
-    words = re.split(r"^## (.+)\n+", page, flags=re.MULTILINE)[1:]
-    sections = {**dict(zip(words[::2], words[1::2], strict=True)), title: section}
-    told = [f"## {title}\n\n{sections[title].strip()}\n" for title in titles if title in sections]
-    return "\n".join([INTRODUCTION, *told])
-
-
 def main() -> int:
     """Run everything, and write the page; 1 if something failed."""
     parser = argparse.ArgumentParser(description="Long runs under load")
@@ -88,12 +76,9 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", metavar="NAME", help="part of a title")
     given = parser.parse_args()
     runs = days(given.crossings, given.kills)
-    titles = [*runs, BROWSER]
-    measured, failed = commit(), False  # before the page is written into the tree
-    for title in titles:
-        if given.only and not any(part in title for part in given.only):
-            continue
-        others = f"load before it {os.getloadavg()[0]:.1f}"
+    page = Page(PAGE, INTRODUCTION, [*runs, BROWSER])
+    for title in page.chosen(given.only):
+        stamp = page.stamp()
         if title == BROWSER:
             words = ["-m", "benchmarks.verdict"]
             shown, text = " ".join(["python", *words]), printed([sys.executable, *words])
@@ -102,12 +87,10 @@ def main() -> int:
             words = [*words, "--lanes", "20"]
             with cluster() if postgres else nullcontext("") as url:
                 shown, text = " ".join(["rahdari", "gate", "--demo", *words]), run_day(words, url)
-        on = f"{datetime.date.today()}, commit `{measured}`, {machine()}, {others}."
-        section = f"`{shown}`\n\n{on}\n\n```\n{text}```\n"
+        section = f"`{shown}`\n\n{stamp}\n\n```\n{text}```\n"
         print(f"{title}: {section}", flush=True)
-        PAGE.write_text(put(PAGE.read_text("utf-8"), titles, title, section), "utf-8")
-        failed = failed or FAILED in text
-    return int(failed)
+        page.put(title, section)
+    return int(page.failed)
 
 
 if __name__ == "__main__":
