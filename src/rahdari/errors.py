@@ -4,6 +4,7 @@ RahdariError
 ├── RecordError     a value that no record can hold (a date of 31/02/1970, an empty name)
 ├── SourceError     a list file that cannot be read as what it is said to be
 ├── IndexFormatError an index that is missing, damaged or of another version
+├── ReleaseError    a release that must not come into force, or cannot be made
 ├── PopulationError a population file that cannot be measured on
 ├── GateError       a gate that cannot be set up or started as asked
 └── UsageError      a call that cannot be meant
@@ -77,6 +78,24 @@ class IndexFormatError(RahdariError):
     """An index that is missing, damaged, or written in another format version."""
 
     code = "index"
+
+
+class ReleaseError(RahdariError):
+    """A release that is refused, or cannot be made. `reason` is one of a few words, for programs and pages.
+
+    tampered, rolled-back, frozen (too old), unsigned, expired (a signature's time is over), foreign (of
+    other signers), missing, oversized, slow, content; key, plan, repository (while one is made).
+    """
+
+    code = "release"
+
+    def __init__(self, reason: str, message: str, *, next_step: str | None = None) -> None:
+        super().__init__(message, next_step=next_step)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the parts, so that a worker process can raise it in its caller."""
+        return _again, (type(self), (self.reason, self.message), {"next_step": self.next_step})
 
 
 class PopulationError(RahdariError):

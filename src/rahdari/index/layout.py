@@ -128,6 +128,26 @@ def new_generation(folder: Path) -> Iterator[Path]:
             shutil.rmtree(other, ignore_errors=True)
 
 
+def adopt(folder: Path, generation: Path) -> Path:
+    """Put a whole generation that was built in another folder in force here; return where it is now.
+
+    The one before it stays until the next: a screener that is just being opened may still want it.
+    """
+    read_header(generation)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        before = current(folder).name
+    except IndexFormatError:
+        before = ""
+    here = folder / generation.name
+    shutil.move(generation, here)
+    _put_in_force(folder, here)
+    for other in folder.glob("g-*"):
+        if other.name not in (here.name, before):
+            shutil.rmtree(other, ignore_errors=True)
+    return here
+
+
 def _put_in_force(folder: Path, generation: Path) -> None:
     pointer = folder / f".CURRENT-{generation.name}"
     with open(pointer, "w", encoding="utf-8") as f:

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_noop
 
 from rahdari.gate.desk.apps import DeskConfig
-from rahdari.gate.desk.screening import Release, SharedScreener
+from rahdari.gate.desk.screening import ReleaseInForce, SharedScreener
 from rahdari.gate.place.models import Gate, Lane
 from rahdari.gate.place.services import lane_of
 from rahdari.gate.secondary.models import Referral
@@ -46,7 +46,7 @@ class Bar:
 
     gate: Gate | None
     lane: Lane | None
-    release: Release | None
+    release: ReleaseInForce | None
     age: int | None
     level: Literal["fresh", "old", "too-old"]
     now: datetime.datetime
@@ -73,7 +73,7 @@ def bar_of(request: HttpRequest, now: datetime.datetime) -> Bar:
     lane = lane_of(request)
     gate = lane.gate if lane else Gate.objects.first()
     release = shared_screener().release()
-    age = int((now - release.built).total_seconds() // 3600) if release else None
+    age = int((now - release.made).total_seconds() // 3600) if release else None
     limits = (gate.list_warning_hours, gate.list_alarm_hours) if gate else (0, 0)
     late = age is None or age >= limits[1]
     waiting = Referral.objects.filter(status=Referral.Status.WAITING).aggregate(

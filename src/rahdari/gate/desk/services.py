@@ -14,7 +14,7 @@ from django.utils import timezone
 from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.asked import Asked, Member
 from rahdari.gate.desk.models import Crossing, Unit, Verdict
-from rahdari.gate.desk.screening import Release, SharedScreener
+from rahdari.gate.desk.screening import ReleaseInForce, SharedScreener
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.listing.services import withdrawn
@@ -134,7 +134,7 @@ def _keep(
     asked: Asked,
     judged: Sequence[_Judged],
     screener: Screener,
-    release: Release,
+    release: ReleaseInForce,
     *,
     lane: Lane,
     officer: User,

@@ -1,0 +1,226 @@
+"""Signatures under what waits: given, gathered from copies of the folder, counted; then it is published.
+
+Each key signs what it is meant for and nothing else. Once root, targets and every party have the signatures
+they need, whoever has the keys of the seal publishes: snapshot and timestamp are made and signed with them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+from securesystemslib.exceptions import VerificationError
+from securesystemslib.signer import Signature, Signer
+from tuf.api.exceptions import LengthOrHashMismatchError
+from tuf.api.metadata import Key, Metadata, MetaFile, Root, Snapshot, Targets, Timestamp, VerificationResult
+
+from rahdari.errors import ReleaseError
+from rahdari.exchange.releases.content import read_lists
+from rahdari.exchange.releases.keys import name_of
+from rahdari.exchange.releases.repository import Repository, write_whole
+
+
+@frozen
+class State:
+    """How far the signatures of one role are: who has signed, who may still, how many more it takes."""
+
+    role: str
+    signed: tuple[str, ...]
+    others: tuple[str, ...]
+    missing: int
+
+
+def states(repository: Repository) -> list[State]:
+    """Return how far the signatures of everything that waits are."""
+    return [_state(role, _results(repository, role)) for role in repository.waiting_roles()]
+
+
+def sign(repository: Repository, signers: Sequence[Signer]) -> list[str]:
+    """Sign what waits for these keys; return the roles. Raises `ReleaseError` if they may sign none."""
+    check(repository)
+    done = []
+    for role in repository.waiting_roles():
+        wanted = {id for result in _results(repository, role) for id in (*result.signed, *result.unsigned)}
+        mine = [signer for signer in signers if signer.public_key.keyid in wanted]
+        if mine:
+            metadata = _waiting(repository, role)
+            for signer in mine:
+                metadata.sign(signer, append=True)
+            repository.wait_for(role, metadata)
+            done.append(role)
+    sealing = {signer.public_key.keyid for signer in signers} & set(repository.root.roles["snapshot"].keyids)
+    if not done and not sealing:
+        raise ReleaseError(
+            "key",
+            "None of these keys is meant for anything that waits for signatures.",
+            next_step="rahdari release sign REPO without a key shows which are.",
+        )
+    return done
+
+
+def check(repository: Repository) -> None:
+    """Raise `ReleaseError` unless what waits is the step after what is published, and its files are whole."""
+    for role in repository.waiting_roles():
+        kind = _kind(role)
+        waiting, now = _waiting(repository, role), repository.published(role, kind)
+        if waiting.signed.version != (now.signed.version if now else 0) + 1:
+            raise ReleaseError(
+                "rolled-back", f"pending/{role}.json is not the version after the published one."
+            )
+        for path, info in waiting.signed.targets.items() if isinstance(waiting.signed, Targets) else ():
+            try:
+                with open(repository.stored(path, info.hashes["sha256"]), "rb") as file:
+                    info.verify_length_and_hashes(file)
+            except OSError as error:
+                raise ReleaseError(
+                    "missing", f"The file of {path} is not there: {error.strerror}."
+                ) from error
+            except LengthOrHashMismatchError as error:
+                raise ReleaseError("tampered", f"The file of {path} is not the one that was made.") from error
+    if candidate := repository.candidate():
+        before = repository.release()
+        if candidate.number != (before.number if before else 0) + 1:
+            raise ReleaseError("rolled-back", f"Release {candidate.number} is not the next one.")
+        for _ in read_lists(candidate.lists, {one.path: repository.file_of(one) for one in candidate.lists}):
+            pass
+
+
+def gather(repository: Repository, other: Repository) -> list[str]:
+    """Take over the signatures that a copy of the folder has under the same content; return the roles."""
+    taken = []
+    for role in repository.waiting_roles():
+        metadata, theirs = (
+            _waiting(repository, role),
+            other.waiting(role, _kind(role)),
+        )
+        if theirs is None or theirs.signed_bytes != metadata.signed_bytes:
+            continue
+        keys = {id: key for result in _results(repository, role) for id, key in _keys(result)}
+        good = {
+            id: signature
+            for id, signature in theirs.signatures.items()
+            if id in keys
+            and id not in metadata.signatures
+            and _verifies(keys[id], signature, metadata.signed_bytes)
+        }
+        if good:
+            metadata.signatures.update(good)
+            repository.wait_for(role, metadata)
+            taken.append(role)
+    return taken
+
+
+def seal(repository: Repository, signers: Sequence[Signer], *, now: datetime.datetime) -> bool:
+    """Publish what waits, or say again that what is published is the newest; return whether it could be.
+
+    False: signatures are missing, or the keys given are not those of the seal.
+    """
+    root, mine = repository.root, {signer.public_key.keyid: signer for signer in signers}
+    keys = [mine[id] for id in root.roles["snapshot"].keyids if id in mine]
+    if len(keys) < root.roles["snapshot"].threshold or any(state.missing for state in states(repository)):
+        return False
+    check(repository)
+    meta = {}
+    for role in ("targets", *repository.parties):
+        found = repository.waiting(role, Targets) or repository.published(role, Targets)
+        if found:
+            meta[f"{role}.json"] = _meta(found.signed.version, found.to_bytes())
+    was = repository.published("snapshot", Snapshot)
+    until = now.astimezone(datetime.UTC).replace(microsecond=0)
+    until += datetime.timedelta(days=repository.days("timestamp"))
+    snapshot = Metadata(Snapshot(was.signed.version + 1 if was else 1, expires=until, meta=meta))
+    last = repository.published("timestamp", Timestamp)
+    for key in keys:
+        snapshot.sign(key, append=True)
+    data = snapshot.to_bytes()
+    timestamp = Metadata(
+        Timestamp(
+            last.signed.version + 1 if last else 1,
+            expires=until,
+            snapshot_meta=_meta(snapshot.signed.version, data),
+        )
+    )
+    for key in keys:
+        timestamp.sign(key, append=True)
+    _publish(repository, snapshot.signed.version, data, timestamp.to_bytes())
+    return True
+
+
+def _publish(repository: Repository, version: int, snapshot: bytes, timestamp: bytes) -> None:
+    """Put everything in its place, the timestamp last: until then nobody sees any of it."""
+    repository.metadata.mkdir(parents=True, exist_ok=True)
+    for role in repository.waiting_roles():
+        waiting = _waiting(repository, role)
+        write_whole(repository.metadata / f"{waiting.signed.version}.{role}.json", waiting.to_bytes())
+    write_whole(repository.metadata / f"{version}.snapshot.json", snapshot)
+    write_whole(repository.metadata / "timestamp.json", timestamp)
+    shutil.rmtree(repository.pending, ignore_errors=True)
+
+
+def _kind(role: str) -> type[Any]:
+    return Root if role == "root" else Targets
+
+
+def _waiting(repository: Repository, role: str) -> Metadata[Root] | Metadata[Targets]:
+    found = repository.waiting(role, Root) if role == "root" else repository.waiting(role, Targets)
+    assert found is not None, role
+    return found
+
+
+def _results(repository: Repository, role: str) -> list[VerificationResult]:
+    """Count the signatures of what waits; a new root needs those of the old one's keys as well (5.3.4)."""
+    metadata = _waiting(repository, role)
+    what = metadata.signed_bytes, metadata.signatures
+    if role == "root":
+        old = repository.published("root", Root)
+        roots = [repository.root, *([old.signed] if old else [])]
+        return [root.get_verification_result("root", *what) for root in roots]
+    if role == "targets":
+        return [repository.root.get_verification_result("targets", *what)]
+    targets = repository.newest("targets", Targets)
+    assert targets is not None
+    return [targets.get_verification_result(role, *what)]
+
+
+def _keys(result: VerificationResult) -> Iterable[tuple[str, Key]]:
+    return (*result.signed.items(), *result.unsigned.items())
+
+
+def _state(role: str, results: list[VerificationResult]) -> State:
+    def names(keys: Iterable[Key]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name_of(key) for key in keys))
+
+    signed = names(key for result in results for key in result.signed.values())
+    others = names(key for result in results for key in result.unsigned.values())
+    return State(role, signed, others, max(result.missing for result in results))
+
+
+def _verifies(key: Key, signature: Signature, signed: bytes) -> bool:
+    try:
+        key.verify_signature(signature, signed)
+    except VerificationError:
+        return False
+    return True
+
+
+def _meta(version: int, data: bytes) -> MetaFile:
+    return MetaFile(version, len(data), {"sha256": hashlib.sha256(data).hexdigest()})
+
+
+def copy_to(repository: Repository, folder: Path) -> None:
+    """Copy a repository to an empty or new folder, timestamp last: half a copy holds nothing new."""
+    if folder.exists() and any(folder.iterdir()):
+        raise ReleaseError("repository", f"{folder} is not empty.", next_step="Name a new folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    last = shutil.ignore_patterns("timestamp.json", "*.part", "new.*")
+    for part in (repository.targets, repository.metadata, repository.pending):
+        if part.is_dir():
+            shutil.copytree(part, folder / part.name, ignore=last)
+    newest = repository.metadata / "timestamp.json"
+    if newest.is_file():
+        shutil.copy2(newest, folder / "metadata" / newest.name)
