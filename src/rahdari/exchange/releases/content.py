@@ -29,7 +29,7 @@ from rahdari.records.schema import entry_from_json, entry_to_json
 
 RELEASE = "release.json"
 FORMAT = 1
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}")
 """What parties and lists may be called."""
 RESERVED = frozenset(("root", "targets", "snapshot", "timestamp", "release"))
 """Names of roles and files that no party can have."""
@@ -40,11 +40,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def check_name(name: str, what: str) -> str:
     """Return the name of a party or a list, or raise `ReleaseError`."""
-    if not NAME.fullmatch(name) or (what == "party" and name in RESERVED):
+    if not NAME.fullmatch(name) or (what == "party" and name.lower() in RESERVED):
         raise ReleaseError(
             "content",
             f"{name[:60]!r} cannot be the name of a {what}.",
-            next_step="Use 1 to 40 of a-z, 0-9 and -; not root, targets, snapshot, timestamp or release.",
+            next_step="Use 1 to 40 of a-z, A-Z, 0-9, - and _; not root, targets, snapshot, timestamp or release.",
         )
     return name
 
