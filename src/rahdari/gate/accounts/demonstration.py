@@ -24,6 +24,7 @@ ACCOUNTS = (
     Account("supervisor1", "Supervisor One", Role.SUPERVISOR, "supervisor-one"),
     Account("supervisor2", "Supervisor Two", Role.SUPERVISOR, "supervisor-two"),
     Account("steward1", "Steward One", Role.STEWARD, "steward-one"),
+    Account("steward2", "Steward Two", Role.STEWARD, "steward-two"),
     Account("auditor1", "Auditor One", Role.AUDITOR, "auditor-one"),
     Account("administrator1", "Administrator One", Role.ADMINISTRATOR, "administrator-one"),
 )

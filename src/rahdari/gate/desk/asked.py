@@ -124,9 +124,9 @@ def _member(problems: list[Problem], n: int, form: Mapping[str, str], today: dat
     got = _checked(problems, n, "scan", lambda: read(values["scan"], today=today)) if scanned else None
     got = got or Read(source="number")
     father, grandfather = of("father", name), of("grandfather", name)
-    birth = of("birth", lambda text: _birth(text, today))
-    sex, nationality = of("sex", _sex), of("nationality", _country)
-    kind, country = of("document", DocumentChoice), of("country", _country)
+    birth = of("birth", lambda text: typed_birth(text, today))
+    sex, nationality = of("sex", _sex), of("nationality", country_of)
+    kind, country = of("document", DocumentChoice), of("country", country_of)
     number = of("number", lambda text: _number(text, kind, country))
     if len(problems) > before:
         return None
@@ -153,7 +153,8 @@ def _documents(got: Read, kind: DocumentChoice | None, number: Document | None) 
     return got.documents
 
 
-def _birth(text: str, today: datetime.date) -> PartialDate:
+def typed_birth(text: str, today: datetime.date) -> PartialDate:
+    """Read a birth date as it is typed here: a bare number is an age."""
     age = re.fullmatch(r"\d{1,3}", text)
     return read_birth(f"age {text}" if age else text, today=today)
 
@@ -164,7 +165,8 @@ def _sex(text: str) -> Sex:
     return cast(Sex, text)
 
 
-def _country(text: str) -> str:
+def country_of(text: str) -> str:
+    """Read a country: by its code of two or three letters, or by its name."""
     code = text.lower() if text.lower() in ALPHA2 else from_icao(text.upper()) or from_name(text)
     if code is None:
         raise ValueError(text)

@@ -67,6 +67,12 @@ class OwnEntry(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def first_name(self) -> str:
+        """The first of the names, as a table of entries shows it."""
+        name = self.identity["names"][0]
+        return str(name["text"] if isinstance(name, dict) else name)
+
 
 class Term(models.Model):
     """A stretch of time for which an entry is proposed, or proposed again, and what the second person says.

@@ -14,6 +14,7 @@ PAGES = (
     ("slips:redress", gettext_noop("Redress")),
     ("slips:overdue", gettext_noop("Overdue complaints")),
     ("imports:lists", gettext_noop("Lists")),
+    ("listing:entries", gettext_noop("Own entries")),
     ("reports:today", gettext_noop("Reports")),
     ("lookups:look_up", gettext_noop("Look a name up")),
     ("place:place", gettext_noop("Lanes")),

@@ -49,7 +49,7 @@ def side_by_side(subject: Subject, entry: Entry, evidence: Sequence[Piece]) -> l
     """Return a row for each field that either side has. The rows' bits add up to the hit's."""
     rows = []
     for field in FIELDS:
-        mine, theirs = (_values(field, record) for record in (subject, entry))
+        mine, theirs = (shown(field, record) for record in (subject, entry))
         pieces = [piece for piece in evidence if piece["field"] == field]
         if not (mine or theirs or pieces):
             continue
@@ -65,7 +65,8 @@ def _said(piece: Piece) -> tuple[str, float]:
     return sentence(piece["relation"], mine, theirs), piece["millibits"] / 1000
 
 
-def _values(field: str, record: Subject | Entry) -> tuple[str, ...]:
+def shown(field: str, record: Subject | Entry) -> tuple[str, ...]:
+    """Return the values of a field as a page shows them."""
     value = getattr(record, field)
     values = cast("Iterable[object]", value if isinstance(value, tuple) else (value,) if value else ())
     return tuple(_text(field, value) for value in values)[:MOST_VALUES]

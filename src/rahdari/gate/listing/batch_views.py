@@ -1,0 +1,138 @@
+"""The pages on which a table is read, shown row by row, proposed, and answered by a second person."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rahdari.gate.accounts.access import open_to, user_of
+from rahdari.gate.accounts.models import Role
+from rahdari.gate.listing import batches, services
+from rahdari.gate.listing import table as tables
+from rahdari.gate.listing.forms import ListingForm, TableForm
+from rahdari.gate.listing.models import Batch, OwnEntry
+from rahdari.gate.listing.services import NotNow
+from rahdari.gate.listing.typed import WANTED
+from rahdari.gate.listing.vocabulary import Action
+from rahdari.gate.place.models import Gate
+from rahdari.gate.secondary.words import field_word
+from rahdari.records.entry import Entry
+
+
+@frozen
+class Shown:
+    """A row as the page shows it."""
+
+    number: int | None
+    person: Entry
+    missing: str
+    leads_to: str
+    lowered: bool
+
+
+@open_to(Role.STEWARD)
+@require_http_methods(["GET", "POST"])
+def table(request: HttpRequest) -> HttpResponse:
+    """Read a table, show what it holds, and propose it."""
+    posted = request.method == "POST"
+    form = TableForm(request.POST if posted else None, request.FILES if posted else None)
+    context: dict[str, object] = {"form": form, "columns": tables.COLUMNS, "most": tables.MOST_ROWS}
+    if not form.is_valid():
+        return render(request, "listing/table.html", context, status=422 if form.is_bound else 200)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    try:
+        read = tables.read(
+            form.cleaned_data["table"],
+            {name: request.POST.get(name, "") for name in ListingForm.field_order},
+            batches.listed(today),
+            today=today,
+            youngest=Gate.objects.get().youngest_listed,
+        )
+        if "look" not in request.POST:
+            kept = batches.propose(read, by=user_of(request), now=now)
+            messages.success(request, _("Proposed. A second person has to approve it."))
+            return redirect("listing:batch", kept.pk)
+    except (tables.CannotRead, NotNow) as error:
+        form.add_error("table", str(error))
+        return render(request, "listing/table.html", context, status=422)
+    rows = [_shown(services.drafted(row.listing), row.number) for row in read.rows]
+    context |= {"read": read, "rows": rows, "rejected": read.rejected}
+    return render(request, "listing/table.html", context)
+
+
+@open_to(Role.STEWARD, Role.AUDITOR)
+@require_GET
+def batch(request: HttpRequest, batch: int) -> HttpResponse:
+    """Show a batch: what waits, what became of the others, and what was left out."""
+    found = get_object_or_404(Batch.objects.select_related("by"), pk=batch)
+    waiting = [term.entry for term in batches.waiting_terms(found)]
+    today, user = timezone.localdate(), user_of(request)
+    context = {
+        "batch": found,
+        "rows": [_shown(entry, entry.row) for entry in waiting],
+        "others": found.entries.exclude(pk__in=[entry.pk for entry in waiting]).order_by("row"),
+        "in_force": services.approved(today).filter(batch=found).count(),
+        "rejected": found.rejected,
+        "rejected_rows": len({one["row"] for one in found.rejected}),
+        "mine": found.by_id == user.pk,
+        "may_change": user.role == Role.STEWARD,
+        "today": today,
+    }
+    return render(request, "listing/batch.html", context)
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def answer(request: HttpRequest, batch: int) -> HttpResponse:
+    """Keep the second person's answer to a batch."""
+    found = get_object_or_404(Batch, pk=batch)
+    given = request.POST.get("answer")
+    excluded = frozenset(int(row) for row in request.POST.getlist("exclude") if row.isdecimal())
+    now = timezone.now()
+    try:
+        if given not in ("approve", "decline"):
+            raise NotNow(_("Approve or decline."))
+        count = batches.answer(
+            found,
+            agreed=given == "approve",
+            excluded=excluded,
+            by=user_of(request),
+            now=now,
+            today=timezone.localdate(now),
+        )
+        messages.success(request, _("Kept. Entries in force: %(count)d") % {"count": count})
+    except NotNow as error:
+        messages.error(request, str(error))
+    return redirect("listing:batch", batch)
+
+
+def _shown(entry: OwnEntry, number: int | None) -> Shown:
+    record = services.entry_of(entry, "")
+    missing = ", ".join(field_word(field) for field in WANTED if not getattr(record, field))
+    leads_to = Action(str(record.action)).label
+    return Shown(number, record, missing, str(leads_to), record.action != entry.action)
+
+
+@open_to(Role.STEWARD)
+@require_GET
+def template_csv(request: HttpRequest) -> HttpResponse:
+    """Give an empty table as CSV."""
+    answer = HttpResponse("\ufeff" + tables.template_csv(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="entries.csv"'
+    return answer
+
+
+@open_to(Role.STEWARD)
+@require_GET
+def template_xlsx(request: HttpRequest) -> HttpResponse:
+    """Give an empty table as Excel has it, with the codes."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = HttpResponse(tables.template_xlsx(), content_type=kind)
+    answer["Content-Disposition"] = 'attachment; filename="entries.xlsx"'
+    return answer
