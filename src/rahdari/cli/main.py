@@ -18,11 +18,13 @@ from rahdari.cli import (
     demo,
     evaluate,
     gate,
+    gate_import,
     gate_setup,
     index_build,
     index_show,
     index_update,
     lists_diff,
+    lists_quality,
     lists_read,
     screen,
 )
@@ -76,6 +78,7 @@ def build_app() -> typer.Typer:
     lists = _group("Read and compare published lists.")
     lists.command("read")(lists_read.read)
     lists.command("diff")(lists_diff.diff_lists)
+    lists.command("quality")(lists_quality.quality)
     index = _group("Build and look at the index that screening searches.")
     index.command("build")(index_build.build)
     index.command("update")(index_update.update)
@@ -89,6 +92,7 @@ def build_app() -> typer.Typer:
     desk = _group("The desk of a gate.")
     desk.callback(invoke_without_command=True)(gate.gate)
     desk.command("setup")(gate_setup.setup)
+    desk.command("import")(gate_import.bring_in)
     app.add_typer(desk, name="gate", no_args_is_help=False)
     return app
 

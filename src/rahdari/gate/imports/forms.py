@@ -53,11 +53,20 @@ class _ListForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
+_WIDGETS = {"table_map": forms.Textarea(attrs={"rows": 4, "dir": "ltr", "spellcheck": "false"})}
+_HELP = {
+    "address": _("An https address, “official” for the publisher’s own, or nothing: it is uploaded."),
+    "table_map": _("In TOML; only for tables."),
+}
+
+
 class NewListForm(_ListForm):
     """A new list."""
 
     class Meta:
         model = List
+        widgets = _WIDGETS
+        help_texts = _HELP
         fields = ("list_id", "party", "format", "address", "every_hours", "table_map")
 
     def clean_list_id(self) -> str:
@@ -75,6 +84,8 @@ class SettingsForm(_ListForm):
 
     class Meta:
         model = List
+        widgets = _WIDGETS
+        help_texts = _HELP
         fields = (
             *("party", "address", "every_hours", "most_megabytes", "shrink_share", "growth"),
             *("keep_versions", "table_map", "in_use"),

@@ -1,6 +1,7 @@
 """The report on a version's quality: `lists.quality`, and entries that are likely one person.
 
-Made once for each accepted version, after it was accepted: nothing waits for it.
+Made once for each accepted version, after it was accepted: nothing waits for it. Invariant: what is for the
+list's owner names entries of that list alone; who is likely in another owner's list is kept apart from it.
 """
 
 from __future__ import annotations
@@ -33,9 +34,15 @@ def judge(version: Import) -> None:
     """Write the report on a version. One that cannot be made is left out, and not tried again."""
     entries: dict[str, set[str]] = defaultdict(set)
     try:
-        with versions.packed(storage.part_of(version, "quality")) as file:
-            for finding in findings(version):
-                entries[finding.check].add(finding.entry_id)
+        own = {entry.id for entry in versions.read(storage.entries_of(version))}
+        with (
+            versions.packed(storage.part_of(version, "quality")) as quality,
+            versions.packed(storage.part_of(version, "beside")) as beside,
+        ):
+            for finding in findings(version, own):
+                elsewhere = bool(finding.other) and finding.other not in own
+                entries["beside" if elsewhere else finding.check].add(finding.entry_id)
+                file = beside if elsewhere else quality
                 file.write(json.dumps(attrs.asdict(finding), ensure_ascii=False) + "\n")
         version.quality = {check: len(ids) for check, ids in entries.items()}
     except Exception:  # it has to be seen, and must not begin again every few seconds
@@ -44,14 +51,11 @@ def judge(version: Import) -> None:
     version.save(update_fields=["judged_at", "quality"])
 
 
-def findings(version: Import) -> Iterator[Finding]:
-    """Yield what is weak in a version, by itself and beside the other lists."""
-    own = storage.entries_of(version)
-    yield from examine(versions.read(own), today=timezone.localdate())
-    ids = {entry.id for entry in versions.read(own)}
-    yield from likely_same(
-        _all_entries(version), of=ids.__contains__, scratch=storage.folder_of(version.list)
-    )
+def findings(version: Import, own: set[str]) -> Iterator[Finding]:
+    """Yield what is weak in a version with these entries, by itself and beside the other lists."""
+    yield from examine(versions.read(storage.entries_of(version)), today=timezone.localdate())
+    scratch = storage.folder_of(version.list)
+    yield from likely_same(_all_entries(version), of=own.__contains__, scratch=scratch)
 
 
 def _all_entries(version: Import) -> Iterable[Entry]:

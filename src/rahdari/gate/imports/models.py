@@ -71,7 +71,7 @@ class Import(models.Model):
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
         UNCHANGED = "unchanged", _("nothing new")
-        FAILED = "failed", _("cannot be read")
+        FAILED = "failed", _("failed")
 
     list = models.ForeignKey(List, models.PROTECT, related_name="imports")
     number = models.PositiveIntegerField()

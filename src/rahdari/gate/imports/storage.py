@@ -1,11 +1,14 @@
 """Where the files of the lists are, in the data folder: `lists/LIST/NUMBER.*`.
 
-NUMBER.jsonl.gz            the entries of a version
-NUMBER.problems.jsonl.gz   what was rejected or is doubtful, by line
-NUMBER.changes.jsonl.gz    what changed since the version before
-NUMBER.quality.jsonl.gz    the findings of the report on quality
-NUMBER.incoming/           an upload that waits to be read; gone afterwards
-fetched/                   the publisher's file as last fetched
+    NUMBER.jsonl.gz            the entries of a version
+    NUMBER.problems.jsonl.gz   what was rejected or is doubtful, by line
+    NUMBER.changes.jsonl.gz    what changed since the version before
+    NUMBER.quality.jsonl.gz    the findings of the report on quality, which the list's owner may have
+    NUMBER.beside.jsonl.gz     who is likely in another list as well, which only the steward may see
+    NUMBER.incoming/           an upload that waits to be read; gone afterwards
+    fetched/                   the publisher's file as last fetched
+
+Each of these files appears whole or not at all.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from django.conf import settings
 
 from rahdari.gate.imports.models import Import, List
 
-Part = Literal["problems", "changes", "quality"]
+Part = Literal["problems", "changes", "quality", "beside"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 

@@ -31,6 +31,7 @@ _COLUMNS: dict[storage.Part, tuple[str, ...]] = {
     "problems": ("line", "severity", "entry_id", "field", "value", "why"),
     "changes": ("kind", "id", "name", "fields"),
     "quality": ("check", "entry_id", "field", "value", "other", "bits", "why"),
+    "beside": ("entry_id", "value", "other", "bits"),
 }
 
 
@@ -163,8 +164,9 @@ def quality(request: HttpRequest, list_id: str) -> HttpResponse:
     list_ = get_object_or_404(List, list_id=list_id)
     version = services.accepted_version(list_)
     chosen = request.GET.get("check", "")
-    found = storage.read_part(version, "quality") if version and version.judged_at else iter(())
-    if chosen:
+    part: storage.Part = "beside" if chosen == "beside" else "quality"
+    found = storage.read_part(version, part) if version and version.judged_at else iter(())
+    if chosen and part == "quality":
         found = (row for row in found if row["check"] == chosen)
     context = {
         "list": list_,
@@ -172,6 +174,8 @@ def quality(request: HttpRequest, list_id: str) -> HttpResponse:
         "version": version,
         "checks": checks(version.quality) if version else [],
         "chosen": chosen,
+        "part": part,
+        "beside": version.quality.get("beside", 0) if version else 0,
         "title": check_words(chosen),
         "findings": [finding_words(row) for row in islice(found, _PAGE)],
         "most": _PAGE,

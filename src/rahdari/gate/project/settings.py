@@ -161,6 +161,7 @@ CONTENT_SECURITY_POLICY = {
 }
 FILE_UPLOAD_HANDLERS = ["rahdari.gate.imports.uploads.ToDisk"]
 FILE_UPLOAD_TEMP_DIR = FOLDER.lists
+SILENCED_SYSTEM_CHECKS = ["files.E001"]  # the first upload makes that folder
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500  # of a table of 2,000 rows each may be excluded
 

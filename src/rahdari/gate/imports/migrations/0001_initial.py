@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                             ("accepted", "accepted"),
                             ("refused", "refused"),
                             ("unchanged", "nothing new"),
-                            ("failed", "cannot be read"),
+                            ("failed", "failed"),
                         ],
                         db_index=True,
                         default="waiting",

@@ -81,4 +81,5 @@ def thousandths(share: float) -> str:
 @register.filter
 def percent(share: float) -> SafeString:
     """Write a share in percent, in the digits of the page's language."""
-    return format_html('<bdi dir="ltr">{} %</bdi>', digits(f"{100 * share:g}"))
+    number = digits(f"{100 * share:g}")
+    return format_html("<bdi>{}</bdi>", f"{number} %" if number.isascii() else f"{number}٪")
