@@ -26,6 +26,8 @@ from rahdari.cli import (
     lists_diff,
     lists_quality,
     lists_read,
+    release_make,
+    release_use,
     screen,
 )
 from rahdari.cli.status import Status
@@ -93,6 +95,12 @@ def build_app() -> typer.Typer:
     desk.callback(invoke_without_command=True)(gate.gate)
     desk.command("setup")(gate_setup.setup)
     desk.command("import")(gate_import.bring_in)
+    release = _group("Signed releases of lists: made by their parties, verified and used by gates.")
+    for command in (release_make.key, release_make.init, release_make.create, release_make.sign):
+        release.command()(command)
+    release.command("verify")(release_use.verify)
+    release.command("apply")(release_use.apply)
+    app.add_typer(release, name="release")
     app.add_typer(desk, name="gate", no_args_is_help=False)
     return app
 

@@ -44,7 +44,7 @@ def check_name(name: str, what: str) -> str:
         raise ReleaseError(
             "content",
             f"{name[:60]!r} cannot be the name of a {what}.",
-            next_step="Use 1 to 40 of a-z, A-Z, 0-9, - and _; not root, targets, snapshot, timestamp or release.",
+            next_step="Use 1 to 40 of a-z, A-Z, 0-9, - and _; not the name of a role, as root.",
         )
     return name
 

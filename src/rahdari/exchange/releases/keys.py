@@ -28,7 +28,7 @@ from rahdari.exchange.releases.content import check_name
 
 NAME_FIELD = "x-rahdari-name"
 """Where a public key says what it is called; it travels with the key and is signed with it."""
-TOKEN = "hsm:"  # noqa: S105  (the start of an address)
+HARDWARE = "hsm:"
 Secret = Callable[[str], str | None]
 """Asked for the password of a file or the PIN of a token, by its name; None where there is none."""
 
@@ -80,7 +80,7 @@ def name_of(key: Key) -> str:
 
 def open_key(address: str, secret: Secret) -> Signer:
     """Return what signs with a key: the path of NAME.pem, or a token's address (`hsm:2?label=TOKEN`)."""
-    if address.startswith(TOKEN):
+    if address.startswith(HARDWARE):
         key = _token_key(address, secret)
 
         def pin(_: str) -> str:
