@@ -70,7 +70,10 @@ class ListingForm(TermForm):
     handling = _chosen(gettext_lazy("Who may be given it"), Handling.choices)
     action = _chosen(gettext_lazy("What to do on a match"), Action.choices)
     owner_contact = forms.CharField(
-        label=gettext_lazy("How to reach the owner, day and night"), min_length=5, max_length=200
+        label=gettext_lazy("How to reach the owner, day and night"),
+        min_length=5,
+        max_length=200,
+        widget=forms.TextInput({"dir": "auto"}),
     )
 
     field_order: tuple[str, ...] = (
@@ -171,13 +174,16 @@ class MeasureForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What is done"),
         choices=[
-            (Measure.Kind.RESTRICT.value, gettext_lazy("Restrict: match it only with what is known of")),
+            (
+                Measure.Kind.RESTRICT.value,
+                gettext_lazy("Restrict: match it only with people of whom enough is known"),
+            ),
             (Measure.Kind.SUSPEND.value, gettext_lazy("Suspend: do not match it")),
         ],
         widget=forms.RadioSelect,
     )
     fields_needed = forms.MultipleChoiceField(
-        label=gettext_lazy("If restricted: the traveller’s (all that are ticked)"),
+        label=gettext_lazy("If restricted: what has to be known of the traveller (all that is ticked)"),
         choices=[(name, gettext_lazy(FIELDS[name])) for name in measures.FIELDS],
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -13,13 +13,14 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from rahdari.errors import RecordError
 from rahdari.gate.desk.asked import country_of, typed_birth
 from rahdari.gate.desk.reading import CannotRead, clean, name
 from rahdari.gate.listing.checks import may_be_younger
+from rahdari.gate.looks.digits import in_digits
 from rahdari.gate.place.models import DocumentChoice
 from rahdari.records.dates import PartialDate
 from rahdari.records.entry import MAX_NUMBER, Document, DocumentKind, Entry, Name
@@ -97,11 +98,11 @@ class PersonForm(forms.Form):
             years = self._youngest
             raise forms.ValidationError(
                 ngettext(
-                    "Born then, this person may be younger than %(years)d year. Children are not listed.",
-                    "Born then, this person may be younger than %(years)d years. Children are not listed.",
+                    "Born then, this person may be younger than %(years)s year. Children are not listed.",
+                    "Born then, this person may be younger than %(years)s years. Children are not listed.",
                     years,
                 )
-                % {"years": years}
+                % {"years": in_digits(years, get_language() or "en")}
             )
         return born
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.listing.vocabulary import Action
 from rahdari.gate.looks.charts import Step, waterfall
 from rahdari.gate.secondary import decisions
 from rahdari.gate.secondary.clearances import hinted
@@ -34,6 +35,12 @@ class Candidate:
     only_verify: bool
     rows: list[Row]
     chart: SafeString
+
+    @property
+    def action(self) -> str:
+        """What the owner asks for: in the page's language where it is a word of our own vocabulary."""
+        action = self.entry.action or ""
+        return str(Action(action).label) if action in Action.values else action
 
     @property
     def bits(self) -> float:
