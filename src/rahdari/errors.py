@@ -6,6 +6,7 @@ RahdariError
 ├── IndexFormatError an index that is missing, damaged or of another version
 ├── ReleaseError    a release that must not come into force, or cannot be made
 ├── PopulationError a population file that cannot be measured on
+├── ApiError        an API that cannot be served as asked
 ├── GateError       a gate that cannot be set up or started as asked
 └── UsageError      a call that cannot be meant
 
@@ -114,3 +115,9 @@ class GateError(RahdariError):
     """A gate that cannot be started, set up or configured as asked."""
 
     code = "gate"
+
+
+class ApiError(RahdariError):
+    """An API that cannot be served as asked: its address is taken, or it would be open to anybody."""
+
+    code = "api"

@@ -43,7 +43,8 @@ def build(
     readings = [open_source(source) for source in sources]
     with progress() as tell:
         entries = counted(chain.from_iterable(readings), "Reading", tell)
-        report = build_index(entries, output, population=population, progress=tell)
+        linked = chain.from_iterable(reading.linked() for reading in readings)
+        report = build_index(entries, output, population=population, progress=tell, linked=linked)
     print_built([reading.report for reading in readings], report, as_json)
 
 

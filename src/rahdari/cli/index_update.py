@@ -50,5 +50,8 @@ def update(
     readings = [open_source(source) for source in sources or ()]
     with progress() as tell:
         entries = counted(chain.from_iterable(readings), "Reading", tell)
-        report = update_index(index, entries, removed=remove or (), population=population, progress=tell)
+        linked = chain.from_iterable(reading.linked() for reading in readings)
+        report = update_index(
+            index, entries, removed=remove or (), population=population, progress=tell, linked=linked
+        )
     print_built([reading.report for reading in readings], report, as_json)

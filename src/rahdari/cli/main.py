@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from rahdari.cli import (
+    api_key,
     cost,
     demo,
     evaluate,
@@ -29,6 +30,7 @@ from rahdari.cli import (
     release_make,
     release_use,
     screen,
+    serve,
 )
 from rahdari.cli.status import Status
 from rahdari.errors import RahdariError, UsageError
@@ -91,6 +93,14 @@ def build_app() -> typer.Typer:
     app.command("evaluate")(evaluate.evaluate)
     app.command("cost")(cost.cost)
     app.command("demo")(demo.demo)
+    app.command("serve")(serve.serve)
+    keys = _group("Keys for the API.")
+    keys.command("create")(api_key.create)
+    keys.command("list")(api_key.show)
+    keys.command("revoke")(api_key.revoke)
+    api = _group("What the API needs.")
+    api.add_typer(keys, name="key")
+    app.add_typer(api, name="api")
     desk = _group("The desk of a gate.")
     desk.callback(invoke_without_command=True)(gate.gate)
     desk.command("setup")(gate_setup.setup)

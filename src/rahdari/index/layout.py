@@ -5,6 +5,7 @@
         index.json           versions, counts, the table of arrays, the curve from stop budget to threshold
         arrays.bin           flat little-endian arrays, each aligned to 64 bytes
         entries.jsonl        the entries, one a line, as docs/reference/subjects.md has them
+        linked.jsonl         where a source links anything to its entries: that, one JSON object a line
 
 Format version 3. A reader refuses any other version, a missing file and a size that does not fit.
 """
@@ -15,8 +16,9 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from numpy.typing import NDArray
 from rahdari.errors import IndexFormatError, RecordError
 
 FORMAT = 3
+LINKED = "linked.jsonl"
 ALIGN = 64
 _AGAIN = "Build the index again."
 
@@ -54,6 +57,19 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> list[dict[st
         f.flush()
         os.fsync(f.fileno())
     return table
+
+
+def write_linked(generation: Path, lines: Iterable[bytes]) -> bool:
+    """Write what is linked to entries; return whether there is any (without, there is no file)."""
+    first = next(rest := iter(lines), None)
+    if first is None:
+        return False
+    with open(generation / LINKED, "wb") as f:
+        for line in chain([first], rest):
+            f.write(line.rstrip() + b"\n")
+        f.flush()
+        os.fsync(f.fileno())
+    return True
 
 
 def map_arrays(path: Path, table: list[dict[str, Any]]) -> dict[str, NDArray[Any]]:

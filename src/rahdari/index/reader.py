@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rahdari.index.codes import GROUPS
-from rahdari.index.layout import current, map_arrays, read_from, read_header
+from rahdari.index.layout import LINKED, current, map_arrays, read_from, read_header
 from rahdari.matching.prepare import PreparedEntry, prepare_entry
 from rahdari.matching.vocabulary import Vocabulary
 from rahdari.records.entry import Entry
@@ -143,13 +143,23 @@ class IndexReader:
         for first, last in pairwise([0, *self.arrays["line_ends"].tolist()]):
             yield self._entries[first:last]
 
-    def entry(self, number: int) -> Entry:
-        """Return an entry by its place in the index."""
+    def line(self, number: int) -> bytes:
+        """Return the line of an entry, by its place in the index."""
         line = int(self.arrays["entry_numbers"][number])
         ends = self.arrays["line_ends"]
-        first, last = int(ends[line - 1]) if line else 0, int(ends[line])
+        return self._entries[int(ends[line - 1]) if line else 0 : int(ends[line])]
+
+    def linked(self) -> Iterator[bytes]:
+        """Yield what is linked to the entries, one JSON object each."""
+        if LINKED in self.header["files"]:
+            with open(self.generation / LINKED, "rb") as file:
+                yield from file
+
+    def entry(self, number: int) -> Entry:
+        """Return an entry by its place in the index."""
+        where = f"line {int(self.arrays['entry_numbers'][number]) + 1}"
         with read_from(self.generation / "entries.jsonl"):
-            return entry_from_json(json.loads(self._entries[first:last]), where=f"line {line + 1}")
+            return entry_from_json(json.loads(self.line(number)), where=where)
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries, in the order in which they were given."""

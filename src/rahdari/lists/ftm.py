@@ -5,7 +5,8 @@ of the schemata in `KINDS`, unless `target` is false; everything else is skipped
 other identifications stand before or after their holder, so the file is read twice: first to collect the
 identifications, then to yield the entries. Memory grows with the identifications, not with the file.
 
-Ids and `extra` are as in the file, but for `NEVER_KEPT`: who people are is no matter of a list.
+Ids and `extra` are as in the file, but for `NEVER_KEPT`: who people are is no matter of a list. What is no
+entry (sanctions, addresses, relations, people who are no target) is no loss: `linked` gives it back as it is.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ MAX_LINE = 16 << 20
 """Longest line read, in bytes: real ones stay below 1 MB."""
 
 _IDENTIFICATION = re.compile(rb'"(?:Identification|Passport)"')
-_PARTS = MappingProxyType(
+NAME_PARTS = MappingProxyType(
     {
         "title": "title",
         "firstName": "given",
@@ -57,8 +58,8 @@ _PARTS = MappingProxyType(
         "nameSuffix": "suffix",
     }
 )
-_NATIONALITY = (("nationality", "citizenship"), ("flag",), ("jurisdiction", "mainCountry"), ("country",))
-_NUMBERS: Mapping[DocumentKind, tuple[str, ...]] = MappingProxyType(
+NATIONALITY = (("nationality", "citizenship"), ("flag",), ("jurisdiction", "mainCountry"), ("country",))
+NUMBERS: Mapping[DocumentKind, tuple[str, ...]] = MappingProxyType(
     {
         "passport": ("passportNumber",),
         "national_id": ("idNumber",),
@@ -136,12 +137,34 @@ def read(spec: SourceSpec, report: ReadReport) -> Iterator[Entry | None]:
         started = True
         if entity.schema not in KINDS:
             report.skipped[entity.schema] += 1
-        elif entity.stated.get("target") is False:
+        elif not _is_entry(entity):
             report.skipped[f"{entity.schema}, no target"] += 1
         else:
             held = [Entity.parse(paper) for paper in papers.pop(entity.id, ())]
             b = EntryBuilder(report, id=entity.id, kind=KINDS[entity.schema], line=number)
             yield _build(entity, held, b)
+
+
+def linked(spec: SourceSpec) -> Iterator[bytes]:
+    """Yield what the file holds beside its entries, one JSON object each; `read` reports bad lines."""
+    for _, line in _lines(spec.path):
+        try:
+            entity = Entity.parse(line)
+        except ValueError:
+            continue
+        if not _is_entry(entity):
+            _drop_never_kept(entity)
+            yield json.dumps(entity.stated, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _is_entry(entity: Entity) -> bool:
+    return entity.schema in KINDS and entity.stated.get("target") is not False
+
+
+def _drop_never_kept(entity: Entity) -> list[str]:
+    """Take out what no list should say of a person; return the names of what was there."""
+    properties = entity.stated["properties"]
+    return [name for name in NEVER_KEPT if properties.pop(name, None)]
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -179,7 +202,7 @@ def _build(entity: Entity, papers: list[Entity], b: EntryBuilder) -> Entry | Non
     for place in entity.get("birthPlace"):
         b.place(place, field="birthPlace")
     # `country` is any tie to a country: it stands in only where nothing more exact is stated.
-    for code in next(filter(None, (entity.get(*names) for names in _NATIONALITY)), ()):
+    for code in next(filter(None, (entity.get(*names) for names in NATIONALITY)), ()):
         b.nationality(country(code))
     sexes = entity.get("gender")
     if len(sexes) == 1:
@@ -197,7 +220,7 @@ def _names(entity: Entity, b: EntryBuilder) -> None:
     if caption in names:  # the publisher's choice among equals comes first
         names = [caption, *names]
     if not names:
-        joined = [part for name in _PARTS if name != "title" for part in entity.get(name)[:1]]
+        joined = [part for name in NAME_PARTS if name != "title" for part in entity.get(name)[:1]]
         names = [" ".join(joined)] if joined else []
     for text in (*names, *entity.get("alias", "previousName")):
         b.name(text, parts=_parts(entity, text))
@@ -209,7 +232,7 @@ def _parts(entity: Entity, text: str) -> dict[str, str | None]:
     """Return the name parts that occur in this name: they are stated of the person, not of one name."""
     words = f" {' '.join(text.replace(',', ' ').split())} ".casefold()
     parts: dict[str, str | None] = {}
-    for name, kind in _PARTS.items():
+    for name, kind in NAME_PARTS.items():
         for part in entity.get(name):
             if f" {part.casefold()} " in words:
                 parts.setdefault(kind, part)
@@ -225,7 +248,7 @@ def _documents(entity: Entity, papers: list[Entity], b: EntryBuilder) -> None:
             b.document(_kind(paper), number, issuer, field=paper.schema)
         for number in paper.get("personalNumber"):
             b.document("national_id", number, issuer, field="personalNumber")
-    for kind, properties in _NUMBERS.items():
+    for kind, properties in NUMBERS.items():
         if entity.schema == "Vehicle" and kind == "registration":
             kind = "plate"
         for number in entity.get(*properties):
@@ -243,11 +266,9 @@ def _kind(paper: Entity) -> DocumentKind:
 
 
 def _extra(entity: Entity, papers: list[Entity], b: EntryBuilder) -> None:
+    for name in _drop_never_kept(entity):
+        b.report.skipped[f"property {name}"] += 1
     for key, value in entity.stated.items():
-        if key == "properties":
-            for name in NEVER_KEPT:
-                if value.pop(name, None):
-                    b.report.skipped[f"property {name}"] += 1
         if key != "id":
             b.extra(key, value)
     b.extra("identifications", [paper.stated["properties"] for paper in papers])

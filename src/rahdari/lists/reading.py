@@ -158,6 +158,13 @@ class Reading:
                 next_step="Install it: pip install 'rahdari[lists]'.",
             ) from error
 
+    def linked(self) -> Iterator[bytes]:
+        """Yield what the source links to its entries, one JSON object each; only FollowTheMoney does."""
+        if self.spec.format == "ftm":
+            from rahdari.lists.ftm import linked
+
+            yield from linked(self.spec)
+
 
 def _renamed(entry: Entry, times: int, report: ReadReport) -> Entry:
     line = entry.source.line if entry.source else None

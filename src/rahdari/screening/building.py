@@ -18,7 +18,7 @@ from rahdari.calibration.population import BUNDLED, bundled_population, read_pop
 from rahdari.index.build import borne, make_arrays, near_arrays
 from rahdari.index.columns import Columns, Progress, collect
 from rahdari.index.engine import NO_FLOOR, Engine, kernel_class
-from rahdari.index.layout import FORMAT, new_generation, write_arrays
+from rahdari.index.layout import FORMAT, LINKED, new_generation, write_arrays, write_linked
 from rahdari.index.reader import IndexReader
 from rahdari.matching.parameters import Parameters, load
 from rahdari.records.entry import KINDS, Entry, Subject
@@ -81,19 +81,25 @@ def build_index(
     population: Iterable[Subject] | str | Path | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
+    linked: Iterable[bytes] = (),
 ) -> IndexReport:
     """Build an index of `entries` in the folder `path`, and measure its curve from stop budget to threshold.
 
     population: subjects, or a JSON Lines file of them; without one the bundled population is used, and the
     report says so. Entries that differ and share an id are
     all kept, and the report names their id. The old index, if any, stays in force until the
-    new one is whole.
+    new one is whole. linked: what a source states beside its entries (`Reading.linked`), one JSON object
+    each; it is kept for whoever reads an entry, and never compared.
     """
-    return build(Path(path), entries, Manner.of(population, progress, workers))
+    return build(Path(path), entries, Manner.of(population, progress, workers), linked=linked)
 
 
 def build(
-    folder: Path, entries: Iterable[Entry], manner: Manner, kept: Callable[[Path], Columns] | None = None
+    folder: Path,
+    entries: Iterable[Entry],
+    manner: Manner,
+    kept: Callable[[Path], Columns] | None = None,
+    linked: Iterable[bytes] = (),
 ) -> IndexReport:
     """Build an index of `entries`, after what `kept` takes over and writes to the file that it is given."""
     parameters, tell = load(), manner.tell
@@ -102,7 +108,8 @@ def build(
         columns = kept(lines) if kept else Columns()
         collect(entries, lines, tell, columns)
         table = write_arrays(generation / "arrays.bin", _arrays(columns, parameters, manner))
-        sizes = {n: (generation / n).stat().st_size for n in ("arrays.bin", "entries.jsonl")}
+        files = ["arrays.bin", "entries.jsonl", *([LINKED] if write_linked(generation, linked) else [])]
+        sizes = {n: (generation / n).stat().st_size for n in files}
         header: dict[str, object] = {
             "format": FORMAT,
             "parameters": parameters.version,

@@ -15,6 +15,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rahdari.calibration.curve import Curve, CurvePoint
 from rahdari.errors import IndexFormatError, UsageError
 from rahdari.index.engine import NO_FLOOR, Engine, Found, kernel_class
@@ -25,10 +28,13 @@ from rahdari.matching.evidence import Deferred, Evidence, Hit
 from rahdari.matching.parameters import load
 from rahdari.matching.prepare import prepare_subject
 from rahdari.matching.weigh import Weigher
+from rahdari.names.tokens import tokenize
 from rahdari.records.entry import Subject
 
 DEFAULT_BUDGET = 0.002
 _CHUNK = 256
+_LIKELY = 7000
+"""Millibits that a spelling may cost to be looked for by `near_tokens`."""
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -85,6 +91,24 @@ class Screener:
     def best(self, subject: Subject) -> int | None:
         """Return the weight of the best hit, in millibits; None without a candidate."""
         return self._best([subject], NO_FLOOR)[0]
+
+    def find(self, subject: Subject, *, limit: int, floor: int = NO_FLOOR) -> Found:
+        """Return the places in the index of the `limit` entries that weigh most, and their millibits.
+
+        For those who choose among entries before anything is said of them; `hit` says it of one.
+        """
+        _at_least_one(limit)
+        return self._find([subject], limit, floor)[0]
+
+    def hit(self, subject: Subject, place: int, millibits: int) -> Hit:
+        """Return the hit of a place that `find` has found for this subject."""
+        return self._hit(subject, place, millibits)
+
+    def near_tokens(self, text: str) -> list[NDArray[np.int64]]:
+        """Return for each token of a text the tokens of the index that it may be a spelling of."""
+        names = self._people.names
+        views = names.prepare(tokenize(text), (), truncated=False).views
+        return [view.near[view.costs <= _LIKELY] for view in views]
 
     def weights(self, subject: Subject, floor: float) -> list[float]:
         """Return the bits of every entry that has at least `floor` of them, the best first."""

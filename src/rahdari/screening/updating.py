@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -31,6 +32,7 @@ def update_index(
     population: Iterable[Subject] | str | Path | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
+    linked: Iterable[bytes] = (),
 ) -> IndexReport:
     """Build the index in `path` again: `entries` in place of those with their ids, without those `removed`.
 
@@ -53,8 +55,16 @@ def update_index(
             f"{len(unknown):,} entries to remove are not in {folder}: {', '.join(sorted(unknown)[:5])}."
         )
     gone.update(entry.id for entry in changed)
+    beside = _linked(reader, list(linked))
     manner = evolve(Manner.of(population, progress, workers), floor=curve.points[0].millibits - _LESS)
     if reader.header["parameters"] == load().version:
-        return build(folder, changed, manner, partial(keep, reader, ids, gone))
+        return build(folder, changed, manner, partial(keep, reader, ids, gone), beside)
     stay = (entry for entry in reader.entries() if entry.id not in gone)
-    return build(folder, chain(stay, changed), manner)
+    return build(folder, chain(stay, changed), manner, linked=beside)
+
+
+def _linked(reader: IndexReader, new: list[bytes]) -> Iterator[bytes]:
+    """Yield what was linked and is not stated anew, and then what is new."""
+    stated = {json.loads(line)["id"] for line in new}
+    yield from (line for line in reader.linked() if json.loads(line)["id"] not in stated)
+    yield from new

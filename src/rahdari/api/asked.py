@@ -1,0 +1,142 @@
+"""What the routes share: parameters that mean the same everywhere, and the record of a screening."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import HTTPException, Path, Query, Request, Response
+from pydantic_core import PydanticSerializationError, to_json
+
+from rahdari.api import watch
+from rahdari.api.audit import Unrecorded
+from rahdari.api.guard import key_of
+from rahdari.api.release import Found, Release, Scope, scope_of
+from rahdari.api.scores import REFER
+from rahdari.api.state import State
+from rahdari.api.wire.entities import DATE, ErrorResponse
+
+MAX_PAGE, PAGE = 500, 10
+MAX_OFFSET = 9499
+MAX_MATCHES, MATCHES = 500, 5
+ALGORITHM = "rahdari"
+YENTES = ("logic-v2", "logic-v1", "name-based", "name-qualified", "regression-v1")
+"""Algorithms that yente has: accepted, and answered by ours."""
+
+Dataset = Annotated[str, Path(description="A list, or `default` for all of them.", examples=["default"])]
+Many = Annotated[list[str], Query()]
+Since = Annotated[str | None, Query(pattern=DATE, description="Only what has changed since.")]
+Algorithm = Annotated[str, Query(description=f"`best` or `{ALGORITHM}`; yente's names mean the same.")]
+Threshold = Annotated[
+    float,
+    Query(allow_inf_nan=False, description="Least score of a match; 0.70 is the refer threshold."),
+]
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorResponse, "description": text}
+    for status, text in (
+        (400, "The query cannot be meant"),
+        (401, "No valid API key"),
+        (403, "The API key has not the scope"),
+        (404, "There is no such thing"),
+        (413, "The body is too large"),
+        (414, "The URL is too long"),
+        (429, "Too many queries this minute"),
+        (500, "A fault of the server"),
+        (503, "The server cannot answer now"),
+    )
+}
+
+
+class FastJson(Response):
+    """JSON of plain values, written by pydantic's serialiser."""
+
+    media_type = "application/json"
+
+    def render(self, content: object) -> bytes:
+        """Return the bytes; half a character that a client sent goes back escaped, as it came."""
+        try:
+            return to_json(content)
+        except PydanticSerializationError:
+            return json.dumps(content).encode()
+
+
+def scope_for(release: Release, dataset: str, **parameters: Any) -> Scope:
+    """Return the scope that a request asks for; 404 for no such dataset."""
+    try:
+        return scope_of(release, dataset, **parameters)
+    except KeyError:
+        raise HTTPException(404, "No such dataset.") from None
+
+
+def check_algorithm(name: str) -> None:
+    """Raise 400 for an algorithm that neither we nor yente have."""
+    if name.lower().strip() not in ("best", ALGORITHM, *YENTES):
+        raise HTTPException(400, f"Invalid algorithm: {name}")
+
+
+async def keep_record(
+    state: State,
+    request: Request,
+    release: Release,
+    screenings: Iterable[tuple[object, Found | None, dict[str, Any]]],
+) -> list[str]:
+    """Write the records of screenings (query, what was found, what was asked); return their ids.
+
+    Raises 503 when the disk does not take them: nothing is answered that is not on record.
+    """
+    audit, key = state.audit, key_of(request)
+    records = []
+    for query, found, asked in screenings:
+        referred = found.referred if found else 0
+        watch.SCREENINGS.labels("refer" if referred else "clear").inc()
+        if not audit.on:
+            continue
+        hits = [
+            {"entry": release.record(number)["id"], "bits": millibits / 1000}
+            for number, millibits, _ in (found.entries if found else ())
+            if millibits >= release.threshold
+        ]
+        records.append(
+            audit.record(
+                query,
+                route=request.scope["route"].path,
+                key=key.id if key else None,
+                release=release.name,
+                parameters=release.parameters,
+                threshold=release.threshold / 1000,
+                asked=asked,
+                outcome="refer" if referred else "clear",
+                referred=referred,
+                hits=hits,
+            )
+        )
+    if records:
+        try:
+            await audit.add(records)
+        except Unrecorded as error:
+            raise HTTPException(503, f"The screening could not be recorded: {error}.") from None
+    return [record["id"] for record in records]
+
+
+__all__ = [
+    "ALGORITHM",
+    "ERRORS",
+    "MATCHES",
+    "MAX_MATCHES",
+    "MAX_OFFSET",
+    "MAX_PAGE",
+    "PAGE",
+    "REFER",
+    "YENTES",
+    "Algorithm",
+    "Dataset",
+    "FastJson",
+    "Many",
+    "Since",
+    "Threshold",
+    "check_algorithm",
+    "keep_record",
+    "scope_for",
+]

@@ -1,0 +1,184 @@
+"""`/v1`: the same engine in our own words: subjects, hits, lists, releases."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+
+from rahdari.api.answers import weights_json
+from rahdari.api.asked import ERRORS, FastJson, keep_record
+from rahdari.api.guard import charge, key_of
+from rahdari.api.release import Found, Release, Scope, today
+from rahdari.api.state import State, state_of
+from rahdari.api.wire import native as wire
+from rahdari.errors import RecordError
+from rahdari.index.engine import NO_FLOOR
+from rahdari.records.entry import Subject
+from rahdari.records.schema import subject_from_json
+
+router = APIRouter(prefix="/v1", tags=["Rahdari"])
+_ERRORS = ERRORS | {400: {"model": wire.ErrorResponse, "description": "A subject that cannot be read"}}
+_FEW = 4
+
+
+@router.post(
+    "/screen",
+    summary="Screen a subject",
+    response_model=None,
+    responses={200: {"model": wire.ScreenResponse}, **_ERRORS},
+)
+async def screen(request: Request, asked: wire.ScreenRequest) -> FastJson:
+    """Compare one subject with the lists."""
+    state = state_of(request)
+    release = state.release
+    scope = _scope(release, asked.lists)
+    try:
+        subject = subject_from_json(asked.subject)
+    except RecordError as error:
+        return FastJson(_error(error), status_code=400)
+    found = _find(release, subject, scope, asked)
+    ids = await _keep(state, request, release, [(asked.subject, found)], asked)
+    return FastJson(_answer(state, release, subject, found, ids[0] if ids else None))
+
+
+@router.post(
+    "/screen/batch",
+    summary="Screen several subjects",
+    response_model=None,
+    responses={200: {"model": wire.BatchResponse}, **_ERRORS},
+)
+async def batch(request: Request, asked: wire.BatchRequest) -> FastJson:
+    """Compare several subjects with the lists; a subject that cannot be read is answered with its error."""
+    state = state_of(request)
+    release = state.release
+    scope = _scope(release, asked.lists)
+    charge(state, key_of(request), len(asked.subjects) - 1)
+
+    def work() -> list[tuple[Subject, Found] | RecordError]:
+        out: list[tuple[Subject, Found] | RecordError] = []
+        for given in asked.subjects:
+            try:
+                subject = subject_from_json(given)
+            except RecordError as error:
+                out.append(error)
+            else:
+                out.append((subject, _find(release, subject, scope, asked)))
+        return out
+
+    outcomes = await asyncio.to_thread(work) if len(asked.subjects) > _FEW else work()
+    kept = [
+        (given, outcome[1])
+        for given, outcome in zip(asked.subjects, outcomes, strict=True)
+        if not isinstance(outcome, RecordError)
+    ]
+    ids = iter(await _keep(state, request, release, kept, asked))
+    results = [
+        {"id": _id(given), "error": _error(outcome)}
+        if isinstance(outcome, RecordError)
+        else _answer(state, release, *outcome, next(ids, None))
+        for given, outcome in zip(asked.subjects, outcomes, strict=True)
+    ]
+    return FastJson({"results": results})
+
+
+@router.get(
+    "/lists", summary="Lists", response_model=None, responses={200: {"model": wire.ListsResponse}, **ERRORS}
+)
+async def lists(request: Request) -> FastJson:
+    """Give the lists of the release."""
+    rows = sorted(state_of(request).release.tables.datasets.items())
+    return FastJson(
+        {
+            "lists": [
+                {"id": name, "entries": row["targets"], "last_change": row["last_change"] or None}
+                for name, row in rows
+            ]
+        }
+    )
+
+
+@router.get(
+    "/releases",
+    summary="The release that answers",
+    response_model=None,
+    responses={200: {"model": wire.ReleasesResponse}, **ERRORS},
+)
+async def releases(request: Request) -> FastJson:
+    """Give the release in use, with the curve from stop budget to threshold."""
+    state = state_of(request)
+    release = state.release
+    one = {
+        "name": release.name,
+        "built": release.built,
+        "opened": release.opened.isoformat(timespec="seconds"),
+        "parameters": release.parameters,
+        "entries": len(release.reader),
+        "threshold": release.threshold / 1000,
+        "stop_budget": state.settings.stop_budget,
+        "population": release.curve.population,
+        "curve": [
+            {"budget": p.budget, "bits": p.millibits / 1000, "extrapolated": p.extrapolated}
+            for p in release.curve.points
+        ],
+        "in_force": state.stale is None,
+    }
+    return FastJson({"releases": [one]})
+
+
+def _scope(release: Release, lists: list[str] | None) -> Scope:
+    for name in lists or ():
+        if name not in release.tables.datasets:
+            raise HTTPException(404, f"There is no list {name!r}.")
+    return Scope(today(), None if lists is None else frozenset(lists))
+
+
+def _find(
+    release: Release, subject: Subject, scope: Scope, asked: wire.ScreenRequest | wire.BatchRequest
+) -> Found:
+    floor = NO_FLOOR if asked.below else release.threshold
+    return release.find((subject,), None, scope, asked.limit, floor)
+
+
+async def _keep(
+    state: State,
+    request: Request,
+    release: Release,
+    screenings: list[tuple[dict[str, Any], Found]],
+    asked: wire.ScreenRequest | wire.BatchRequest,
+) -> list[str]:
+    how = {"limit": asked.limit, "below": asked.below, "lists": asked.lists}
+    return await keep_record(state, request, release, [(given, found, how) for given, found in screenings])
+
+
+def _answer(
+    state: State, release: Release, subject: Subject, found: Found, record: str | None
+) -> dict[str, Any]:
+    return {
+        "id": subject.id,
+        "outcome": "refer" if found.referred else "clear",
+        "threshold": release.threshold / 1000,
+        "hits": [_hit(release, one, state.prior) for one in found.entries],
+        "referred": found.referred,
+        "release": release.name,
+        "parameters": release.parameters,
+        "record": record,
+    }
+
+
+def _hit(release: Release, one: tuple[int, int, Subject], prior: float) -> dict[str, Any]:
+    number, millibits, subject = one
+    hit = release.hit(number, millibits, subject)
+    entry = release.record(number)
+    refer = millibits >= release.threshold
+    return {"entry_id": entry["id"], "refer": refer, **weights_json(hit, prior), "entry": entry}
+
+
+def _error(error: RecordError) -> dict[str, Any]:
+    return {"detail": error.message, "code": error.code, "next_step": error.next_step}
+
+
+def _id(given: dict[str, Any]) -> str | None:
+    id_ = given.get("id")
+    return id_ if isinstance(id_, str) else None

@@ -1,0 +1,161 @@
+"""What one worker holds: settings, the release in use, keys, counters, the writer of records.
+
+The release is taken up in a thread while the one before still answers. A new generation is seen by the name
+in the index's `CURRENT`; it is taken up once its tables are there, which the server makes (or, without a
+server above it, the worker itself).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import frozen
+from fastapi import Request
+
+from rahdari.api import watch
+from rahdari.api.audit import Audit
+from rahdari.api.keys import Key, find_key, read_keys
+from rahdari.api.rates import Rates
+from rahdari.api.release import Release, open_release
+from rahdari.api.tables import folder_of, make_tables
+from rahdari.errors import RahdariError
+from rahdari.index.layout import current
+from rahdari.index.reader import IndexReader
+
+LOG = logging.getLogger("rahdari.api")
+_MOMENT = 0.5  # seconds between two looks at the index and the keys
+
+
+@frozen
+class Settings:
+    """How the API is served. listed_share: of those who are screened, who are listed (assumed)."""
+
+    index: Path
+    cache: Path
+    collections: tuple[str, ...] = ()
+    stop_budget: float = 0.002
+    listed_share: float = 0.0001
+    keys: Path | None = None
+    audit: Path | None = None
+    retain_queries: bool = False
+    max_body: int = 4 << 20
+    origins: tuple[str, ...] = ()
+    own_tables: bool = True
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """The names of all lists together."""
+        return ("default", *self.collections)
+
+
+class State:
+    """One worker's state."""
+
+    def __init__(self, settings: Settings, rates: Rates | None = None, worker: int = 0) -> None:
+        self.settings, self.worker = settings, worker
+        self.rates = rates or Rates(1)
+        self.audit = Audit(settings.audit, retain=settings.retain_queries)
+        self._keys: Mapping[str, Key] | None = None
+        self._keys_seen: object = None
+        self._release: Release | None = None
+        self.stale: str | None = None
+        self._reloading = asyncio.Lock()
+
+    @property
+    def release(self) -> Release:
+        """The release in use."""
+        assert self._release is not None
+        return self._release
+
+    @property
+    def prior(self) -> float:
+        """The probability, before anything is compared, that one entry is whoever is screened."""
+        return self.settings.listed_share / max(1, len(self.release.reader))
+
+    def key(self, text: str) -> Key | None:
+        """Return the good key that this text is."""
+        return find_key(self._keys or {}, text, datetime.datetime.now(datetime.UTC))
+
+    @property
+    def open(self) -> bool:
+        """Whether no key is asked for."""
+        return self._keys is None
+
+    def start(self) -> None:
+        """Open the release and read the keys; raise `RahdariError` where that cannot be."""
+        self._read_keys()
+        self._release = self._open()
+        self._count()
+
+    async def look(self) -> None:
+        """Look every moment whether keys or index have changed."""
+        while True:
+            await asyncio.sleep(_MOMENT)
+            try:
+                self._read_keys()
+            except RahdariError as error:
+                LOG.error("keys: %s", error.message)  # the old ones stay good
+            await self.reload()
+
+    async def reload(self) -> bool:
+        """Take up the generation in force; return whether it is the one in use now."""
+        async with self._reloading:
+            try:
+                name = current(self.settings.index).name
+                if name == self.release.name:
+                    self.stale = None
+                    return True
+                if not self.settings.own_tables and not _tables_of(self.settings, name).exists():
+                    self.stale = "the tables of a new generation are being made"
+                    return False
+                self._release = await asyncio.to_thread(self._open)
+            except RahdariError as error:
+                if self.stale != error.message:
+                    LOG.error("reload: %s", error.message)
+                    watch.RELOADS.labels("failed").inc()
+                self.stale = error.message
+                return False
+            self.stale = None
+            watch.RELOADS.labels("done").inc()
+            LOG.info("release %s is in use", self.release.name)
+            self._count()
+            return True
+
+    def _open(self) -> Release:
+        settings = self.settings
+        reader = IndexReader(settings.index)
+        folder = make_tables(reader, settings.cache)
+        release = open_release(reader, folder, settings.stop_budget, settings.everything)
+        release.warm()
+        return release
+
+    def _count(self) -> None:
+        watch.ENTRIES.set(len(self.release.reader))
+        watch.BUILT.set(datetime.datetime.fromisoformat(self.release.built).timestamp())
+
+    def _read_keys(self) -> None:
+        path = self.settings.keys
+        if path is None:
+            return
+        try:
+            status = path.stat()
+            seen: object = (status.st_mtime_ns, status.st_ino, status.st_size)
+        except OSError:
+            seen = None
+        if self._keys is None or seen != self._keys_seen:
+            self._keys = read_keys(path)
+            self._keys_seen = seen
+
+
+def _tables_of(settings: Settings, generation: str) -> Path:
+    return folder_of(settings.cache, generation) / "tables.json"
+
+
+def state_of(request: Request) -> State:
+    """Return the state of the application that a request has come to."""
+    state: State = request.app.state.rahdari
+    return state

@@ -1,0 +1,125 @@
+"""Shapes of `/v1`, in the words of the library: subjects, hits, lists, releases.
+
+A subject is the object of docs/reference/subjects.md. It is read by `records.schema`, which names the
+field of what is wrong; here it stands for OpenAPI.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rahdari.api.wire.entities import EvidenceResponse
+
+
+class ErrorResponse(BaseModel):
+    """What went wrong (`detail`), its code, and what to do."""
+
+    detail: str
+    code: str
+    next_step: str | None = None
+
+
+class ScreenRequest(BaseModel):
+    """One subject."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    subject: dict[str, Any] = Field(examples=[{"names": ["Zmaray Khostai"], "birth_dates": ["1968"]}])
+    limit: int = Field(default=5, ge=1, le=500)
+    below: bool = Field(default=False, description="Also what lies below the threshold.")
+    lists: list[str] | None = Field(default=None, max_length=100, description="Only entries of these.")
+
+
+class BatchRequest(BaseModel):
+    """Several subjects, at most 1,000."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    subjects: list[dict[str, Any]] = Field(min_length=1, max_length=1000)
+    limit: int = Field(default=5, ge=1, le=500)
+    below: bool = False
+    lists: list[str] | None = Field(default=None, max_length=100)
+
+
+class HitResponse(BaseModel):
+    """An entry that may be the subject: the object of docs/reference/json.md, with a probability."""
+
+    entry_id: str
+    bits: float
+    refer: bool
+    verify: str
+    evidence: list[EvidenceResponse]
+    prior: float
+    probability: float
+    entry: dict[str, Any]
+
+
+class ScreenResponse(BaseModel):
+    """The outcome of one screening, and what it was compared with."""
+
+    id: str | None = None
+    outcome: str = Field(examples=["clear", "refer"])
+    threshold: float
+    hits: list[HitResponse]
+    referred: int
+    release: str
+    parameters: str
+    record: str | None = Field(description="The id of the screening's record, where records are kept.")
+
+
+class BadSubject(BaseModel):
+    """A subject that could not be screened."""
+
+    id: str | None = None
+    error: ErrorResponse
+
+
+class BatchResponse(BaseModel):
+    """The outcomes in the order of the subjects; one that cannot be read does not keep the others back."""
+
+    results: list[ScreenResponse | BadSubject]
+
+
+class ListResponse(BaseModel):
+    """A list of the release."""
+
+    id: str
+    entries: int
+    last_change: str | None
+
+
+class ListsResponse(BaseModel):
+    """All lists."""
+
+    lists: list[ListResponse]
+
+
+class CurvePointResponse(BaseModel):
+    """A stop budget and its threshold in bits."""
+
+    budget: float
+    bits: float
+    extrapolated: bool
+
+
+class ReleaseResponse(BaseModel):
+    """The release that answers: when it was built and opened, what it holds, its curve."""
+
+    name: str
+    built: str
+    opened: str
+    parameters: str
+    entries: int
+    threshold: float
+    stop_budget: float
+    population: str
+    curve: list[CurvePointResponse]
+    in_force: bool
+
+
+class ReleasesResponse(BaseModel):
+    """Releases; there is one, and another for a moment while it is taken up."""
+
+    releases: list[ReleaseResponse]
