@@ -50,6 +50,7 @@ class Kind(StrEnum):
     ENTRY_NOT_RENEWED = "entry.not-renewed"
     ENTRY_REVIEWED = "entry.reviewed"
     ENTRY_WITHDRAWN = "entry.withdrawn"
+    ENTRIES_FORGOTTEN = "entries.forgotten"
     BATCH_PROPOSED = "batch.proposed"
     BATCH_APPROVED = "batch.approved"
     BATCH_DECLINED = "batch.declined"

@@ -39,9 +39,9 @@ class Batch(models.Model):
 class OwnEntry(models.Model):
     """One person on the gate's own list. What it says never changes: to change it is to propose another.
 
-    identity: the identifying fields, in the one JSON shape of entries. adult: that the person is of age was
-    stated by whoever proposed it, for want of a birth date. expires_on: the first day on which it refers
-    nobody; none until it has been approved.
+    identity: the identifying fields, in the one JSON shape of entries; empty once they are destroyed. adult:
+    that the person is of age was stated by whoever proposed it, for want of a birth date. expires_on: the
+    first day on which it refers nobody; none until it has been approved.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -70,7 +70,10 @@ class OwnEntry(models.Model):
     @property
     def first_name(self) -> str:
         """The first of the names, as a table of entries shows it."""
-        name = self.identity["names"][0]
+        names = self.identity.get("names")
+        if not names:
+            return "–"  # destroyed: `retention`
+        name = names[0]
         return str(name["text"] if isinstance(name, dict) else name)
 
 

@@ -23,6 +23,7 @@ from rahdari.gate.listing.vocabulary import Action, Days
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary.comparison import shown
 from rahdari.gate.secondary.words import FIELDS, field_word
+from rahdari.records.entry import Entry
 
 MOST_SHOWN = 200
 F = TypeVar("F", bound=forms.Form)
@@ -171,6 +172,10 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("listing:entry", reference)
 
 
+def _fields(record: Entry) -> list[tuple[str, tuple[str, ...]]]:
+    return [(field_word(field), values) for field in FIELDS if (values := shown(field, record))]
+
+
 def _page(
     request: HttpRequest,
     found: OwnEntry,
@@ -182,21 +187,21 @@ def _page(
 ) -> HttpResponse:
     now, user = timezone.now(), user_of(request)
     today = timezone.localdate(now)
-    record = services.entry_of(found, "")
+    record = services.entry_of(found, "") if found.identity else None
     waiting = services.waiting_term(found)
     context = {
         "entry": found,
         "id": services.id_of(found),
-        "fields": [(field_word(field), values) for field in FIELDS if (values := shown(field, record))],
-        "leads_to": Action(str(record.action)).label,
-        "lowered": record.action != found.action,
+        "fields": _fields(record) if record else [],
+        "leads_to": Action(str(record.action)).label if record else "–",
+        "lowered": record is not None and record.action != found.action,
         "terms": found.terms.select_related("by", "second"),
         "waiting": waiting if found.withdrawn_at is None else None,
         "mine": waiting is not None and waiting.by_id == user.pk,
         "in_force": services.is_in_force(found, today),
         "complained": services.complained_of(found, now=now),
         "measure": services.measures(today).get(services.id_of(found)),
-        "typed": typing.typed(record, Gate.objects.get()) if waiting else None,
+        "typed": typing.typed(record, Gate.objects.get()) if record and waiting else None,
         "may_change": user.role == Role.STEWARD,
         "renewal": renewal or RenewalForm(),
         "reviewing": reviewing or WhyForm(prefix="review"),

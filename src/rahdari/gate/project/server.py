@@ -94,11 +94,13 @@ def _fade() -> None:
     from django.utils import timezone
 
     from rahdari.gate.desk.retention import forget
+    from rahdari.gate.listing import retention as listing
     from rahdari.gate.place.models import Gate
 
     for gate in Gate.objects.all():
         while forget(gate, now=timezone.now()):
             pass
+        listing.forget(gate, now=timezone.now())
 
 
 def _keep_time() -> None:
