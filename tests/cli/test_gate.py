@@ -129,3 +129,52 @@ def test_a_day_in_which_the_server_is_killed_ends_with_everything_kept_once(tmp_
     assert rows(tmp_path / "demo", "SELECT count(DISTINCT lane_id) > 1 FROM desk_unit") == [(1,)]
     taken = run("gate", "setup", *SETUP[2:], "--password-file", __file__, "--data", tmp_path / "demo")
     assert taken.returncode == 3
+
+
+def listed(count: int) -> str:
+    rows = (
+        f'{{"id": "inv-{n}", "schema": "Person", "properties": {{"name": ["Zmaray Madeup{n}khel"]}}}}\n'
+        for n in range(count)
+    )
+    return "".join(rows)
+
+
+def test_a_list_is_brought_in_held_and_refused_by_the_command(folder: Path, tmp_path: Path) -> None:
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    (drop / "1.json").write_text(listed(20))
+    more = ("--party", "north", "--data", folder)
+    done = run("gate", "import", "police", f"ftm:{drop}", "--every", "6", *more)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "police 1: accepted. 20 entries: 20 added, 0 removed, 0 changed; 0 rejected, 0 doubtful.\n",
+    ), done.stderr
+    (drop / "2.json").write_text(listed(50))
+    done = run("gate", "import", "--data", folder)
+    assert done.returncode == 0
+    assert done.stdout.startswith("police 2: waits for a person. 50 entries: 30 added")
+    assert "/lists/police/2/" in done.stderr
+    (drop / "3.json").write_text("[")
+    done = run("gate", "import", "police", "--data", folder)
+    assert (done.returncode, done.stdout) == (3, "police 3: failed\n")
+    assert "3.json" in done.stderr
+    sql = "SELECT number, state, entries FROM imports_import ORDER BY number"
+    assert rows(folder, sql) == [(1, "accepted", 20), (2, "held", 50), (3, "failed", 0)]
+    assert (folder / "lists/police/1.jsonl.gz").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("unheard",), "There is no list 'unheard' yet"),
+        (("own", "ftm:rows.json"), "taken"),
+        (("a b", "ftm:rows.json"), "cannot be kept"),
+        (("police2", "xyz:rows.json"), "no known format"),
+        (("police2", "table:rows.csv"), "no column mapping"),
+    ],
+)
+def test_a_list_that_cannot_be_is_not_kept(folder: Path, words: tuple[str, ...], says: str) -> None:
+    done = run("gate", "import", *words, "--data", folder)
+    assert done.returncode in (2, 3)
+    assert says in done.stderr
+    assert rows(folder, "SELECT count(*) FROM imports_list WHERE list_id <> 'police'") == [(0,)]

@@ -87,6 +87,8 @@ def _list(name: str, source: str | None, party: str | None, every: int | None) -
         values["format"], values["table_map"] = _format_and_map(source)
         if every is not None or known is None:
             values["address"] = _address(source, None) if every is not None else ""
+    elif every and not (known and known.address):
+        raise UsageError("--every needs a SOURCE to look at.", next_step="Add it: un:fetch.")
     values |= {"every_hours": every} if every is not None else {}
     values |= {"party": party} if party else {}
     list_ = known or List(list_id=name, party=name)
@@ -94,7 +96,7 @@ def _list(name: str, source: str | None, party: str | None, every: int | None) -
     for field in changed:
         setattr(list_, field, values[field])
     try:
-        list_.full_clean(exclude=["address"] if known else ["address", "looked_at"])
+        list_.full_clean(exclude=["address", "looked_at"])
         if name in TAKEN:
             raise ValidationError("this name is taken")
     except ValidationError as error:
@@ -142,7 +144,7 @@ def _bring(list_: List, address: str) -> Import:
     """Have a list brought in by this process, or by the server if it was quicker; say what became of it."""
     import time
 
-    from django.utils import timezone
+    from django.utils import timezone, translation
 
     from rahdari.cli.output import note, progress
     from rahdari.gate.imports import reading, services
@@ -159,7 +161,8 @@ def _bring(list_: List, address: str) -> Import:
             else:
                 time.sleep(0.5)  # the server, or another command, reads it
             asked.refresh_from_db()
-    print(f"{list_.list_id} {asked.number}: {asked.get_state_display()}" + _counts(asked))
+    with translation.override("en"):  # commands speak English, whatever the pages do
+        print(f"{list_.list_id} {asked.number}: {asked.get_state_display()}" + _counts(asked))
     if asked.why and asked.state == asked.State.FAILED:
         note(asked.why)
     if asked.state == asked.State.HELD:

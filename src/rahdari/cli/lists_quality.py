@@ -25,9 +25,12 @@ def quality(
         float,
         typer.Option(min=20, help="From how many bits of evidence on two entries are likely one person."),
     ] = _DEFAULT_BITS,
-    duplicates: Annotated[
-        bool, typer.Option(help="Look for entries that are likely one person; the slowest part.")
-    ] = True,
+    alone: Annotated[
+        bool,
+        typer.Option(
+            "--no-duplicates", help="Do not look for entries that are likely one person, the slowest part."
+        ),
+    ] = False,
     most: Annotated[int, typer.Option(min=0, help="How many findings of a kind to print.")] = 5,
     as_json: AsJson = False,
 ) -> None:
@@ -35,7 +38,8 @@ def quality(
 
     Persons without a birth date, names of one word, names in capitals without parts, dates that conflict or
     cannot be, numbers that cannot be right, documents that have expired, lapsed entries, entries that share a
-    document or are likely one person. With several sources also between them. The status is 0 whatever is found.
+    document or are likely one person. With several sources also between them. The status is 0 whatever is
+    found.
 
     \b
     Examples:
@@ -56,7 +60,7 @@ def quality(
     with progress() as tell:
         entries = list(counted(chain.from_iterable(readings), "Reading", tell))
         findings = list(counted(examine(entries, today=datetime.date.today()), "Examining", tell))
-        if duplicates:
+        if not alone:
             findings += likely_same(
                 entries, bits=bits, tell=lambda done: tell("Comparing", done, len(entries))
             )
