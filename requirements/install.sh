@@ -59,5 +59,5 @@ if ! reason=$("$venv/bin/python" -c 'import rahdari.matching._kernel' 2>&1); the
     [ -z "$kernel" ] || fail "$reason" "The compiled kernel was built and cannot be loaded; the reason stands above."
     printf '%s\n' \
         "The compiled kernel could not be built: is there a C++ compiler (on Debian and Ubuntu: apt install g++)?" \
-        "Everything works without it, some hundred times slower." >&2
+        "Everything works without it, hundreds of times slower." >&2
 fi

@@ -184,7 +184,8 @@ def kernel_parameters(p: Parameters) -> dict[str, Any]:
 
 
 def _channel(source: int, written: int, table: ChannelTable) -> tuple[object, ...]:
-    return source, written, table.sub.astype(np.int32), table.ins.astype(np.int32), table.stop
+    sub, ins = (np.minimum(a, LIMIT + 1).astype(np.int16) for a in (table.sub, table.ins))
+    return source, written, sub, ins, table.stop
 
 
 def _pieces(script: Script) -> Iterable[tuple[int, ...]]:

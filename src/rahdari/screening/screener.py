@@ -32,7 +32,8 @@ from rahdari.names.tokens import tokenize
 from rahdari.records.entry import Subject
 
 DEFAULT_BUDGET = 0.002
-_CHUNK = 256
+_CHUNK = 32
+"""Subjects that a thread makes ready at once: so few that garbage collection has no reason to start."""
 _LIKELY = 7000
 """Millibits that a spelling may cost to be looked for by `near_tokens`."""
 Job = TypeVar("Job")

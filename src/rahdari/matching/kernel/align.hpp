@@ -61,40 +61,40 @@ class NameComparer {
 
     int64_t order_most() const { return std::max({int64_t{0}, r_.in_order, r_.rotated, r_.out_of_order}); }
 
+    // The most that a name of an entry can weigh with any of the subject's, with whichever of its tokens as one.
+    int64_t most_roughly(const Subject& subject, Slice<Part> name) const {
+        int64_t before = 0, sum = 0, shape = 0;
+        for (size_t j = 0; j < name.size(); ++j) {
+            int64_t best = -omitted(name[j], int(j));
+            each_weight(subject, name[j], [&](int64_t weight, size_t) { best = std::max(best, weight); });
+            const int64_t joined = j ? before + subject.most_joined : NONE;
+            before = sum;
+            sum = std::max(sum + best, joined);
+        }
+        for (const SubjectName& mine : subject.names) shape = std::max(shape, shape_most(mine.plain));
+        return sum + shape;
+    }
+
     // The most that a phrase of an entry can weigh with any of the subject's names, as a name or as
-    // a father's, and which of its tokens may be any of theirs. Below `enough` it need not be exact.
+    // a father's, and which of its tokens may be any of theirs.
     struct Most {
         int64_t millibits = 0;
         uint32_t tokens = 0;
         bool of(int token) const { return tokens >> token & 1; }
     };
-    Most most(const Subject& subject, Slice<Part> phrase, bool as_name, int64_t enough = NONE) const {
+    Most most(const Subject& subject, Slice<Part> phrase, bool as_name) const {
         int64_t alone[MAX_TOKENS], joined[MAX_TOKENS];  // each token, and with the one before
         uint32_t found = 0;
         size_t matched = 0;
         for (size_t j = 0; j < phrase.size(); ++j) {
             int64_t best = NONE;
-            const auto take = [&](int64_t weight, size_t tokens) {
+            each_weight(subject, phrase[j], [&](int64_t weight, size_t tokens) {
                 best = std::max(best, weight);
                 matched += tokens;
-            };
-            if (phrase[j].single()) take(std::max<int64_t>(0, r_.initial_letter - r_.initial), 2);
-            subject.near.each(phrase[j].token(), [&](size_t view, int64_t cost) {
-                take(subject.bases[view] - cost, subject.spans[view]);
             });
-            for (const size_t view : subject.open) {
-                const int64_t weight = pair(*subject.views[view], subject.bases[view], phrase[j].token());
-                if (weight != NONE) take(weight, 1);
-            }
             found |= uint32_t(best != NONE) << j;
             alone[j] = std::max(best, as_name ? -omitted(phrase[j], int(j)) : 0);
-            joined[j] = subject.most_joined;
         }
-        const auto shaped = [&](bool own, size_t many, bool lost) {
-            return as_name ? shape_most(subject, own, many, lost) : 0;
-        };
-        const int64_t roughly = best_split(alone, joined, phrase.size()) + shaped(true, matched + phrase.size(), false);
-        if (roughly < enough) return {roughly};
         for (size_t j = 1; j < phrase.size(); ++j) {
             joined[j] = joiner_.most(subject, phrase[j - 1].token(), phrase[j].token());
             if (joined[j] == NONE) continue;
@@ -104,7 +104,8 @@ class NameComparer {
         bool lost = false;
         for (size_t j = 0; j < phrase.size(); ++j) lost |= !(found >> j & 1) && phrase[j].kind() != HONORIFIC;
         const bool own = found >> own_name(phrase) & 1;
-        return {best_split(alone, joined, phrase.size()) + shaped(own, matched, lost), found};
+        const int64_t shape = as_name ? shape_most(subject, own, matched, lost) : 0;
+        return {best_split(alone, joined, phrase.size()) + shape, found};
     }
 
   private:
@@ -114,6 +115,19 @@ class NameComparer {
     const Letters& letters_;
     const Joiner joiner_;
     const Patterns patterns_;
+
+    // What a token of an entry may weigh for one of the subject's, and how many of them that is.
+    template <class Take>
+    void each_weight(const Subject& subject, Part token, const Take& take) const {
+        if (token.single()) take(std::max<int64_t>(0, r_.initial_letter - r_.initial), 2);
+        subject.near.each(token.token(), [&](size_t view, int64_t cost) {
+            take(subject.bases[view] - cost, subject.spans[view]);
+        });
+        for (const size_t view : subject.open) {
+            const int64_t weight = pair(*subject.views[view], subject.bases[view], token.token());
+            if (weight != NONE) take(weight, 1);
+        }
+    }
 
     // The most that tokens add up to, each taken alone or with the one before.
     static int64_t best_split(const int64_t* alone, const int64_t* joined, size_t size) {

@@ -12,9 +12,10 @@
 
 namespace rahdari {
 
+// Costs above the limit are all alike, so that short numbers hold them: eight to a step of the processor.
 struct ChannelTable {
-    std::vector<int32_t> sub;  // [source symbol][written symbol], the last column: dropped
-    std::vector<int32_t> ins;
+    std::vector<int16_t> sub;  // [source symbol][written symbol], the last column: dropped
+    std::vector<int16_t> ins;
     int32_t stop = 0;
     int width = 0;
 
@@ -69,7 +70,8 @@ class LeastCosts {
     uint64_t least_[SYMBOLS] = {};    // a symbol of the source with the best partner or none
 
     void add(Costs c, const Symbols& one, int half) {
-        int32_t alone[WIDTH + 1] = {}, least[SYMBOLS] = {};
+        int32_t alone[WIDTH + 1] = {};
+        int16_t least[SYMBOLS];
         if (!c.table.learned()) {
             for (uint64_t& a : alone_) a += NEVER << half;
             return;
@@ -81,7 +83,7 @@ class LeastCosts {
         const size_t symbols = c.reversed.ins.size();
         std::copy_n(c.reversed.ins.data(), symbols, least);
         for (int j = 0; j < one.size; ++j) {
-            const int32_t* partner = &c.reversed.sub[size_t(one.at[j]) * c.reversed.width];
+            const int16_t* partner = &c.reversed.sub[size_t(one.at[j]) * c.reversed.width];
             for (size_t x = 0; x < symbols; ++x) least[x] = least[x] < partner[x] ? least[x] : partner[x];
         }
         for (size_t x = 0; x < symbols; ++x) least_[x] += uint64_t(least[x]) << half;
@@ -129,7 +131,7 @@ class Speller {
     int32_t row(int depth, uint8_t symbol) {
         const int32_t* before = rows_[depth];
         int32_t* now = rows_[depth + 1];
-        const int32_t* sub = &table_.sub[size_t(symbol) * table_.width];
+        const int16_t* sub = &table_.sub[size_t(symbol) * table_.width];
         const int32_t dropped = sub[table_.width - 1];
         int32_t last = now[0] = before[0] + dropped, least = last;
         for (int j = 0; j < y_.size; ++j) {

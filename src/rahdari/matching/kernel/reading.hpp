@@ -42,8 +42,9 @@ T value(const nb::dict& from, const char* name) {
     return nb::cast<T>(from[name]);
 }
 
-inline std::vector<int32_t> numbers(nb::handle from) {
-    const auto a = nb::cast<nb::ndarray<const int32_t, nb::c_contig, nb::device::cpu>>(from);
+template <class T>
+std::vector<T> numbers(nb::handle from) {
+    const auto a = nb::cast<nb::ndarray<const T, nb::c_contig, nb::device::cpu>>(from);
     return {a.data(), a.data() + a.size()};
 }
 
@@ -71,15 +72,15 @@ inline Parameters read_parameters(const nb::dict& d) {
     READ(sex_different), READ(place_shared), READ(document_different), READ(document_other), READ(for_life);
     READ(kin_floor), READ(patronymic), READ(relatives), READ(mix), READ(letter_width), READ(rare), READ(sides);
 #undef READ
-    r.letters = numbers(d["letters"]);
+    r.letters = numbers<int32_t>(d["letters"]);
     r.name = read_names(nb::cast<nb::dict>(d["name"]));
     r.date = read_dates(nb::cast<nb::dict>(d["date"]));
     for (const nb::handle row : nb::cast<nb::list>(d["channels"])) {
         const auto t = nb::cast<nb::tuple>(row);
         const int source = nb::cast<int>(t[0]), written = nb::cast<int>(t[1]);
         ChannelTable& c = r.channels[source][written];
-        c.sub = numbers(t[2]);
-        c.ins = numbers(t[3]);
+        c.sub = numbers<int16_t>(t[2]);
+        c.ins = numbers<int16_t>(t[3]);
         c.stop = nb::cast<int32_t>(t[4]);
         c.width = int(c.ins.size()) + 1;
         r.backward[written][source] = c.reversed();

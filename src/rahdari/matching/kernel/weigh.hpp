@@ -29,9 +29,12 @@ class Weigher {
         const Row& r = s_.row_of(entry);
         const Slice<Part> name{r.parts, r.parts + r.tokens};
         NameComparer::Most found;
+        const auto bound = [&](int64_t most) { names = std::min(names, std::max(most, p_.name.floor)); };
         if (r.tokens) {
-            found = names_.most(subject, name, true, floor - fields);
-            names = std::min(names, std::max(found.millibits, p_.name.floor));
+            bound(names_.most_roughly(subject, name));
+            if (names + fields < floor) return names + fields;
+            found = names_.most(subject, name, true);
+            bound(found.millibits);
         }
         if (names + fields < floor) return names + fields;
         const int64_t own = own_fields(subject, entry), shared = origin(subject, entry);
