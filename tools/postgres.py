@@ -26,7 +26,7 @@ _USER = "rahdari"
 def cluster() -> Iterator[str]:
     """Run a cluster; yield the address of its empty database, as gate.toml has it."""
     as_user = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
-    tools = _tools()
+    tools = programs()
     with tempfile.TemporaryDirectory(prefix="rahdari-pg-") as home:
         if as_user:
             shutil.chown(home, **as_user)
@@ -49,7 +49,7 @@ def cluster() -> Iterator[str]:
             run("pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
 
 
-def _tools() -> Path:
+def programs() -> Path:
     """Return the folder of PostgreSQL's programs; Debian keeps them off the path."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, reversed(debian))])

@@ -152,6 +152,25 @@ def test_the_slip_is_one_sheet_of_a6_without_a_name(
     assert [round(float(side) / 72 * 25.4) for side in box] == [105, 148]
 
 
+def test_the_queue_keeps_itself_fresh_and_the_focus_stays(
+    lane: Open, computer: Open, sign_in: Callable[..., None], desk: str
+) -> None:
+    officer = lane()
+    first = _refer(officer, 1436)
+    page = computer(width=400, height=400)
+    page.clock.install()
+    sign_in(page, Role.SUPERVISOR)
+    page.goto(f"{desk}/secondary/")
+    page.evaluate("document.querySelector('.scrolls').scrollLeft = 40")
+    page.locator(f"#queue a[href$='/{first}/']").focus()
+    second = _refer(officer, 1826)
+    with page.expect_response("**/secondary/fresh/"):
+        page.clock.run_for(11_000)
+    expect(page.locator(f"#queue a[href$='/{second}/']")).to_be_visible()
+    expect(page.locator(f"#queue a[href$='/{first}/']")).to_be_focused()
+    assert page.evaluate("document.querySelector('.scrolls').scrollLeft") == 40
+
+
 _PAGES = {
     "/lane/": {Role.OFFICER},
     "/secondary/": {Role.SUPERVISOR},

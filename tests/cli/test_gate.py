@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tools.postgres import cluster, programs
 
 MAIN = "from rahdari.cli.main import main; main()"
 SETUP = (
@@ -117,6 +118,41 @@ print(start.migrate(folder))
         assert copy.execute(triggers).fetchone() == (0,)
         assert copy.execute("SELECT count(*) FROM accounts_user").fetchone() == (1,)
     assert rows(folder, triggers) == [(2,)]
+
+
+UPGRADED = """
+import sys
+from pathlib import Path
+from rahdari.gate.project import start
+from rahdari.gate.project.folder import Configuration, DataFolder
+folder = DataFolder(Path(sys.argv[1]))
+folder.create(Configuration(database=sys.argv[2]), demonstration=True)
+start.use(folder)
+assert start.migrate(folder) is None
+from rahdari.gate.accounts.demonstration import create_accounts
+create_accounts()
+from django.core.management import call_command
+call_command("migrate", "events", "0001", verbosity=0)
+print(start.migrate(folder))
+"""
+
+
+def test_on_postgresql_an_upgrade_copies_the_database_first(tmp_path: Path) -> None:
+    folder = tmp_path / "gate"
+    try:
+        restore = programs() / "pg_restore"
+    except SystemExit as error:
+        pytest.skip(str(error))
+    with cluster() as url:
+        done = run(folder, url, code=UPGRADED)
+        assert done.returncode == 0, done.stderr
+        copy = Path(done.stdout.strip())
+        assert copy.stat().st_mode & 0o077 == 0
+        text = subprocess.run(
+            [str(restore), "--file=-", str(copy)], capture_output=True, text=True, check=True
+        ).stdout
+    assert "officer1" in text  # the rows are there
+    assert "CREATE TRIGGER" not in text  # as it was before the upgrade
 
 
 def test_a_day_in_which_the_server_is_killed_ends_with_everything_kept_once(tmp_path: Path) -> None:

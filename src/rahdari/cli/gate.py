@@ -46,13 +46,17 @@ def gate(
 ) -> None:
     """Serve the gate's desk: the officers' lanes and secondary inspection, in a browser.
 
-    One process, no internet. Without --demo the folder has to have been set up (rahdari gate setup).
+    One process, no internet; everything that it keeps lies in the data folder. To look around, open
+    a demonstration and go to http://127.0.0.1:8000: the sign-in page shows its invented people with
+    their PINs and passwords. A real gate is set up once (rahdari gate setup) and then opened without
+    --demo. Ctrl+C ends it; nothing that was shown as decided is lost by that, or by a power cut.
 
     \b
     Examples:
       rahdari gate --demo
-      rahdari gate --demo --list un:consolidated.xml
-      rahdari gate --demo --simulate 1000
+      rahdari gate --demo --list un:consolidated.xml     a real list, invented travellers
+      rahdari gate --demo --simulate 1000 --lanes 10     how long the answers take here
+      rahdari gate setup --data /var/lib/rahdari
       rahdari gate --data /var/lib/rahdari
     """
     if context.invoked_subcommand:

@@ -6,6 +6,7 @@ step; an unexpected one is one line saying where to report it, with its tracebac
 
 from __future__ import annotations
 
+import inspect
 import io
 import sys
 from importlib.metadata import metadata
@@ -101,7 +102,7 @@ def build_app() -> typer.Typer:
     api = _group("What the API needs.")
     api.add_typer(keys, name="key")
     app.add_typer(api, name="api")
-    desk = _group("The desk of a gate.")
+    desk = _group(inspect.getdoc(gate.gate) or "")
     desk.callback(invoke_without_command=True)(gate.gate)
     desk.command("setup")(gate_setup.setup)
     desk.command("import")(gate_import.bring_in)

@@ -66,12 +66,19 @@ def test_a_closed_account_ends_its_session(officer: Client, account) -> None:
     assert officer.get("/lane/").headers["Location"] == "/sign-in/"
 
 
-def test_a_page_that_refreshes_itself_does_not_count_as_doing_something(officer: Client) -> None:
-    officer.get("/lane/")
-    session = officer.session
+@pytest.mark.parametrize(
+    ("role", "page", "fresh"),
+    [("officer", "/lane/", "/lane/bar/"), ("supervisor", "/secondary/", "/secondary/fresh/")],
+)
+def test_a_page_that_refreshes_itself_does_not_count_as_doing_something(
+    role: str, page: str, fresh: str, signed_in
+) -> None:
+    browser = signed_in(role)
+    browser.get(page)
+    session = browser.session
     session["seen"] = at = session["seen"] - 14 * 60
     session.save()
-    officer.get("/lane/bar/")
-    assert officer.session["seen"] == at
-    officer.get("/lane/")
-    assert officer.session["seen"] > at
+    assert browser.get(fresh).status_code == 200
+    assert browser.session["seen"] == at
+    browser.get(page)
+    assert browser.session["seen"] > at

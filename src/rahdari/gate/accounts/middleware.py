@@ -21,6 +21,8 @@ from rahdari.gate.accounts.models import Role
 
 _WRITE_EVERY = 60  # seconds; a session written at each request would be a second write for each traveller
 
+_BY_THEMSELVES = ("desk:bar", "secondary:fresh")  # pages ask for these with nobody before them
+
 
 class IdleSignOut:
     """Signs out whoever did nothing for `IDLE_MINUTES`."""
@@ -37,8 +39,8 @@ class IdleSignOut:
                 request.session["idle"] = True  # for the event that signing out writes
                 logout(request)
                 messages.info(request, _("You were signed out because nothing happened for a while."))
-            elif request.path == reverse("desk:bar"):
-                pass  # the page asks for that by itself, with nobody before it
+            elif request.path in map(reverse, _BY_THEMSELVES):
+                pass
             elif "seen" not in request.session or now - seen >= _WRITE_EVERY:
                 request.session["seen"] = now
         return self.get_response(request)

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rahdari.errors import RecordError
-from rahdari.gate.desk.reading import CannotRead, Read, clean, name, read
+from rahdari.gate.desk.reading import Read, name, read
+from rahdari.gate.looks.plain import CannotRead, clean
 from rahdari.gate.place.models import DocumentChoice
 from rahdari.records.countries import ALPHA2, from_icao, from_name
 from rahdari.records.dates import PartialDate, read_birth

@@ -15,6 +15,7 @@ from attrs import frozen
 from django.utils.translation import gettext as _
 
 from rahdari.errors import RecordError
+from rahdari.gate.looks.plain import CannotRead, clean
 from rahdari.records.dates import PartialDate
 from rahdari.records.documents import is_mrz, parse_mrz, to_subject
 from rahdari.records.entry import MAX_NAME, Document, Name, Sex
@@ -23,8 +24,6 @@ Source = Literal["zone", "permit", "number", "name"]
 
 MAX_SCAN = 600
 """Longest text taken: a zone three times over with its line ends, or the longest name."""
-_OVERRIDES = re.compile("[\u202d\u202e]")
-_MARKS = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202c\u2066-\u2069\ufeff]")
 _PERMIT = re.compile(r"(?:rahdari:)?permit[:\s]+([a-z0-9][a-z0-9/-]{2,40}?)(?:[:\s]([a-z]{2}))?", re.I)
 _CNIC = re.compile(r"\d{5}-?\d{7}-?\d")
 _ZONE_LINE = re.compile("(?=.*[0-9])[A-Za-z0-9<]{28,}")  # letters alone are a long name
@@ -33,10 +32,6 @@ _OTHER_LAYOUT = re.compile(r"(?=[^\n]*[\u0600-\u06ff])[^\sA-Za-z]{28,}")
 _IN_NAMES = frozenset("'’‘ʼ`.,-/()\u200c\u200d")
 _ZONE_SIZE = 90
 _WRONG_DIGITS = 3
-
-
-class CannotRead(ValueError):
-    """What was put in cannot be read; the text says what to do."""
 
 
 @frozen(kw_only=True)
@@ -88,15 +83,6 @@ def name(text: str) -> Name:
     if strange is not None:
         raise CannotRead(_("“%(sign)s” stands in no name. Type the name without it.") % {"sign": strange})
     return Name(text)
-
-
-def clean(text: str) -> str:
-    """Take out marks that cannot be seen; refuse those that make a text read as another."""
-    if _OVERRIDES.search(text):
-        raise CannotRead(_("The text holds marks that turn it around. Type it instead of pasting it."))
-    if any(unicodedata.category(c) in ("Cs", "Co", "Cn") for c in text):
-        raise CannotRead(_("The text holds signs that no font shows. Type it instead of pasting it."))
-    return _MARKS.sub("", text.replace("\0", " "))
 
 
 def _in_names(c: str) -> bool:

@@ -23,7 +23,7 @@ from rahdari.gate.listing.vocabulary import (
     InformationGrade,
     SourceGrade,
 )
-from rahdari.gate.secondary.forms import checked
+from rahdari.gate.looks.plain import checked
 from rahdari.gate.secondary.words import FIELDS
 
 _LETTERS_IN_A_NUMBER = 12

@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 
 from rahdari.errors import RecordError
 from rahdari.gate.desk.asked import country_of, typed_birth
-from rahdari.gate.desk.reading import CannotRead, clean, name
+from rahdari.gate.desk.reading import name
 from rahdari.gate.listing.checks import may_be_younger
 from rahdari.gate.looks.digits import in_digits
+from rahdari.gate.looks.plain import CannotRead, clean
 from rahdari.gate.place.models import DocumentChoice
 from rahdari.records.dates import PartialDate
 from rahdari.records.entry import MAX_NUMBER, Document, DocumentKind, Entry, Name

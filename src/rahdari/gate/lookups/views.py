@@ -13,7 +13,8 @@ from rahdari.errors import IndexFormatError, RecordError
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
 from rahdari.gate.desk.bar import shared_screener
-from rahdari.gate.desk.reading import CannotRead, name
+from rahdari.gate.desk.reading import name
+from rahdari.gate.looks.plain import CannotRead, Words
 from rahdari.gate.lookups import services
 from rahdari.gate.place.models import Gate
 from rahdari.records.dates import PartialDate, read_birth
@@ -23,7 +24,7 @@ from rahdari.records.entry import Name, Subject
 class LookUpForm(forms.Form):
     """A name, what else is known, and what it is for."""
 
-    purpose = forms.CharField(label=_("Purpose"), min_length=10, max_length=500)
+    purpose = Words(label=_("Purpose"), min_length=10, max_length=500)
     name = forms.CharField(label=_("name"), max_length=500)
     father = forms.CharField(label=_("Father’s name"), max_length=500, required=False)
     birth = forms.CharField(label=_("Birth date or age"), max_length=100, required=False)

@@ -18,8 +18,17 @@ from rahdari.gate.accounts import services as account_services
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role, User
 from rahdari.gate.accounts.views import keep_lane
+from rahdari.gate.looks.plain import say_what_is_wrong
 from rahdari.gate.place import services
-from rahdari.gate.place.forms import AccountForm, DocumentForm, LaneForm, LimitsForm
+from rahdari.gate.place.forms import (
+    AccountForm,
+    ChangeAccountForm,
+    ComputerForm,
+    DocumentForm,
+    LaneForm,
+    LimitsForm,
+    ReasonForm,
+)
 from rahdari.gate.place.models import AcceptedDocument, Gate, Lane, LaneComputer
 
 
@@ -30,10 +39,11 @@ def _gate() -> Gate:
 
 def _reason(request: HttpRequest) -> str:
     """Return the reason that was given for a change; without one, say so."""
-    why = request.POST.get("why", "").strip()
-    if not why:
-        messages.error(request, _("Give a reason."))
-    return why
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        return str(form.cleaned_data["why"])
+    say_what_is_wrong(request, form)
+    return ""
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -81,8 +91,11 @@ def add_lane(request: HttpRequest) -> HttpResponse:
 def register_computer(request: HttpRequest, lane: int) -> HttpResponse:
     """Make the computer at which the administrator sits a lane's."""
     chosen = get_object_or_404(Lane, pk=lane, open=True)
-    name = request.POST.get("name", "").strip()[:80] or chosen.name
-    response = redirect("place:place")
+    form, response = ComputerForm(request.POST), redirect("place:place")
+    if not form.is_valid():
+        say_what_is_wrong(request, form)
+        return response
+    name = form.cleaned_data["name"] or chosen.name
     keep_lane(response, services.register(chosen, name, by=user_of(request)))
     messages.success(request, _("This computer now belongs to the lane."))
     return response
@@ -156,12 +169,15 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("pin")
 def change_account(request: HttpRequest, account: int) -> HttpResponse:
     """Give an officer a new PIN, or close or reopen an account."""
-    known, by = get_object_or_404(User, pk=account), user_of(request)
+    known, by, form = get_object_or_404(User, pk=account), user_of(request), ChangeAccountForm(request.POST)
+    if not form.is_valid():
+        say_what_is_wrong(request, form)
+        return redirect("place:accounts")
     try:
-        if pin := request.POST.get("pin"):
+        if pin := form.cleaned_data["pin"]:
             account_services.set_pin(known, pin, by=by)
         else:
-            why = request.POST.get("why", "")
+            why = form.cleaned_data["why"]
             account_services.open_or_close(known, active=not known.is_active, by=by, why=why)
     except GateError as error:
         messages.error(request, _(error.message))

@@ -5,17 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rahdari.gate.desk.reading import CannotRead, clean
+from rahdari.gate.looks.plain import Words
 from rahdari.gate.secondary.decisions import Given, Outcome, confirmable, possible
 from rahdari.gate.secondary.models import Decision, Referral
-
-
-def checked(text: str) -> str:
-    """Return what somebody wrote, or raise Django's ValidationError for signs that mislead."""
-    try:
-        return clean(text)
-    except CannotRead as error:
-        raise forms.ValidationError(str(error)) from None
 
 
 class DecisionForm(forms.Form):
@@ -24,7 +16,7 @@ class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     entry_id = forms.ChoiceField(label=_("If confirmed: which entry"), required=False)
     basis = forms.ChoiceField(label=_("It rests on"), choices=(("", "–"), *Decision.Basis.choices))
-    note = forms.CharField(
+    note = Words(
         label=_("Note (no names)"), required=False, max_length=500, widget=forms.Textarea({"rows": 2})
     )
     consent = forms.BooleanField(
@@ -49,10 +41,6 @@ class DecisionForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
-
-    def clean_note(self) -> str:
-        """Refuse signs that mislead."""
-        return checked(self.cleaned_data["note"])
 
     def clean(self) -> dict[str, object]:
         """Ask for a note where the basis says nothing by itself."""

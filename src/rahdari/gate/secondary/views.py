@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -52,11 +52,21 @@ class Candidate:
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Show who waits, the longest first."""
+    return render(request, "secondary/queue.html", {"referrals": _waiting()})
+
+
+@open_to(Role.SUPERVISOR)
+@require_GET
+def fresh(request: HttpRequest) -> HttpResponse:
+    """Give the bar and the queue to the page that stays open."""
+    return render(request, "secondary/fresh.html", {"referrals": _waiting()})
+
+
+def _waiting() -> QuerySet[Referral]:
     unanswered = decisions.unanswered().filter(referral=OuterRef("pk"))
     waiting = Referral.objects.filter(status=Referral.Status.WAITING).order_by("opened_at")
     found = waiting.select_related("crossing__unit__lane", "crossing__unit__traveller_class")
-    context = {"referrals": found.annotate(pending=Exists(unanswered))}
-    return render(request, "secondary/queue.html", context)
+    return found.annotate(pending=Exists(unanswered))
 
 
 @open_to(Role.SUPERVISOR)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.looks.plain import say_what_is_wrong
 from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.models import Referral
 from rahdari.gate.slips import services
@@ -99,8 +100,7 @@ def answer(request: HttpRequest, complaint: int) -> HttpResponse:
     found = get_object_or_404(Complaint, pk=complaint)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(map(str, errors)))
+        say_what_is_wrong(request, form)
     else:
         outcome = Complaint.Outcome(form.cleaned_data["outcome"])
         text, now = form.cleaned_data["answer"], timezone.now()

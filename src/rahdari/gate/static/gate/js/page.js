@@ -1,4 +1,4 @@
-// Every page: the bar's clock by the server's time, and its figures kept fresh.
+// Every page: the bar's clock by the server's time, its figures and the queue kept fresh.
 
 import { attempt } from "./sending.js";
 
@@ -10,6 +10,16 @@ export function swap(page, ids) {
     const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
     if (old && fresh) old.replaceWith(document.adoptNode(fresh));
   }
+}
+
+/** The same while somebody reads: the focus stays on its link, and a wide table where it was scrolled to. */
+function swapQuietly(page, ids) {
+  const href = document.activeElement?.getAttribute("href");
+  const scrolled = document.querySelector(".scrolls")?.scrollLeft;
+  swap(page, ids);
+  if (scrolled) document.querySelector(".scrolls")?.scrollTo({ left: scrolled });
+  const links = [...document.querySelectorAll("#queue a")];
+  if (document.activeElement === document.body && href) links.find((a) => a.getAttribute("href") === href)?.focus({ preventScroll: true });
 }
 
 /** Show above everything else whether the server can be reached. */
@@ -47,7 +57,7 @@ async function refresh() {
   const elsewhere = new URL(answer.url).pathname !== bar.dataset.fresh;
   signedOut(elsewhere ? answer.url : null);
   if (!elsewhere) {
-    swap(answer.page, ["figures"]);
+    swapQuietly(answer.page, ["figures", "queue"]);
     readClock();
     tick();
   }
