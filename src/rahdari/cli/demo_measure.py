@@ -1,10 +1,7 @@
 """What `rahdari demo` measures: who is listed and found, who is not and stopped, and how long it takes.
 
 In: the bundled list with its travellers and the truth about them, or a real list. Out: cases, and what
-screening them gave. A real list comes without travellers, so its own aliases are those: the entry keeps its
-first name in the index, and one of the others, taken out, is the name that the listed person presents
-(with a year of birth, a nationality and the sex, as a scanned document has them). Published aliases differ
-more than spellings do (noms de guerre), so this is harder than finding another spelling of a name.
+screening them gave. A real list comes without travellers: its own aliases are those (`calibration.aliases`).
 """
 
 from __future__ import annotations
@@ -13,21 +10,18 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
-from random import Random
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import frozen
 
+from rahdari.calibration.aliases import split
 from rahdari.matching.evidence import Hit
-from rahdari.records.dates import PartialDate
-from rahdari.records.entry import Entry, Name, Subject
+from rahdari.records.entry import Entry, Subject
 from rahdari.records.schema import subject_from_json
 
 if TYPE_CHECKING:
     from rahdari.screening import Screener
 
-MOST_ALIASES = 500
-"""Listed people taken from a real list, at most."""
 DATA = files("rahdari.simulation") / "data"
 
 
@@ -89,29 +83,8 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 def split_aliases(entries: Iterable[Entry], *, seed: int = 1) -> tuple[list[Entry], list[Case]]:
     """Return the entries to index and the listed travellers, made of aliases that the index does not have."""
-    entries, rng = list(entries), Random(seed)  # noqa: S311  (a sample, not a secret)
-    several = [n for n, entry in enumerate(entries) if entry.kind == "person" and _aliases(entry)]
-    cases = []
-    for number in sorted(rng.sample(several, min(MOST_ALIASES, len(several)))):
-        entry = entries[number]
-        cases.append(Case(_presenting(entry, rng.choice(_aliases(entry))), entry.id, None, ("alias",)))
-        entries[number] = evolve(entry, names=entry.names[:1])
-    return entries, cases
-
-
-def _aliases(entry: Entry) -> list[Name]:
-    first = entry.names[0].text.casefold() if entry.names else ""
-    return [name for name in entry.names[1:] if name.quality == "good" and name.text.casefold() != first]
-
-
-def _presenting(entry: Entry, name: Name) -> Subject:
-    return Subject(
-        [name],
-        birth_dates=[PartialDate.year(date.earliest.year) for date in entry.birth_dates[:1]],
-        nationalities=entry.nationalities[:1],
-        sex=entry.sex,
-        id=entry.id,
-    )
+    kept, taken = split(entries, seed=seed)
+    return kept, [Case(subject, kept[number].id, None, ("alias",)) for number, subject in taken.items()]
 
 
 def screen_all(screener: Screener, cases: Iterable[Case]) -> Iterator[Screened]:

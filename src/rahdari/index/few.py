@@ -57,6 +57,12 @@ class Ground:
         near = Engine(kernel, none | near_arrays(arrays, common), parameters).near(which, 1)
         return cls(vocabulary, arrays | near_arrays(arrays, common, (which, near)), place)
 
+    @classmethod
+    def of_entries(cls, entries: Iterable[Entry]) -> Ground:
+        """Return the tokens of the population's table and of these entries."""
+        bare = cls.of(())
+        return bare.plus(bare.new(entries))
+
     def new(self, entries: Iterable[Entry]) -> Tokens:
         """Return the tokens of entries that are not among these."""
         prepared = map(prepare_entry, entries)
@@ -145,6 +151,16 @@ class Few:
             return out
         prepared = prepare_subject(subject, self._weigher.names)
         return [sum(e.millibits for e in self._weigher.weigh(prepared, entry)) for entry in self._prepared]
+
+    def weight(self, number: int, subject: Subject) -> int:
+        """Return the weight of one entry with a subject, in millibits."""
+        if self.engine:
+            return self.engine.weigh(subject, self._places[number])
+        return self.weights(subject)[number]
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {number: place for place, number in enumerate(self.order)}
 
     @cached_property
     def order(self) -> list[int]:

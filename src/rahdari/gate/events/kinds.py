@@ -19,6 +19,7 @@ class Kind(StrEnum):
     LANGUAGE_CHOSEN = "account.language-chosen"
     GATE_SET_UP = "gate.set-up"
     GATE_CHANGED = "gate.changed"
+    DAY_CHANGED = "day.changed"
     LANE_OPENED = "lane.opened"
     LANE_HANDED_OVER = "lane.handed-over"
     COMPUTER_REGISTERED = "computer.registered"

@@ -8,8 +8,6 @@ with the server.
 from __future__ import annotations
 
 import datetime
-import subprocess
-import sys
 from threading import Event
 
 from django.utils import timezone
@@ -18,6 +16,9 @@ from rahdari.gate.imports.judging import unjudged
 from rahdari.gate.imports.models import Import, List
 from rahdari.gate.imports.reading import LOST
 from rahdari.gate.imports.services import State, ask
+from rahdari.gate.project.beside import work_beside
+
+_WORKER = "rahdari.gate.imports.worker"
 
 
 def ask_for_due(now: datetime.datetime) -> None:
@@ -41,18 +42,10 @@ def read(over: Event) -> None:
     now = timezone.now()
     ask_for_due(now)
     if anything_to_read(now):
-        _work("read", over)
+        work_beside(over, _WORKER, "read")
 
 
 def judge(over: Event) -> None:
     """Have the quality of newly accepted versions judged, apart from reading, which would wait for it."""
     if unjudged():
-        _work("judge", over)
-
-
-def _work(what: str, over: Event) -> None:
-    words = [sys.executable, "-m", "rahdari.gate.imports.worker", what]
-    with subprocess.Popen(words, stdin=subprocess.PIPE) as worker:  # noqa: S603  (ourselves)
-        while worker.poll() is None and not over.wait(0.2):
-            pass
-        # Leaving closes its standard input, at which it ends.
+        work_beside(over, _WORKER, "judge")

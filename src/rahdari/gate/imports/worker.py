@@ -7,21 +7,14 @@ with what was being read.
 
 from __future__ import annotations
 
-import os
 import sys
-import threading
 
-_NICER = 10
+from rahdari.gate.project.beside import begin
 
 
 def main(what: str) -> None:
     """Read what waits (`read`), or judge what has been accepted (`judge`)."""
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
-    os.nice(_NICER)  # the lanes come first
-    from rahdari.gate.project import start
-    from rahdari.gate.project.folder import DataFolder
-
-    start.use(DataFolder.from_environment())
+    begin()
     from django.utils import timezone
 
     from rahdari.gate.imports import judging, reading
@@ -32,11 +25,6 @@ def main(what: str) -> None:
     else:
         while version := judging.unjudged():
             judging.judge(version)
-
-
-def _end_with_the_server() -> None:
-    sys.stdin.buffer.read()
-    os._exit(1)
 
 
 if __name__ == "__main__":

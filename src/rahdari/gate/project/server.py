@@ -48,6 +48,7 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
         (_MOMENT, _keep_time),
         (_SOON, partial(_read_lists, over)),
         (_MOMENT, partial(_judge_lists, over)),
+        (_MOMENT, partial(_cost_lists, over)),
     )
     for every, work in works:
         threading.Thread(target=_repeat, args=(work, every, over), daemon=True).start()
@@ -133,3 +134,10 @@ def _judge_lists(over: threading.Event) -> None:
     from rahdari.gate.imports.clock import judge
 
     judge(over)
+
+
+def _cost_lists(over: threading.Event) -> None:
+    """Work out what the lists in force cost."""
+    from rahdari.gate.costs.clock import cost
+
+    cost(over)

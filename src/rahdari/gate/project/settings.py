@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "rahdari.gate.slips",
     "rahdari.gate.listing",
     "rahdari.gate.reports",
+    "rahdari.gate.costs",
     "rahdari.gate.lookups",
     "rahdari.gate.imports",
     "rahdari.gate.looks",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("redress/", include("rahdari.gate.slips.urls")),
     path("lists/", include("rahdari.gate.imports.urls")),
     path("entries/", include("rahdari.gate.listing.urls")),
+    path("costs/", include("rahdari.gate.costs.urls")),
     path("reports/", include("rahdari.gate.reports.urls")),
     # Of allauth only what a gate needs: no signing up, no addresses, no reset by e-mail.
     path("accounts/login/", account.login, name="account_login"),

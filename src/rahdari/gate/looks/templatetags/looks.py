@@ -83,3 +83,15 @@ def percent(share: float) -> SafeString:
     """Write a share in percent, in the digits of the page's language."""
     number = digits(f"{100 * share:g}")
     return format_html("<bdi>{}</bdi>", f"{number} %" if number.isascii() else f"{number}٪")
+
+
+@register.filter
+def percent_whole(share: float) -> SafeString:
+    """Write a share in whole percent, in the digits of the page's language."""
+    return percent(round(share, 2))
+
+
+@register.filter
+def few(number: float) -> str:
+    """Write a number that may be small: whole from ten on, to the tenth from one on, else the hundredth."""
+    return f"{number:,.{0 if number >= 10 else 1 if number >= 1 or not number else 2}f}"

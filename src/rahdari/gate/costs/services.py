@@ -1,0 +1,198 @@
+"""Costs worked out, read, and held against the stop budget and against what was then observed."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import threading
+from functools import lru_cache
+from pathlib import Path
+
+from attrs import evolve, frozen
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from rahdari.calibration.agreement import Agreement, agreement
+from rahdari.calibration.cost import Costs, EntryCost
+from rahdari.errors import IndexFormatError
+from rahdari.gate.accounts.models import User
+from rahdari.gate.costs import stored
+from rahdari.gate.costs.models import Day
+from rahdari.gate.costs.stored import Costing
+from rahdari.gate.desk.bar import shared_screener
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.services import record
+from rahdari.gate.place.models import Gate
+from rahdari.gate.reports import services as reports
+from rahdari.index.columns import Progress
+from rahdari.index.layout import current
+from rahdari.records.entry import Entry
+from rahdari.screening.costing import CROWD, Coster, cost_index
+from rahdari.screening.recalling import recall_of
+from rahdari.simulation.travellers import COSTING, costing_travellers
+
+_ONE_DAY = datetime.timedelta(days=1)
+_making = threading.Lock()
+
+
+def day_of(gate: Gate) -> Day:
+    """Return the gate's usual day; until somebody says otherwise, a middling one."""
+    return Day.objects.filter(gate=gate).first() or Day(gate=gate)
+
+
+@transaction.atomic
+def change_day(day: Day, fields: list[str], *, by: User, why: str) -> None:
+    """Keep what was changed about the gate's usual day."""
+    day.save()
+    record(Kind.DAY_CHANGED, who=by, what=day, why=why, **{field: getattr(day, field) for field in fields})
+
+
+def cost_of(entry: Entry, gate: Gate) -> EntryCost:
+    """Return what one entry would cost at the threshold in force, and which field would help most.
+
+    The first call in a process takes some seconds, every further one a fraction of one (`warm`).
+    """
+    return _ready().cost(entry, threshold(gate), per_day=day_of(gate).travellers)
+
+
+def costs_of(entries: list[Entry], gate: Gate) -> list[EntryCost]:
+    """Return what each of some entries would cost, without what would help."""
+    return _ready().costs(entries, threshold(gate), per_day=day_of(gate).travellers, helping=False)
+
+
+def warm() -> bool:
+    """Tell whether `cost_of` answers at once; if it does not, begin to make ready for it meanwhile."""
+    ready = bool(_coster.cache_info().currsize)
+    if not ready and not _making.locked():
+        threading.Thread(target=_ready, daemon=True).start()
+    return ready
+
+
+def threshold(gate: Gate) -> int:
+    """Return the threshold in force, in millibits; without lists, the least that there can be."""
+    try:
+        screener, _release = shared_screener().get(gate.stop_budget)
+    except IndexFormatError:
+        return round(-1000 * math.log2(gate.stop_budget))
+    return round(1000 * (screener.threshold or 0))
+
+
+def costs_of_index(
+    folder: Path,
+    *,
+    stop_budget: float,
+    per_day: float,
+    now: datetime.datetime | None = None,
+    progress: Progress | None = None,
+) -> Costs:
+    """Work out what the index in a folder costs, and keep it beside the index; minutes for a large one.
+
+    Also of a candidate that is not in force yet. progress is told of the steps `travellers` and `helps`.
+    """
+    generation = current(folder)
+    costs = cost_index(
+        folder,
+        list(costing_travellers()),
+        population=COSTING,
+        per_day=per_day,
+        stop_budget=stop_budget,
+        progress=progress,
+    )
+    at = now or timezone.now()
+    stored.write(generation, Costing(costs, recall_of(folder, (stop_budget,)), at))
+    return costs
+
+
+def costs_in_force(gate: Gate) -> Costing | None:
+    """Return the costs of the lists in force, by the gate's day; None until they are worked out."""
+    costing = stored.read(index_folder())
+    if costing is None or costing.costs.stop_budget != gate.stop_budget:
+        return None
+    return evolve(costing, costs=by_day(costing.costs, day_of(gate).travellers))
+
+
+def by_day(costs: Costs, per_day: float) -> Costs:
+    """Return costs for another number of travellers a day."""
+    times = per_day / costs.per_day
+    entries = tuple(
+        evolve(
+            e,
+            expected_per_day=e.expected_per_day * times,
+            low=e.low * times,
+            high=e.high * times,
+            restricted=tuple((field, left * times) for field, left in e.restricted),
+            helps=tuple(
+                evolve(
+                    h,
+                    expected_per_day=h.expected_per_day * times,
+                    low=h.low * times,
+                    high=h.high * times,
+                    restricted_per_day=h.restricted_per_day * times,
+                )
+                for h in e.helps
+            ),
+        )
+        for e in costs.entries
+    )
+    return evolve(
+        costs,
+        entries=entries,
+        per_day=per_day,
+        expected_stops_per_day=costs.expected_stops_per_day * times,
+        low=costs.low * times,
+        high=costs.high * times,
+        unseen_per_day=costs.unseen_per_day * times,
+    )
+
+
+def index_folder() -> Path:
+    """Return the folder of the index in force."""
+    return Path(settings.FOLDER.index)
+
+
+def there_is_an_index() -> bool:
+    """Tell whether there are lists in force."""
+    return shared_screener().release() is not None
+
+
+def to_work_out(gate: Gate) -> bool:
+    """Tell whether there are lists in force whose costs are not known at the gate's stop budget."""
+    return there_is_an_index() and costs_in_force(gate) is None
+
+
+@frozen
+class Observed:
+    """What was observed since these lists are in force. stopped, agreement: None where too few to show.
+
+    whole_day: whether a day has passed since, before which there is little to say.
+    """
+
+    crossings: int
+    stopped: int | None
+    since: datetime.datetime
+    whole_day: bool
+    agreement: Agreement | None
+
+
+def observed(costing: Costing, now: datetime.datetime) -> Observed | None:
+    """Hold the stops since lists and threshold are in force against those expected."""
+    release, costs = shared_screener().release(), costing.costs
+    if release is None:
+        return None
+    since = max(release.made, costing.at)  # worked out anew when either changes
+    found = reports.stops(since, now)
+    held = None
+    if found.stopped is not None and found.crossings:
+        held = agreement(costs.stopped, costs.travellers, found.stopped, found.crossings)
+    return Observed(found.crossings, found.stopped, since, now - since >= _ONE_DAY, held)
+
+
+def _ready() -> Coster:
+    with _making:  # one thread makes it, the others wait for that
+        return _coster()
+
+
+@lru_cache(maxsize=1)
+def _coster() -> Coster:
+    return Coster(list(costing_travellers(CROWD)), today=timezone.localdate())
