@@ -56,8 +56,8 @@ def propose(table: Read, *, by: User, now: datetime.datetime) -> Batch:
 
 
 def waiting_terms(batch: Batch) -> QuerySet[Term]:
-    """Return what of a batch waits for a second person, in the order of its rows."""
-    asked = Term.objects.filter(entry__batch=batch, agreed=None, entry__withdrawn_at=None)
+    """Return what of a batch waits for its first answer, in the order of its rows."""
+    asked = Term.objects.filter(entry__batch=batch, agreed=None, reason="", entry__withdrawn_at=None)
     return asked.select_related("entry").order_by("entry__row")
 
 
@@ -73,7 +73,7 @@ def answer(
 ) -> int:
     """Keep the second person's answer; rows that are excluded are declined. Return how many are in force."""
     Batch.objects.select_for_update().get(pk=batch.pk)
-    terms = list(waiting_terms(batch).filter(reason=""))
+    terms = list(waiting_terms(batch))
     if not terms:
         raise NotNow(_("There is nothing to approve here any more."))
     if any(term.by_id == by.pk for term in terms):

@@ -23,7 +23,7 @@ from rahdari.gate.listing.vocabulary import (
     InformationGrade,
     SourceGrade,
 )
-from rahdari.gate.looks.plain import checked
+from rahdari.gate.looks.plain import Words
 from rahdari.gate.secondary.words import FIELDS
 
 _LETTERS_IN_A_NUMBER = 12
@@ -63,13 +63,13 @@ class ListingForm(TermForm):
     """Why somebody is listed, how good that is, and what follows from it."""
 
     basis = _chosen(gettext_lazy("Legal basis"), Basis.choices)
-    file_number = forms.CharField(label=gettext_lazy("Number of the warrant, order or file"), max_length=40)
+    file_number = Words(label=gettext_lazy("Number of the warrant, order or file"), max_length=40)
     ground = _chosen(gettext_lazy("Ground"), Ground.choices)
     source_grade = _chosen(gettext_lazy("Source"), SourceGrade.choices)
     information_grade = _chosen(gettext_lazy("Information"), InformationGrade.choices)
     handling = _chosen(gettext_lazy("Who may be given it"), Handling.choices)
     action = _chosen(gettext_lazy("What to do on a match"), Action.choices)
-    owner_contact = forms.CharField(
+    owner_contact = Words(
         label=gettext_lazy("How to reach the owner, day and night"),
         min_length=5,
         max_length=200,
@@ -83,16 +83,12 @@ class ListingForm(TermForm):
 
     def clean_file_number(self) -> str:
         """Hold it to a number: it is no place for reasons in free words."""
-        text = checked(self.cleaned_data["file_number"]).strip()
+        text: str = self.cleaned_data["file_number"]
         letters = sum(c.isalpha() for c in text)
         strange = any(not (c.isalnum() or c in " -/.()") for c in text)
         if text and (strange or letters > _LETTERS_IN_A_NUMBER or not any(map(str.isdigit, text))):
             raise forms.ValidationError(_("Write the number alone, such as 123/1405 or W-2026/17."))
         return text
-
-    def clean_owner_contact(self) -> str:
-        """Refuse signs that mislead."""
-        return checked(self.cleaned_data["owner_contact"])
 
 
 class EntryForm(ListingForm, PersonForm):
@@ -145,32 +141,24 @@ class TableForm(ListingForm):
 class WhyForm(forms.Form):
     """A reason."""
 
-    why = forms.CharField(label=gettext_lazy("Reason"), min_length=5, max_length=500)
-
-    def clean_why(self) -> str:
-        """Refuse signs that mislead."""
-        return checked(self.cleaned_data["why"])
+    why = Words(label=gettext_lazy("Reason"), min_length=5, max_length=500)
 
 
 class RenewalForm(TermForm):
     """For how long again, and why."""
 
-    reason = forms.CharField(
+    reason = Words(
         label=gettext_lazy("What is new, and why it is needed again"),
         min_length=10,
         max_length=500,
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def clean_reason(self) -> str:
-        """Refuse signs that mislead."""
-        return checked(self.cleaned_data["reason"])
-
 
 class MeasureForm(forms.Form):
     """What is done to an entry of any list at this gate, why and until when."""
 
-    entry_id = forms.CharField(label=gettext_lazy("Entry"), max_length=200)
+    entry_id = Words(label=gettext_lazy("Entry"), max_length=200)
     kind = forms.ChoiceField(
         label=gettext_lazy("What is done"),
         choices=[
@@ -191,15 +179,7 @@ class MeasureForm(forms.Form):
     days = forms.IntegerField(
         label=gettext_lazy("For how many days"), min_value=1, max_value=_MOST_MEASURE_DAYS, initial=30
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), min_length=10, max_length=500)
-
-    def clean_entry_id(self) -> str:
-        """Refuse signs that mislead."""
-        return checked(self.cleaned_data["entry_id"]).strip()
-
-    def clean_reason(self) -> str:
-        """Refuse signs that mislead."""
-        return checked(self.cleaned_data["reason"])
+    reason = Words(label=gettext_lazy("Reason"), min_length=10, max_length=500)
 
     def clean(self) -> dict[str, object]:
         """Have a restriction say to what."""

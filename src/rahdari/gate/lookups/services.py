@@ -12,6 +12,7 @@ from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.listing.services import withdrawn
 from rahdari.matching.evidence import Hit
 from rahdari.names.folding import fold
 from rahdari.records.entry import Subject
@@ -26,6 +27,8 @@ def look_up(
     """Return the entries that would refer this subject."""
     screener, release = shared.get(stop_budget)
     hits = screener.screen(subject, limit=MOST_HITS, today=timezone.localdate())
+    over = withdrawn([hit.entry_id for hit in hits])
+    hits = [hit for hit in hits if hit.entry_id not in over]
     hashed = name_hash(subject.names[0].text)
     record(Kind.LOOKED_UP, who=by, why=purpose, hits=len(hits), index=release.name, name_hash=hashed)
     return hits
