@@ -28,6 +28,7 @@ TITLES = {
     "strangers": "Bits among strangers",
     "errors": "Classes of errors",
     "errors_names": "Classes of errors: first among thousands, fathers, labelled pairs",
+    "reach": "What a perfect matcher could reach: fathers, labelled pairs",
     "speed": "Speed",
 }
 PLOTS = "Plots"
@@ -42,6 +43,7 @@ def commands(data: Path | None, lexicon: Path | None, neg: int | None) -> Iterat
         yield "first", with_lexicon
         yield "errors", [str(data)]
         yield "errors_names", with_lexicon
+        yield "reach", with_lexicon
     yield "strangers", [str(data)] if data else []
     yield "speed", []
 

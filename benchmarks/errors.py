@@ -71,7 +71,12 @@ def alike(some: Sequence[str], others: Sequence[str]) -> bool:
 
 def why_stopped(hit: Hit, cut: float) -> str:
     """Return the class of a false stop."""
-    relations = {e.relation for e in hit.evidence if e.field == "names"} - {"shape", "order", "alternatives"}
+    relations = {e.relation for e in hit.evidence if e.field == "names"} - {
+        "shape",
+        "order",
+        "alternatives",
+        "namesakes",
+    }
     if names_bits(hit) <= cut and relations - AGREEING:
         return "a part of a listed name, and other fields"
     if relations <= {"same"}:

@@ -62,7 +62,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Entry(f"odd:{n}", "person", [name], father_names=[ODD[n - 1].text], birth_dates=["1900/2020"])
         for n, name in enumerate(ODD)
     ]
-    build_index([*listed, *odd], folder, population=list(travellers(220, seed=4)), workers=1)
+    namesakes = [
+        Entry(
+            f"same:{n}",
+            "person",
+            ["Gul Khan", ODD[n]],
+            father_names=[f"Gul {'Zmaray' * (n % 3)}", ODD[n].text],
+        )
+        for n in range(len(ODD))
+    ]
+    build_index([*listed, *odd, *namesakes], folder, population=list(travellers(220, seed=4)), workers=1)
     return folder
 
 

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 from rahdari.index.codes import GROUPS
 from rahdari.index.columns import Columns
+from rahdari.index.namesakes import phrase_limits
+from rahdari.matching.compare.namesakes import UNLIMITED
 from rahdari.matching.fixed import LEAST
 from rahdari.matching.parameters import Parameters, population_rows
 from rahdari.matching.vocabulary import Vocabulary, make_vocabulary, organisation_shares
@@ -64,11 +66,15 @@ def make_arrays(columns: Columns, parameters: Parameters) -> dict[str, Array]:
     names = list(zip(columns.scripts, columns.tokens, strict=True))
     vocabulary = make_vocabulary(population_rows(), names, parameters)
     place = {t: i for i, t in enumerate(vocabulary.texts)}
-    return entry_arrays(columns, place) | token_arrays(vocabulary)
+    arrays = entry_arrays(columns, place) | token_arrays(vocabulary)
+    return arrays | {"phrase_limits": phrase_limits(arrays)}
 
 
 def entry_arrays(columns: Columns, place: Mapping[str, int]) -> dict[str, Array]:
-    """Return the arrays of entries, whose tokens are those of a vocabulary: `place` in it."""
+    """Return the arrays of entries, whose tokens are those of a vocabulary: `place` in it.
+
+    No name is limited by the others' (`namesakes`): that needs a whole list.
+    """
     order = np.argsort(np.array(columns.order), kind="stable").astype(np.int32)
     at = np.array([place[t] for t in columns.tokens], dtype=np.uint32)
     arrays = _entries(columns, order, at)
@@ -76,7 +82,8 @@ def entry_arrays(columns: Columns, place: Mapping[str, int]) -> dict[str, Array]
     arrays |= _documents(arrays)
     counts = _organisation_counts(columns, at, len(place))
     shares = organisation_shares(counts) if counts.any() else np.zeros(0, np.int32)
-    return arrays | {"organisation_shares": shares}
+    limits = np.full(len(arrays["phrase_parts"]), UNLIMITED, dtype=np.uint16)
+    return arrays | {"organisation_shares": shares, "phrase_limits": limits}
 
 
 def _entries(columns: Columns, order: Array, at: Array) -> dict[str, Array]:

@@ -7,7 +7,7 @@
         entries.jsonl        the entries, one a line, as docs/reference/subjects.md has them
         linked.jsonl         where a source links anything to its entries: that, one JSON object a line
 
-Format version 3. A reader refuses any other version, a missing file and a size that does not fit.
+Format version 4. A reader refuses any other version, a missing file and a size that does not fit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from rahdari.errors import IndexFormatError, RecordError
 
-FORMAT = 3
+FORMAT = 4
 LINKED = "linked.jsonl"
 ALIGN = 64
 _AGAIN = "Build the index again."

@@ -67,6 +67,7 @@ def _check(arrays: dict[str, NDArray[Any]]) -> None:
     lengths = dict.fromkeys(_PER_TOKEN, tokens) | dict.fromkeys(_PER_ENTRY, entries)
     lengths |= {"text_offsets": tokens + 1, "posting_offsets": tokens + 1, "near_offsets": tokens + 1}
     lengths |= {"entry_rows": entries + 1, "phrase_offsets": len(arrays["phrase_parts"]) + 1}
+    lengths |= {"phrase_limits": len(arrays["phrase_parts"])}
     lengths |= {"near_costs": len(arrays["near_tokens"]), "key_tokens": len(arrays["keys"])}
     lengths |= {"group_starts": GROUPS + 1, "document_entries": len(arrays["document_hashes"])}
     lengths |= {"variant_offsets": tokens + 1, "variant_costs": len(arrays["variant_sources"])}
@@ -168,4 +169,6 @@ class IndexReader:
                 yield entry_from_json(json.loads(line), where=f"line {number}")
 
     def _prepared(self, number: int) -> PreparedEntry:
-        return prepare_entry(self.entry(number))
+        first, last = self.arrays["entry_rows"][number : number + 2, 0].tolist()
+        limits = tuple(self.arrays["phrase_limits"][first:last].tolist())
+        return prepare_entry(self.entry(number), limits)

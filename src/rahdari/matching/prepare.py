@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from rahdari.matching.compare.names import NameComparer, SubjectName
+from rahdari.matching.compare.namesakes import UNLIMITED
 from rahdari.matching.fixed import ONE
 from rahdari.names.tokens import Token, tokenize
 from rahdari.records.entry import Entry, Subject
@@ -15,13 +16,17 @@ LOW_QUALITY = 8
 
 @frozen(eq=False)
 class PreparedEntry:
-    """An entry's names and fathers as tokens. parts: what each name weighs beside the others."""
+    """An entry's names and fathers as tokens. parts: what each name weighs beside the others.
+
+    limits: the most that each of the names, fathers and grandfathers can weigh (`compare.namesakes`).
+    """
 
     entry: Entry
     names: tuple[tuple[Token, ...], ...]
     parts: tuple[int, ...]
     fathers: tuple[tuple[Token, ...], ...]
     grandfathers: tuple[tuple[Token, ...], ...]
+    limits: tuple[int, ...]
 
     @property
     def weights(self) -> tuple[int, ...]:
@@ -45,19 +50,21 @@ def phrases(texts: tuple[str, ...]) -> tuple[tuple[Token, ...], ...]:
     return tuple(dict.fromkeys(filter(None, map(tokenize, texts))))
 
 
-def prepare_entry(entry: Entry) -> PreparedEntry:
-    """Tokenise an entry. Names that come to the same tokens count once."""
+def prepare_entry(entry: Entry, limits: tuple[int, ...] = ()) -> PreparedEntry:
+    """Tokenise an entry. Names that come to the same tokens count once. limits: none without a list."""
     parts: dict[tuple[Token, ...], int] = {}
     for name in entry.names:
         tokens = tokenize(name.text)
         if tokens:
             parts[tokens] = max(parts.get(tokens, 0), LOW_QUALITY if name.quality == "good" else 1)
+    fathers, grandfathers = phrases(entry.father_names), phrases(entry.grandfather_names)
     return PreparedEntry(
         entry,
         tuple(parts),
         tuple(parts.values()),
-        phrases(entry.father_names),
-        phrases(entry.grandfather_names),
+        fathers,
+        grandfathers,
+        limits or (UNLIMITED,) * (len(parts) + len(fathers) + len(grandfathers)),
     )
 
 

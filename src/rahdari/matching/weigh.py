@@ -13,6 +13,7 @@ from rahdari.matching.channel import Channel
 from rahdari.matching.compare.dates import compare_dates
 from rahdari.matching.compare.documents import compare_documents
 from rahdari.matching.compare.names import Alignment, NameComparer, SubjectName
+from rahdari.matching.compare.namesakes import limited, with_limit
 from rahdari.matching.compare.pattern import own_name
 from rahdari.matching.compare.scalars import compare_nationalities, compare_places, compare_sex
 from rahdari.matching.evidence import Evidence
@@ -69,8 +70,8 @@ class Weigher:
         found = []
         weights = []
         for mine in subject.names:
-            for theirs, weight in zip(entry.names, entry.weights, strict=True):
-                found.append((mine, theirs, self.names.align(mine, theirs)))
+            for theirs, weight, most in zip(entry.names, entry.weights, entry.limits, strict=False):
+                found.append((mine, theirs, with_limit(self.names.align(mine, theirs), theirs, most)))
                 weights.append(weight // len(subject.names))
         total = log_mean(weights, [a.millibits for _, _, a in found])
         best = max(found, key=lambda f: f[2].millibits)
@@ -95,13 +96,16 @@ class Weigher:
             counted = _after_own_name(mine.tokens, [p.subject for p in alignment.pairs])
             counted |= _after_own_name(theirs, [p.entry for p in alignment.pairs])
         if subject.fathers and entry.fathers:
-            out.append(self._kin("father_names", subject.fathers, entry.fathers, counted))
+            limits = entry.limits[len(entry.names) : len(entry.names) + len(entry.fathers)]
+            out.append(self._kin("father_names", subject.fathers, entry.fathers, counted, limits))
         elif name and subject.fathers:
             self._patronymic_of_entry(subject.fathers, theirs, alignment, out)
         elif name and entry.fathers:
             self._patronymic_of_subject(mine, entry.fathers, alignment, out)
         if subject.grandfathers and entry.grandfathers:
-            out.append(self._kin("grandfather_names", subject.grandfathers, entry.grandfathers, counted))
+            limits = entry.limits[-len(entry.grandfathers) :]
+            found = self._kin("grandfather_names", subject.grandfathers, entry.grandfathers, counted, limits)
+            out.append(found)
 
     def _kin(
         self,
@@ -109,6 +113,7 @@ class Weigher:
         subject: tuple[SubjectName, ...],
         entry: tuple[tuple[Token, ...], ...],
         counted: frozenset[str],
+        limits: tuple[int, ...],
     ) -> Evidence:
         """Compare fathers. A token that the names have already agreed on is not counted again.
 
@@ -118,7 +123,7 @@ class Weigher:
         rates = self._rates["fathers"]
         found = []
         for mine in subject:
-            for theirs in entry:
+            for theirs, most in zip(entry, limits, strict=True):
                 alignment = self.names.align(mine, theirs, whole=False)
                 again = sum(
                     max(0, p.millibits)
@@ -126,7 +131,8 @@ class Weigher:
                     if all(t.text in counted for t in mine.tokens[slice(*p.subject)])
                     or all(t.text in counted for t in theirs[slice(*p.entry)])
                 )
-                weight = max(alignment.millibits - again, int(rates["floor"]))
+                weight = limited(alignment.millibits - again, alignment, theirs, most)
+                weight = max(weight, int(rates["floor"]))
                 if not _own_names_agree(mine, theirs, alignment):  # Dost Muhammad is not Muhammad Khair
                     weight = int(rates["floor"])
                 found.append((weight, mine, theirs, alignment))
@@ -242,6 +248,8 @@ def _alignment(field: str, subject: SubjectName, entry: tuple[Token, ...], a: Al
         out.append(Evidence(field, None, None, a.shape, "shape"))
     if a.order:
         out.append(Evidence(field, None, None, a.order, "order"))
+    if a.namesakes:
+        out.append(Evidence(field, None, _text(entry), a.namesakes, "namesakes"))
     if a.floor:
         out.append(Evidence(field, None, None, a.floor, "floor"))
     return out

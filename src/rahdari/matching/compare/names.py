@@ -45,7 +45,8 @@ class Alignment:
 
     extra, omitted: what only the subject's, only the entry's name has. shape: what it says which parts
     found one another and which are left over (`pattern`, `unlike`); order: what their order says; floor: what
-    is given back because people do use another name altogether.
+    is given back because people do use another name altogether. namesakes: what is taken off because others
+    of the list are called so (`namesakes`).
     """
 
     millibits: int
@@ -55,6 +56,7 @@ class Alignment:
     shape: int = 0
     order: int = 0
     floor: int = 0
+    namesakes: int = 0
 
 
 @frozen(eq=False)

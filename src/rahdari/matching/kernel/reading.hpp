@@ -30,7 +30,7 @@ inline Store read_store(const nb::dict& d) {
     READ(variant_offsets), READ(posting_offsets), READ(token_marks), READ(token_classes), READ(near_costs), READ(token_shares);
     READ(token_slots), READ(key_tokens), READ(near_tokens), READ(near_strangers), READ(variant_sources);
     READ(variant_costs), READ(postings), READ(keys), READ(entry_rows), READ(entry_briefs), READ(phrase_offsets);
-    READ(phrase_tokens), READ(phrase_parts), READ(dates);
+    READ(phrase_tokens), READ(phrase_parts), READ(phrase_limits), READ(dates);
     READ(nationalities), READ(places), READ(documents), READ(document_hashes), READ(document_entries);
     READ(token_strangers), READ(group_starts), READ(id_ranks), READ(organisation_shares);
 #undef READ

@@ -123,6 +123,7 @@ struct Store {
     Array<int32_t> entry_rows, phrase_offsets;
     Array<uint32_t> phrase_tokens, token_marks, token_classes, entry_briefs;
     Array<uint8_t> phrase_parts;
+    Array<uint16_t> phrase_limits;
     Array<int16_t> dates, nationalities;
     Array<uint64_t> places, documents, document_hashes;
     Array<int32_t> document_entries, group_starts, id_ranks;

@@ -94,6 +94,7 @@ class Weigher {
         Slice<Part> theirs{nullptr, nullptr};
         Alignment alignment;
     };
+    static constexpr int64_t UNLIMITED = UINT16_MAX;
     using Phrases = std::pair<int32_t, int32_t>;
 
     int64_t shared_with_kin(const Subject& subject, size_t entry) const {
@@ -122,6 +123,7 @@ class Weigher {
     int64_t shared_with_kin(const Subject& subject, size_t entry, Slice<Part> name) const {
         Best best{&subject.names[0], name, {}};
         best.alignment = names_.align(subject, *best.mine, name);
+        best.alignment.millibits = limited(best.alignment.millibits, best.alignment, name, s_.row_of(entry).names);
         int64_t out = best.alignment.millibits + origin(subject, entry);
         if (!subject.fathers.empty()) out += patronymic_of_entry(subject.fathers, best);
         return own_names_agree(best) ? out : out - excess(out, best.mine->relatives);
@@ -146,13 +148,23 @@ class Weigher {
         return mine && theirs;
     }
 
+    // At most what the list's others of this name leave, where all of it was found. Twin: compare/namesakes.py.
+    int64_t limited(int64_t millibits, const Alignment& a, Slice<Part> name, int32_t phrase) const {
+        const int64_t most = s_.phrase_limits[phrase];
+        if (most == UNLIMITED || millibits <= most) return millibits;
+        for (size_t j = 0; j < name.size(); ++j)
+            if (!(a.used_e >> j & 1) && name[j].kind() != HONORIFIC) return millibits;
+        return most;
+    }
+
     int64_t weigh_names(const Subject& subject, Phrases names, Best& best) const {
         int64_t whole = 0;
         for (int32_t i = names.first; i < names.second; ++i) whole += s_.phrase_parts[i];
         std::vector<int64_t> bits, weights;
         for (const SubjectName& mine : subject.names)
             for (int32_t i = names.first; i < names.second; ++i) {
-                const Alignment a = names_.align(subject, mine, s_.phrase(i));
+                Alignment a = names_.align(subject, mine, s_.phrase(i));
+                a.millibits = limited(a.millibits, a, s_.phrase(i), i);
                 bits.push_back(a.millibits);
                 weights.push_back(s_.phrase_parts[i] * ONE / whole / int64_t(subject.names.size()));
                 if (!best.mine || a.millibits > best.alignment.millibits) best = {&mine, s_.phrase(i), a};
@@ -186,6 +198,7 @@ class Weigher {
                     for (int t = p.e0; t < p.e1; ++t) e = e && again(phrase[t].token());
                     if (s || e) weight -= std::max<int64_t>(0, p.millibits);
                 }
+                weight = limited(weight, a, phrase, i);
                 found.push_back(own_names_agree(name, phrase, a) ? std::max(weight, p_.kin_floor) : p_.kin_floor);
             }
         return fixed_.even_mean(found);
