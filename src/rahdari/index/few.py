@@ -3,8 +3,8 @@
 A weight is a matter of two records and of how common names are among travellers, never of which other entries
 an index holds; so a few entries over the population's tokens answer at once what a whole index would say of
 them. What an entry costs is found out in this way, while it is typed. (There are two exceptions: how common a
-word is in organisations' names is counted in the index itself; and where other entries prove a name common, it
-weighs less in the index than here (`namesakes`), so that a cost is never too low for that.)
+word is in organisations' names is counted in the index itself; and where other entries prove a name common,
+it weighs less in the index than here (`namesakes`), so that a cost is never too low for that.)
 """
 
 from __future__ import annotations
