@@ -10,6 +10,7 @@ from django.test import Client
 
 from rahdari.gate.accounts import services as account_services
 from rahdari.gate.accounts.models import Role, User
+from rahdari.gate.costs import services as costs
 from rahdari.gate.listing import services
 from rahdari.gate.listing.models import OwnEntry
 from rahdari.gate.listing.services import Listing
@@ -53,6 +54,12 @@ def listing(person: Entry = PERSON, **changes: object) -> Listing:
         "review_days": 45,
     }
     return Listing(**(fields | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _no_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no test wait for the travellers who cost entries; `test_costs` has few of them."""
+    monkeypatch.setattr(costs, "warm", lambda: False)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import frozen
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rahdari.calibration.cost import EntryCost
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
 from rahdari.gate.listing import batches, services
 from rahdari.gate.listing import table as tables
+from rahdari.gate.listing.cost import of_rows
 from rahdari.gate.listing.forms import ListingForm, TableForm
 from rahdari.gate.listing.models import Batch, OwnEntry
 from rahdari.gate.listing.services import NotNow
@@ -32,7 +36,7 @@ class Shown:
     person: Entry
     missing: str
     leads_to: str
-    lowered: bool
+    cost: EntryCost | None
 
 
 @open_to(Role.STEWARD)
@@ -61,7 +65,8 @@ def table(request: HttpRequest) -> HttpResponse:
     except (tables.CannotRead, NotNow) as error:
         form.add_error("table", str(error))
         return render(request, "listing/table.html", context, status=422)
-    rows = [_shown(services.drafted(row.listing), row.number) for row in read.rows]
+    drafts = [services.drafted(row.listing) for row in read.rows]
+    rows = _shown(drafts, [row.number for row in read.rows])
     context |= {"read": read, "rows": rows, "rejected": read.rejected}
     return render(request, "listing/table.html", context)
 
@@ -75,7 +80,7 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
     today, user = timezone.localdate(), user_of(request)
     context = {
         "batch": found,
-        "rows": [_shown(entry, entry.row) for entry in waiting],
+        "rows": _shown(waiting, [entry.row for entry in waiting]),
         "others": found.entries.exclude(pk__in=[entry.pk for entry in waiting]).order_by("row"),
         "in_force": services.approved(today).filter(batch=found).count(),
         "rejected": found.rejected,
@@ -112,11 +117,15 @@ def answer(request: HttpRequest, batch: int) -> HttpResponse:
     return redirect("listing:batch", batch)
 
 
-def _shown(entry: OwnEntry, number: int | None) -> Shown:
-    record = services.entry_of(entry, "")
-    missing = ", ".join(field_word(field) for field in WANTED if not getattr(record, field))
-    leads_to = Action(str(record.action)).label
-    return Shown(number, record, missing, str(leads_to), record.action != entry.action)
+def _shown(entries: Sequence[OwnEntry], numbers: Sequence[int | None]) -> list[Shown]:
+    records = [services.entry_of(entry, "") for entry in entries]
+    known = of_rows(records, Gate.objects.get())
+    costs: Sequence[EntryCost | None] = known or [None] * len(records)
+    out = []
+    for number, record, cost in zip(numbers, records, costs, strict=True):
+        missing = ", ".join(field_word(field) for field in WANTED if not getattr(record, field))
+        out.append(Shown(number, record, missing, str(Action(str(record.action)).label), cost))
+    return sorted(out, key=lambda row: -row.cost.stops if row.cost else 0)  # the costliest first
 
 
 @open_to(Role.STEWARD)

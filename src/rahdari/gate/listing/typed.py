@@ -6,8 +6,9 @@ from attrs import frozen
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from rahdari.calibration.cost import EntryCost, Help
-from rahdari.gate.listing.cost import cost_as_typed
+from rahdari.calibration.cost import Help
+from rahdari.gate.costs.words import with_field
+from rahdari.gate.listing.cost import Priced, as_typed
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary.grading import only_verify
 from rahdari.gate.secondary.words import field_word
@@ -27,10 +28,10 @@ _HELPS = {"birth_dates": ("birth_date", "birth_year")}
 
 @frozen
 class Missing:
-    """A field that is not filled in. help: what it would make of the cost, where that is known."""
+    """A field that is not filled in. helps: what it would make of the cost, where that is known."""
 
     label: str
-    helps: tuple[Help, ...]
+    helps: tuple[tuple[str, Help], ...]
 
 
 @frozen
@@ -41,13 +42,13 @@ class Typed:
     one_word: bool
     only_verify: bool
     missing: tuple[Missing, ...]
-    cost: EntryCost | None
+    priced: Priced
 
 
 def typed(person: Entry, gate: Gate) -> Typed:
     """Return what can be said of an entry as far as it is typed."""
-    cost = cost_as_typed(person, gate)
-    helps = cost.helps if cost else ()
+    priced = as_typed(person, gate)
+    helps = priced.cost.helps if priced.cost else ()
     return Typed(
         names=tuple((name.text, _(_SCRIPTS[script_of(name.text)])) for name in person.names),
         one_word=all(len(name.text.split()) == 1 for name in person.names),
@@ -55,10 +56,14 @@ def typed(person: Entry, gate: Gate) -> Typed:
         missing=tuple(
             Missing(
                 field_word(field),
-                tuple(one for one in helps if one.field in (field, *_HELPS.get(field, ()))),
+                tuple(
+                    (with_field(one.field), one)
+                    for one in helps
+                    if one.field in (field, *_HELPS.get(field, ()))
+                ),
             )
             for field in WANTED
             if not getattr(person, field)
         ),
-        cost=cost,
+        priced=priced,
     )

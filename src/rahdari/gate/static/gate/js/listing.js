@@ -4,6 +4,7 @@ import { swap } from "./page.js";
 import { attempt } from "./sending.js";
 
 const PAUSE = 400; // ms without a key
+const AGAIN = 3000; // ms until the cost may be ready
 
 const form = document.getElementById("entry");
 let waiting = 0;
@@ -14,7 +15,9 @@ async function look() {
   const body = new URLSearchParams(new FormData(form));
   body.delete("csrfmiddlewaretoken");
   const answer = await attempt(form.dataset.typed, { method: "POST", body });
-  if (answer && mine === asked) swap(answer.page, ["typed"]); // an older answer says nothing any more
+  if (!answer || mine !== asked) return; // an older answer says nothing any more
+  swap(answer.page, ["typed"]);
+  if (document.querySelector("#typed [data-again]")) waiting = setTimeout(look, AGAIN);
 }
 
 form.addEventListener("input", () => {
