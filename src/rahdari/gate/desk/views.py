@@ -35,6 +35,7 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.place.models import DocumentChoice, Lane, TravellerClass
 from rahdari.gate.place.services import lane_of
+from rahdari.gate.releases.lanes import report
 from rahdari.gate.simulate.tray import traveller_at
 
 
@@ -148,13 +149,16 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 @require_GET
 def bar_values(request: HttpRequest) -> HttpResponse:
     """Give the bar's changing values to a page that stays open: as the bar itself, or as JSON."""
+    bar = bar_of(request, timezone.now())
+    if user_of(request).role == Role.OFFICER and bar.release:
+        report(bar.lane, bar.release.name, now=bar.now)
     if not _wants_json(request):
         return render(request, "bar.html")
-    bar = bar_of(request, timezone.now())
     return JsonResponse(
         {
             "now": bar.now.isoformat(),
             "solar": bar.solar,
+            "number": bar.release.number if bar.release else None,
             "release": bar.release.name if bar.release else None,
             "entries": bar.release.entries if bar.release else 0,
             "age": bar.age,

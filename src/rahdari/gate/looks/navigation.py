@@ -15,6 +15,7 @@ PAGES = (
     ("slips:overdue", gettext_noop("Overdue complaints")),
     ("imports:lists", gettext_noop("Lists")),
     ("listing:entries", gettext_noop("Own entries")),
+    ("releases:releases", gettext_noop("Releases")),
     ("costs:costs", gettext_noop("Costs")),
     ("reports:today", gettext_noop("Reports")),
     ("lookups:look_up", gettext_noop("Look a name up")),

@@ -3,7 +3,8 @@
     gate.toml          what has to be known before the database is open (see `Configuration`)
     DEMONSTRATION      a marker in a demonstration's folder, so that invented accounts never meet real ones
     rahdari.sqlite3    the database, unless gate.toml names a PostgreSQL one
-    index/             the index of the lists in force
+    index/             the index of the lists in force; index/release/ is what is known of its repository
+    releases/          the repository in which this gate makes releases (`releases.own`)
     lists/             the versions of each list that was brought in (`imports.storage`)
     keys/              secret key and certificate, readable by the owner alone
     backups/           copies of the database, one before each upgrade
@@ -81,6 +82,11 @@ class DataFolder:
     def index(self) -> Path:
         """The folder of the index."""
         return self.path / "index"
+
+    @property
+    def releases(self) -> Path:
+        """The folder of this gate's own releases (`releases.own`)."""
+        return self.path / "releases"
 
     @property
     def lists(self) -> Path:

@@ -49,6 +49,8 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
         (_SOON, partial(_read_lists, over)),
         (_MOMENT, partial(_judge_lists, over)),
         (_MOMENT, partial(_cost_lists, over)),
+        (_SOON, partial(_release, over)),
+        (_HOUR, _keep_sealed),
     )
     for every, work in works:
         threading.Thread(target=_repeat, args=(work, every, over), daemon=True).start()
@@ -88,6 +90,20 @@ def _repeat(work: Callable[[], None], every: float, over: threading.Event) -> No
             connection.close()
         if over.wait(every):
             return
+
+
+def _release(over: threading.Event) -> None:
+    """Compose what waits; record and follow what came into force."""
+    from rahdari.gate.releases.clock import work
+
+    work(over)
+
+
+def _keep_sealed() -> None:
+    """Say that the own release is still the newest, before the last word on it runs out."""
+    from rahdari.gate.releases.clock import keep_sealed
+
+    keep_sealed()
 
 
 def _fade() -> None:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "rahdari.gate.costs",
     "rahdari.gate.lookups",
     "rahdari.gate.imports",
+    "rahdari.gate.releases",
     "rahdari.gate.looks",
 ]
 MIDDLEWARE = [

@@ -19,7 +19,7 @@ from pathlib import Path
 from rahdari.errors import GateError, IndexFormatError
 from rahdari.gate.project.folder import DataFolder
 from rahdari.records.entry import Entry
-from rahdari.screening import Screener, build_index
+from rahdari.screening import Screener
 
 
 def use(folder: DataFolder) -> None:
@@ -94,21 +94,23 @@ def bring_index(folder: DataFolder, sources: tuple[str, ...], entries: Callable[
 
     An index that this version cannot read is built again. The old one stays in force until then.
     """
-    from django.db import transaction
-
-    from rahdari.gate.events.kinds import Kind
-    from rahdari.gate.events.services import record
+    from rahdari.gate.releases.first import build_again, make_first
+    from rahdari.gate.releases.services import notice
 
     made_of = folder.index / "sources.json"
+    readable = False
     try:
         known = json.loads(made_of.read_text("utf-8"))
         Screener.open(folder.index)
-    except (FileNotFoundError, ValueError, IndexFormatError):
+        readable = True
+    except IndexFormatError:
+        pass
+    except (FileNotFoundError, ValueError):
         known = None
-    if known == list(sources):
+    if known == list(sources) and readable:
         return False
-    report = build_index(entries(), folder.index)
-    made_of.write_text(json.dumps(sources, ensure_ascii=False), "utf-8")
-    with transaction.atomic():
-        record(Kind.INDEX_IN_FORCE, who=None, entries=sum(report.entries.values()))
+    if known != list(sources) or not build_again(folder):
+        make_first(folder, entries())
+        made_of.write_text(json.dumps(sources, ensure_ascii=False), "utf-8")
+    notice()
     return True

@@ -19,6 +19,7 @@ urlpatterns = [
     path("lists/", include("rahdari.gate.imports.urls")),
     path("entries/", include("rahdari.gate.listing.urls")),
     path("costs/", include("rahdari.gate.costs.urls")),
+    path("releases/", include("rahdari.gate.releases.urls")),
     path("reports/", include("rahdari.gate.reports.urls")),
     # Of allauth only what a gate needs: no signing up, no addresses, no reset by e-mail.
     path("accounts/login/", account.login, name="account_login"),

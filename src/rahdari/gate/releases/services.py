@@ -1,11 +1,163 @@
-"""What is done with releases at a gate."""
+"""What is done with releases at a gate: each a change with its event, in one transaction.
+
+A release in the making is a folder that waits for signatures; what is in force is what the index says. The
+tables follow these two, never the other way: `notice` records whatever came into force, however it came.
+"""
 
 from __future__ import annotations
 
+from threading import Lock
+
+from attrs import asdict
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from rahdari.errors import ReleaseError
+from rahdari.exchange.releases import signing
+from rahdari.exchange.releases.applying import (
+    beside_in,
+    build_beside,
+    changes_of,
+    put_in_force,
+    release_in,
+    release_of,
+)
+from rahdari.exchange.releases.client import receive
+from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.bar import shared_screener
 from rahdari.gate.desk.screening import ReleaseInForce
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.services import record
+from rahdari.gate.releases.models import Candidate, Release
+from rahdari.gate.releases.own import Own
+
+_State = Candidate.State
+OPEN = (_State.ASKED, _State.COMPOSING, _State.READY)
+_applying = Lock()
 
 
 def release_in_force() -> ReleaseInForce | None:
     """Return the release that the lanes are screened with; None without an index."""
     return shared_screener().release()
+
+
+def candidate() -> Candidate | None:
+    """Return the release in the making."""
+    return Candidate.objects.filter(state__in=OPEN).first()
+
+
+@transaction.atomic
+def ask(*, by: User) -> Candidate:
+    """Have a release composed of what is accepted and approved now; one that is in the making is given up."""
+    for old in Candidate.objects.select_for_update().filter(state__in=(_State.ASKED, _State.READY)):
+        _give_up(old, by)
+    asked = Candidate.objects.create(asked_at=timezone.now(), asked_by=by)
+    record(Kind.RELEASE_ASKED, who=by, what=asked)
+    return asked
+
+
+@transaction.atomic
+def discard(one: Candidate, *, by: User) -> None:
+    """Give up a release in the making."""
+    _give_up(Candidate.objects.select_for_update().get(pk=one.pk), by)
+    Own(settings.FOLDER).repository.discard()
+
+
+def _give_up(one: Candidate, by: User) -> None:
+    if one.state in (_State.ASKED, _State.READY):
+        one.state = _State.DISCARDED
+        one.save(update_fields=["state"])
+        record(Kind.RELEASE_DISCARDED, who=by, what=one, number=one.number)
+
+
+@transaction.atomic
+def sign(names: list[str], *, by: User) -> bool:
+    """Sign what waits with keys of this gate; return whether it is published with that.
+
+    It is published as soon as every signature is there, where the key of the seal is at this gate.
+    """
+    own = Own(settings.FOLDER)
+    done = signing.sign(own.repository, own.signers(names))
+    record(Kind.RELEASE_SIGNED, who=by, keys=", ".join(names), roles=", ".join(done))
+    return publish(by=by)
+
+
+@transaction.atomic
+def publish(*, by: User | None) -> bool:
+    """Seal what is signed, or say that the release is still the newest; return whether it could be."""
+    own = Own(settings.FOLDER)
+    if not signing.seal(own.repository, own.signers(), now=timezone.now()):
+        return False
+    release = own.repository.release()
+    record(Kind.RELEASE_PUBLISHED, who=by, number=release.number if release else None)
+    return True
+
+
+def put(location: str | None = None, *, by: User | None) -> Release:
+    """Verify the newest release of a repository (the own one) and put it in force; refuse with a reason."""
+    own = Own(settings.FOLDER)
+    with _applying:
+        try:
+            if location is None:
+                own.trust()
+            index = own.folder.index
+            received = receive(location or own.repository.path, own.known, in_force=release_in(index))
+            if received.release != release_in(index):
+                built = beside_in(own.beside)
+                before = release_in(index)
+                fits = built and built.release == received.release
+                if not (built and fits and built.changes.before in (None, before.number if before else 0)):
+                    built = build_beside(received.release, received.files, index, own.beside)
+                put_in_force(built, index)
+                own.known.keep(received.release)
+        except ReleaseError as error:
+            with transaction.atomic():
+                record(Kind.RELEASE_REFUSED, who=by, why=error.message, reason=error.reason)
+            raise
+    return notice(by=by)
+
+
+def notice(*, by: User | None = None) -> Release:
+    """Record what came into force, if nobody has; return the release in force.
+
+    Raises `ReleaseError` where the index in force was built by hand.
+    """
+    now = release_in_force()
+    generation = settings.FOLDER.index / now.name if now else None
+    release = release_of(generation) if generation else None
+    if now is None or generation is None or release is None:
+        raise ReleaseError("missing", "No release is in force.")
+    if known := Release.objects.filter(generation=now.name).first():
+        return known
+    changes = changes_of(generation)
+    try:
+        with transaction.atomic():
+            row = Release.objects.create(
+                number=release.number,
+                generation=now.name,
+                made_at=release.made,
+                parties=list(release.parties),
+                lists=[asdict(one) for one in release.lists],
+                entries=now.entries,
+                before=changes.before,
+                added=list(changes.added),
+                changed=list(changes.changed),
+                removed=list(changes.removed),
+                in_force_at=timezone.now(),
+                by=by,
+            )
+            Candidate.objects.filter(state=_State.READY, number=release.number).update(state=_State.IN_FORCE)
+            record(
+                Kind.RELEASE_IN_FORCE,
+                who=by,
+                what=row,
+                number=row.number,
+                entries=row.entries,
+                added=len(changes.added),
+                changed=len(changes.changed),
+                removed=len(changes.removed),
+            )
+    except IntegrityError:  # another thread was first
+        return Release.objects.get(generation=now.name)
+    return row

@@ -1,0 +1,42 @@
+"""What happens by itself: composing what waits, recording what came into force, renewing the seal."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+from contextlib import suppress
+from threading import Event
+
+from django.conf import settings
+from django.utils import timezone
+from tuf.api.metadata import Timestamp
+
+from rahdari.errors import ReleaseError
+from rahdari.gate.releases import after, services
+from rahdari.gate.releases.models import Candidate
+from rahdari.gate.releases.own import Own
+
+SEAL_BEFORE = datetime.timedelta(days=3)
+
+
+def work(over: Event) -> None:
+    """Compose what waits; record and follow what came into force."""
+    if Candidate.objects.filter(state=Candidate.State.ASKED).exists():
+        words = [sys.executable, "-m", "rahdari.gate.releases.worker"]
+        with subprocess.Popen(words, stdin=subprocess.PIPE) as worker:  # noqa: S603  (ourselves)
+            while worker.poll() is None and not over.wait(0.2):
+                pass
+            # Leaving closes its standard input, at which it ends.
+    with suppress(ReleaseError):  # an index built by hand
+        services.notice()
+        after.follow(now=timezone.now())
+
+
+def keep_sealed() -> None:
+    """Say that the release is still the newest before the last word on it runs out, where the key is here."""
+    own = Own(settings.FOLDER)
+    last = own.repository.published("timestamp", Timestamp) if own.repository.metadata.is_dir() else None
+    near = last and last.signed.expires - timezone.now() < SEAL_BEFORE
+    if near and not own.repository.waiting_roles():
+        services.publish(by=None)

@@ -1,0 +1,109 @@
+"""What the next release is made of, and its index, built beside the one in force.
+
+In: the accepted versions of the lists, the own entries, the measures of this gate. Out: a `Candidate` that
+is ready to be judged and signed. The work takes seconds to minutes and is done by a process of its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from rahdari.errors import RahdariError
+from rahdari.exchange.releases import making
+from rahdari.exchange.releases.applying import build_beside
+from rahdari.exchange.releases.content import Release, read_list
+from rahdari.exchange.releases.making import NewList
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.services import record
+from rahdari.gate.imports.models import List
+from rahdari.gate.imports.services import accepted
+from rahdari.gate.listing.measures import applied
+from rahdari.gate.listing.models import Measure
+from rahdari.gate.listing.services import LIST_ID, in_force, measures
+from rahdari.gate.releases.models import Candidate
+from rahdari.gate.releases.own import Own
+from rahdari.records.entry import Entry, Subject
+
+LOST = datetime.timedelta(minutes=30)
+"""So long after it was begun, a composition that is not done counts as broken off."""
+
+
+def lists_of(own: Own, today: datetime.date) -> list[NewList]:
+    """Return the lists of the next release, as this gate restricts and suspends what is on them."""
+    held, parties, mine = measures(today), own.repository.parties, own.party
+    brought = accepted()
+    out = [
+        NewList(one.party if one.party in parties else mine, one.list_id, _held(one.path, one.list_id, held))
+        for one in brought
+    ]
+    replaced = {one.list_id for one in brought} | set(
+        List.objects.filter(in_use=False).values_list("list_id", flat=True)
+    )
+    for file in sorted(own.first.glob("*/*.jsonl.gz")):
+        name = file.name.removesuffix(".jsonl.gz")
+        if name not in replaced:
+            out.append(NewList(file.parent.name, name, _held(file, name, held)))
+    out.append(NewList(mine, LIST_ID, in_force(today)))
+    return out
+
+
+def _held(path: Path, name: str, held: Mapping[str, Measure]) -> Iterator[Entry]:
+    for entry in read_list(path, name):
+        if (one := applied(entry, held)) is not None:
+            yield one
+
+
+def compose(own: Own, today: datetime.date, *, now: datetime.datetime) -> Release:
+    """Make the next release in the repository; it waits for signatures."""
+    lists = {(one.party, one.list_id): one for one in lists_of(own, today)}
+    before = own.repository.release()
+    there = {(one.party, one.list_id) for one in before.lists} if before else set()
+    return making.create(own.repository, lists.values(), now=now, drop=there - set(lists))
+
+
+def claim(*, now: datetime.datetime) -> Candidate | None:
+    """Take the candidate that waits; give up one that a process left half done."""
+    lost = Candidate.objects.filter(state=Candidate.State.COMPOSING, seen_at__lt=now - LOST)
+    lost.update(state=Candidate.State.FAILED, why="broken off")
+    waiting = Candidate.objects.filter(state=Candidate.State.ASKED).order_by("pk").first()
+    if waiting is None:
+        return None
+    mine = Candidate.objects.filter(pk=waiting.pk, state=Candidate.State.ASKED)
+    if not mine.update(state=Candidate.State.COMPOSING, seen_at=now):
+        return None
+    waiting.refresh_from_db()
+    return waiting
+
+
+def make(candidate: Candidate, *, population: Iterable[Subject] | None = None) -> None:
+    """Compose a candidate and build its index beside; what fails leaves nothing that waits for signatures."""
+    own, started = Own(settings.FOLDER), time.monotonic()
+    try:
+        own.begin(now=timezone.now())
+        own.repository.discard()
+        release = compose(own, timezone.localdate(), now=timezone.now())
+        files = {one.path: own.repository.file_of(one) for one in release.lists}
+        beside = build_beside(release, files, own.folder.index, own.beside, population=population)
+    except RahdariError as error:
+        own.repository.discard()
+        _done(candidate, Candidate.State.FAILED, Kind.RELEASE_FAILED, why=str(error)[:500])
+        return
+    candidate.number, candidate.entries = release.number, release.entries
+    candidate.added, candidate.changed = len(beside.changes.added), len(beside.changes.changed)
+    candidate.removed = len(beside.changes.removed)
+    candidate.seconds = time.monotonic() - started
+    _done(candidate, Candidate.State.READY, Kind.RELEASE_COMPOSED)
+
+
+@transaction.atomic
+def _done(candidate: Candidate, state: Candidate.State, kind: Kind, why: str = "") -> None:
+    candidate.state, candidate.why, candidate.seen_at = state, why, timezone.now()
+    candidate.save()
+    record(kind, who=None, what=candidate, why=why, number=candidate.number, entries=candidate.entries)

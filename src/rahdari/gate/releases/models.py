@@ -1,0 +1,130 @@
+"""Releases that were in force, the next one in the making, and what followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rahdari.gate.place.models import Lane
+from rahdari.gate.secondary.models import Referral
+
+
+class Release(models.Model):
+    """A release as it came into force at this gate. The row never changes: what followed stands elsewhere.
+
+    generation: of the index, as each crossing names it. lists: party, list, count and SHA-256 of each.
+    before: the number of the one before it, None for the first; added, changed, removed: ids of entries.
+    """
+
+    number = models.PositiveIntegerField(db_index=True)
+    generation = models.CharField(max_length=40, unique=True)
+    made_at = models.DateTimeField()
+    parties = models.JSONField(default=list)
+    lists = models.JSONField(default=list)
+    entries = models.PositiveIntegerField()
+    before = models.PositiveIntegerField(null=True)
+    added = models.JSONField(default=list)
+    changed = models.JSONField(default=list)
+    removed = models.JSONField(default=list)
+    in_force_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row once."""
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+
+class Candidate(models.Model):
+    """A release in the making: asked for by a steward, composed by a process, signed, then in force."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        ASKED = "asked", _("waits to be composed")
+        COMPOSING = "composing", _("is being composed")
+        READY = "ready", _("composed")
+        FAILED = "failed", _("could not be composed")
+        DISCARDED = "discarded", _("given up")
+        IN_FORCE = "in-force", _("in force")
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED, db_index=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+    number = models.PositiveIntegerField(null=True)
+    entries = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.state}"
+
+
+class Followed(models.Model):
+    """That those who are still here were screened against what a release brought, and how many."""
+
+    release = models.OneToOneField(Release, models.PROTECT, related_name="followed")
+    at = models.DateTimeField()
+    referrals = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.release)
+
+
+class NewHit(models.Model):
+    """That a pending referral may be an entry which only came after it. For the steward, never for a lane.
+
+    Nothing of the traveller is kept here: the referral has it, and forgets it in its time.
+    """
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="hits")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="new_hits")
+    entry_id = models.CharField(max_length=200)
+    millibits = models.IntegerField()
+    threshold = models.IntegerField()
+    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("-millibits",)
+        constraints = (models.UniqueConstraint("release", "referral", "entry_id", name="new_hit_unique"),)
+
+    def __str__(self) -> str:
+        return f"{self.referral}: {self.entry_id}"
+
+    @property
+    def bits(self) -> str:
+        """The evidence in all."""
+        return f"{self.millibits / 1000:.1f}"
+
+    @property
+    def threshold_bits(self) -> str:
+        """The threshold at the time."""
+        return f"{self.threshold / 1000:.1f}"
+
+
+class LaneReport(models.Model):
+    """What a lane last said that it runs: with a screening, or when its page looked at the bar."""
+
+    lane = models.OneToOneField(Lane, models.CASCADE, related_name="report")
+    generation = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.lane}: {self.generation}"

@@ -1,0 +1,209 @@
+"""The steward's pages of releases: what is in force, what is in the making, what went before."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from tuf.api.metadata import Timestamp
+
+from rahdari.errors import RahdariError, ReleaseError
+from rahdari.exchange.releases import signing
+from rahdari.gate.accounts.access import open_to, user_of
+from rahdari.gate.accounts.models import Role
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.services import record
+from rahdari.gate.releases import differences, lanes, services, travel
+from rahdari.gate.releases.models import Candidate, NewHit, Release
+from rahdari.gate.releases.own import Own
+from rahdari.gate.releases.words import refused
+
+_READERS = (Role.STEWARD, Role.AUDITOR)
+_SHOWN = 50
+_PAGE = 200
+
+
+@open_to(*_READERS)
+@require_GET
+def releases(request: HttpRequest) -> HttpResponse:
+    """Show the release in force, the one in the making, and those before."""
+    own, making = Own(settings.FOLDER), services.candidate()
+    ready = making is not None and making.state == Candidate.State.READY
+    repository = own.repository
+    there = (repository.metadata / "timestamp.json").exists()
+    published = repository.release() if there else None
+    last = repository.published("timestamp", Timestamp) if there else None
+    states = signing.states(repository) if there and repository.waiting_roles() else []
+    context = {
+        "in_force": services.release_in_force(),
+        "release": Release.objects.first(),
+        "candidate": making,
+        "working": making is not None and not ready,
+        "last_failed": _failed() if making is None else None,
+        "states": states,
+        "complete": bool(states) and not any(state.missing for state in states),
+        "keys": [(name, any(name in state.others for state in states)) for name in own.key_names()],
+        "published": published,
+        "newest_until": last.signed.expires if last else None,
+        "releases": Release.objects.select_related("by")[:_SHOWN],
+        "unseen": NewHit.objects.filter(seen_at=None).count(),
+        "behind": sum(1 for one in lanes.states() if one.behind),
+        "may": user_of(request).role == Role.STEWARD,
+    }
+    return render(request, "releases/releases.html", context)
+
+
+def _failed() -> Candidate | None:
+    """Return the last candidate, if it failed."""
+    last = Candidate.objects.first()
+    return last if last and last.state == Candidate.State.FAILED else None
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def compose(request: HttpRequest) -> HttpResponse:
+    """Have the next release composed."""
+    services.ask(by=user_of(request))
+    return redirect("releases:releases")
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def discard(request: HttpRequest) -> HttpResponse:
+    """Give the one in the making up."""
+    if making := services.candidate():
+        services.discard(making, by=user_of(request))
+    return redirect("releases:releases")
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def sign(request: HttpRequest) -> HttpResponse:
+    """Sign with a key of this gate."""
+    try:
+        if services.sign([request.POST.get("key", "")], by=user_of(request)):
+            messages.success(request, _("Signed, and published."))
+        else:
+            messages.success(request, _("Signed."))
+    except ReleaseError as error:
+        _say(request, error)
+    return redirect("releases:releases")
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def apply(request: HttpRequest) -> HttpResponse:
+    """Verify the published release and put it in force."""
+    try:
+        done = services.put(by=user_of(request))
+        messages.success(request, _("Release %(number)s is in force.") % {"number": done.number})
+    except RahdariError as error:
+        _say(request, error)
+    return redirect("releases:releases")
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def export(request: HttpRequest) -> FileResponse:
+    """Give the folder as a zip, for a stick."""
+    with transaction.atomic():
+        record(Kind.RELEASE_EXPORTED, who=user_of(request))
+    name = f"releases-{timezone.localdate():%Y%m%d}.zip"
+    return FileResponse(travel.packed(Own(settings.FOLDER).repository), as_attachment=True, filename=name)
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def bring(request: HttpRequest) -> HttpResponse:
+    """Take a folder in: signatures for what waits here, or a newer release, verified and put in force."""
+    upload, by = request.FILES.get("file"), user_of(request)
+    if upload is None:
+        messages.error(request, _("Choose a file that is not empty."))
+        return redirect("releases:releases")
+    try:
+        with travel.unpacked(upload) as other:  # type: ignore[arg-type]
+            own = Own(settings.FOLDER)
+            taken = signing.gather(own.repository, other) if own.repository.waiting_roles() else []
+            with transaction.atomic():
+                record(Kind.RELEASE_IMPORTED, who=by, roles=", ".join(taken))
+            if taken and services.publish(by=by):
+                messages.success(request, _("Signed, and published."))
+            elif taken:
+                messages.success(request, _("Signatures were taken over."))
+            else:
+                done = services.put(str(other.path), by=by)
+                messages.success(request, _("Release %(number)s is in force.") % {"number": done.number})
+    except RahdariError as error:
+        _say(request, error)
+    return redirect("releases:releases")
+
+
+def _say(request: HttpRequest, error: RahdariError) -> None:
+    said = refused(error.reason) if isinstance(error, ReleaseError) else ""
+    messages.error(request, f"{said} ({error.message})" if said else str(error))
+
+
+@open_to(*_READERS)
+@require_GET
+def show(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a release: its lists, and what it changed against the one before or another one."""
+    release = get_object_or_404(Release.objects.order_by("-pk"), pk=_newest(number))
+    others = Release.objects.exclude(pk=release.pk).values_list("number", flat=True)[:_SHOWN]
+    wanted = request.GET.get("against", "")
+    against = int(wanted) if wanted.isdecimal() else release.before
+    found = differences.between(Own(settings.FOLDER).known, against, release.number) if against else None
+    rows = list(islice(found, _PAGE + 1)) if found is not None else None
+    context = {
+        "release": release,
+        "against": against,
+        "others": others,
+        "rows": rows[:_PAGE] if rows is not None else None,
+        "more": rows is not None and len(rows) > _PAGE,
+        "counts": (len(release.added), len(release.changed), len(release.removed)),
+    }
+    return render(request, "releases/release.html", context)
+
+
+def _newest(number: int) -> int | None:
+    return Release.objects.filter(number=number).values_list("pk", flat=True).first()
+
+
+@open_to(*_READERS)
+@require_GET
+def show_lanes(request: HttpRequest) -> HttpResponse:
+    """Show which release each lane runs, and what has not reached it."""
+    context = {"lanes": lanes.states(), "in_force": services.release_in_force(), "shown": _SHOWN}
+    return render(request, "releases/lanes.html", context)
+
+
+@open_to(Role.STEWARD)
+@require_GET
+def hits(request: HttpRequest) -> HttpResponse:
+    """Show new hits on those who still wait."""
+    found = NewHit.objects.select_related("release", "referral", "seen_by")
+    rows = [
+        (hit, differences.entry_in_force(hit.entry_id)) for hit in found.order_by("seen_at", "-pk")[:_PAGE]
+    ]
+    return render(request, "releases/hits.html", {"rows": rows})
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def seen(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep what the steward did about a new hit."""
+    hit, note = get_object_or_404(NewHit, pk=number), request.POST.get("note", "").strip()[:500]
+    if not note:
+        messages.error(request, _("Give a reason."))
+    elif hit.seen_at is None:
+        with transaction.atomic():
+            hit.seen_at, hit.seen_by, hit.note = timezone.now(), user_of(request), note
+            hit.save(update_fields=["seen_at", "seen_by", "note"])
+            record(Kind.NEW_HIT_SEEN, who=user_of(request), what=hit, why=note, entry=hit.entry_id)
+    return redirect("releases:hits")

@@ -1,0 +1,152 @@
+"""What follows a release: those who wait, and what each lane runs."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from tests.gate.releases.conftest import FIRST, NEW, entry
+
+from rahdari.gate.accounts.models import User
+from rahdari.gate.desk.models import Crossing, Unit
+from rahdari.gate.events.models import Event
+from rahdari.gate.imports.models import List
+from rahdari.gate.place.models import Lane, TravellerClass
+from rahdari.gate.releases import after, lanes, services
+from rahdari.gate.releases.models import Candidate, Followed, NewHit, Release
+from rahdari.gate.secondary.models import Hit, Referral
+from rahdari.records.entry import Subject
+from rahdari.records.schema import entry_to_json, subject_to_json
+
+SUBJECT = Subject(("Gulalai Unreal Torkhel",), father_names=("Nazar",), birth_dates=("1975-05-06",))
+Release_ = Callable[..., Release]
+
+
+@pytest.fixture
+def release(accept: Callable[..., List], compose: Callable[[], Candidate], steward: User) -> Release_:
+    def go(*entries: object) -> Release:
+        accept(list(entries))
+        made = compose()
+        assert made.state == "ready", made.why
+        services.sign(["north-1"], by=steward)
+        services.sign(["south-1"], by=steward)
+        return services.put(by=steward)
+
+    return go
+
+
+@pytest.fixture
+def crossing(lane: Lane, account: Callable[[str], User], first: Release) -> Callable[..., Crossing]:
+    def go(subject: Subject = SUBJECT, verdict: str = "clear") -> Crossing:
+        now = timezone.now()
+        unit = Unit.objects.create(
+            key=uuid.uuid4(),
+            lane=lane,
+            officer=account("officer"),
+            traveller_class=TravellerClass.objects.first(),
+            at=now,
+            happened_at=now,
+            verdict=verdict,
+            answer={},
+        )
+        return Crossing.objects.create(
+            unit=unit,
+            number=1,
+            subject=subject_to_json(subject),
+            source="typed",
+            document="none",
+            verdict=verdict,
+            index=first.generation,
+            threshold=1000,
+            microseconds=1,
+        )
+
+    return go
+
+
+def refer(crossing: Crossing, status: str = "waiting") -> Referral:
+    now = timezone.now()
+    reference = uuid.uuid4().hex[:8].upper()
+    return Referral.objects.create(
+        crossing=crossing, reference=reference, reason="document", status=status, opened_at=now, due_at=now
+    )
+
+
+def test_whoever_waits_is_screened_against_what_is_new(
+    crossing: Callable[..., Crossing], release: Release_
+) -> None:
+    waits, listed_before = refer(crossing()), refer(crossing(Subject((FIRST[0].names[0].text,))))
+    row = release(NEW)
+    after.follow(now=timezone.now())
+    (hit,) = NewHit.objects.all()
+    assert (hit.referral, hit.entry_id, hit.release) == (waits, "pol:1", row)
+    assert hit.millibits >= hit.threshold
+    assert not NewHit.objects.filter(referral=listed_before).exists(), "that entry is not new"
+    assert Hit.objects.count() == 0, "nothing reaches the lane's side"
+    waits.refresh_from_db()
+    assert waits.status == "waiting"
+    after.follow(now=timezone.now())
+    assert (NewHit.objects.count(), Followed.objects.filter(release=row).count()) == (1, 1)
+    assert Event.objects.get(kind="release.followed", data__hits=1).data["referrals"] == 2
+
+
+def test_past_travellers_are_not_searched(
+    crossing: Callable[..., Crossing], release: Release_, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is read but who waits: not who was clear, and not whose referral is decided or undone."""
+    crossing()
+    refer(crossing(), "decided")
+    refer(crossing(verdict="refer"), "undone")
+    waits = refer(crossing(Subject(("Somebody Waiting Here",))))
+    read: list[object] = []
+    real = after.subject_from_json
+    monkeypatch.setattr(after, "subject_from_json", lambda shape: read.append(shape) or real(shape))
+    release(NEW)
+    after.follow(now=timezone.now())
+    assert read == [waits.crossing.subject]
+    assert not NewHit.objects.exists()
+
+
+def test_a_first_release_is_new_to_nobody(crossing: Callable[..., Crossing], first: Release) -> None:
+    refer(crossing(Subject((FIRST[0].names[0].text,), birth_dates=("1980-02-03",))))
+    after.follow(now=timezone.now())
+    assert (NewHit.objects.count(), Followed.objects.get().referrals) == (0, 0)
+
+
+def test_a_hit_that_the_referral_has_is_not_new_again(
+    crossing: Callable[..., Crossing], release: Release_
+) -> None:
+    waits = refer(crossing())
+    Hit.objects.create(
+        referral=waits,
+        rank=1,
+        entry_id="pol:1",
+        entry=entry_to_json(NEW),
+        evidence=[],
+        millibits=1,
+        threshold=1,
+        verify="",
+    )
+    release(NEW)
+    after.follow(now=timezone.now())
+    assert not NewHit.objects.exists()
+
+
+def test_lanes_say_what_they_run(crossing: Callable[..., Crossing], release: Release_, lane: Lane) -> None:
+    one, other = lanes.states()
+    assert (one.unknown, one.at) == (True, None)
+    crossing()
+    one, other = lanes.states()
+    assert (one.number, one.behind, one.missing, other.unknown) == (1, 0, (), True)
+    release(NEW)
+    one, _ = lanes.states()
+    assert (one.number, one.behind, one.missing) == (1, 1, ("pol:1",))
+    second = release(NEW, entry("pol:2", "Torpekai Devised"))
+    release(entry("pol:2", "Torpekai Devised"))
+    one, _ = lanes.states()
+    assert (one.behind, one.missing) == (3, ("pol:2",)), "what is gone again need not reach it"
+    lanes.report(lane, second.generation, now=timezone.now())
+    one, _ = lanes.states()
+    assert (one.number, one.behind, one.missing) == (3, 1, ())

@@ -1,0 +1,159 @@
+"""The steward's pages: compose, sign, put in force; a stick out and in; and what others may see."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from tests.gate.releases.conftest import NEW
+
+from rahdari.exchange.releases import signing
+from rahdari.exchange.releases.repository import Repository
+from rahdari.gate.desk.screening import SharedScreener
+from rahdari.gate.events.models import Event
+from rahdari.gate.imports.models import List
+from rahdari.gate.releases import composing, services, travel
+from rahdari.gate.releases.models import NewHit, Release
+from rahdari.gate.releases.own import Own
+
+
+@pytest.fixture
+def page(signed_in: Callable[[str], Client], first: Release) -> Client:
+    return signed_in("steward")
+
+
+def text(browser: Client, address: str = "/releases/") -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def composed(browser: Client) -> None:
+    browser.post("/releases/compose/")
+    claimed = composing.claim(now=timezone.now())
+    assert claimed
+    composing.make(claimed)
+
+
+def test_a_stewards_release(page: Client, accept: Callable[..., List], own: Own) -> None:
+    assert "Compose the next release" in text(page)
+    accept([NEW])
+    page.post("/releases/compose/")
+    assert 'http-equiv="refresh"' in text(page)
+    claimed = composing.claim(now=timezone.now())
+    assert claimed
+    composing.make(claimed)
+    shown = text(page)
+    assert "Sign with the key" in shown
+    assert "Put it in force" not in shown
+    page.post("/releases/sign/", {"key": "north-1"})
+    assert "Put it in force" not in text(page), "south has not signed"
+    page.post("/releases/sign/", {"key": "south-1"})
+    assert "Put it in force" in text(page)
+    assert "is in force" in page.post("/releases/apply/", follow=True).content.decode()
+    assert services.release_in_force().number == 2  # type: ignore[union-attr]
+    shown = text(page, "/releases/2/")
+    assert "pol:1" in shown
+    assert "Gulalai" in shown
+    assert "It is the first one" in text(page, "/releases/1/")
+    assert page.get("/releases/9/").status_code == 404
+    assert "compared with release" in text(page, "/releases/1/?against=2")
+    assert "never" in text(page, "/releases/lanes/")
+
+
+def test_the_bar_shows_the_number(page: Client) -> None:
+    assert '>Release <bdi dir="ltr">1</bdi>' in text(page) or "Release <bdi>1</bdi>" in text(page)
+    assert page.get("/lane/bar/", headers={"accept": "application/json"}).json()["number"] == 1
+
+
+def test_a_key_that_is_not_here(page: Client, accept: Callable[..., List]) -> None:
+    accept([NEW])
+    composed(page)
+    answer = page.post("/releases/sign/", {"key": "../../keys/django"}, follow=True).content.decode()
+    assert "This key cannot sign here." in answer
+
+
+def test_a_stick_goes_out_and_comes_back_signed(page: Client, accept: Callable[..., List], own: Own) -> None:
+    accept([NEW])
+    composed(page)
+    page.post("/releases/sign/", {"key": "north-1"})
+    south = own.signers(["south-1"])
+    (own.keys / "south-1.pem").unlink()
+    answer = page.post("/releases/export/")
+    data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    with travel.unpacked(io.BytesIO(data)) as other:
+        signing.sign(other, south)
+        back = travel.packed(other).read()
+    upload = SimpleUploadedFile("stick.zip", back)
+    said = page.post("/releases/bring/", {"file": upload}, follow=True).content.decode()
+    assert "Signed, and published." in said
+    page.post("/releases/apply/")
+    assert services.release_in_force().number == 2  # type: ignore[union-attr]
+    kinds = set(Event.objects.values_list("kind", flat=True))
+    assert kinds >= {"release.exported", "release.imported", "release.published"}
+
+
+def test_a_newer_release_on_a_stick_is_put_in_force(
+    page: Client, accept: Callable[..., List], own: Own, tmp_path
+) -> None:  # type: ignore[no-untyped-def]
+    """Made elsewhere with the same keys; an older stick after it is refused."""
+    elsewhere = Repository(tmp_path / "elsewhere")
+    signing.copy_to(own.repository, elsewhere.path)
+    from rahdari.exchange.releases.making import NewList, create
+
+    old = travel.packed(elsewhere).read()
+    create(elsewhere, [NewList("north", "police", [NEW])], now=timezone.now())
+    signing.sign(elsewhere, own.signers())
+    signing.seal(elsewhere, own.signers(), now=timezone.now())
+    new = travel.packed(elsewhere).read()
+    page.post("/releases/bring/", {"file": SimpleUploadedFile("new.zip", new)})
+    assert services.release_in_force().number == 2  # type: ignore[union-attr]
+    said = page.post("/releases/bring/", {"file": SimpleUploadedFile("old.zip", old)}, follow=True)
+    assert "older than what this gate has seen" in said.content.decode()
+    assert services.release_in_force().number == 2  # type: ignore[union-attr]
+
+
+def bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("metadata/timestamp.json", b"0" * (60 << 20))
+    return file.getvalue()
+
+
+def outside() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("../../metadata/1.root.json", b"{}")
+        archive.writestr("/metadata/1.root.json", b"{}")
+        archive.writestr("targets/lists/north/../../../../x", b"{}")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04broken", bomb(), outside()])
+def test_what_is_no_folder_is_refused(page: Client, own: Own, data: bytes, screener: SharedScreener) -> None:
+    own.folder.lists.mkdir()  # where an upload is kept while it comes
+    files = set(own.folder.path.parent.rglob("*"))
+    answer = page.post("/releases/bring/", {"file": SimpleUploadedFile("x.zip", data)}, follow=True)
+    assert answer.status_code == 200
+    assert "is in force." not in answer.content.decode()
+    assert set(own.folder.path.parent.rglob("*")) == files
+    assert services.release_in_force().number == 1  # type: ignore[union-attr]
+
+
+def test_new_hits_are_answered_with_a_reason(page: Client, first: Release) -> None:
+    assert "None." in text(page, "/releases/hits/")
+    assert page.post("/releases/hits/1/").status_code == 404
+    assert not NewHit.objects.exists()
+
+
+def test_an_auditor_reads_and_changes_nothing(signed_in: Callable[[str], Client], first: Release) -> None:
+    auditor = signed_in("auditor")
+    shown = text(auditor)
+    assert "<button" not in shown.split("<main", 1)[-1].replace("sign-out", "")
+    for address in ("compose", "discard", "sign", "apply", "export", "bring", "hits"):
+        assert auditor.post(f"/releases/{address}/").status_code == 403

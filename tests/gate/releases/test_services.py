@@ -1,0 +1,223 @@
+"""From accepted lists to a release in force, and what is refused on the way."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from django.utils import timezone
+from tests.gate.releases.conftest import FIRST, NEW, entry
+
+from rahdari.errors import ReleaseError
+from rahdari.exchange.releases import signing
+from rahdari.exchange.releases.applying import release_in
+from rahdari.gate.accounts.models import User
+from rahdari.gate.desk.screening import SharedScreener
+from rahdari.gate.events.models import Event
+from rahdari.gate.imports.models import List
+from rahdari.gate.listing.models import Measure
+from rahdari.gate.project.folder import Configuration, DataFolder
+from rahdari.gate.releases import composing, services
+from rahdari.gate.releases.first import build_again, make_first
+from rahdari.gate.releases.models import Candidate, Release
+from rahdari.gate.releases.own import Own
+from rahdari.index.layout import current
+from rahdari.index.reader import IndexReader
+from rahdari.records.entry import Subject
+
+Compose = Callable[[], Candidate]
+Accept = Callable[..., List]
+
+
+def ids(own: Own) -> set[str]:
+    return {one.id for one in IndexReader(own.folder.index).entries()}
+
+
+def kinds() -> list[str]:
+    return [kind for kind in Event.objects.order_by("pk").values_list("kind", flat=True) if "release" in kind]
+
+
+def test_a_demonstration_begins_with_a_release_of_two_parties(first: Release, own: Own) -> None:
+    assert (first.number, first.entries, first.before) == (1, 2, None)
+    assert [(one["party"], one["list_id"], one["entries"]) for one in first.lists] == [
+        ("north", "un", 2),
+        ("south", "own", 0),
+    ]
+    targets = own.repository.root.roles["targets"]
+    assert (len(targets.keyids), targets.threshold) == (2, 2)
+    assert services.notice() == first, "recorded once"
+    assert services.release_in_force().number == 1  # type: ignore[union-attr]
+
+
+def test_the_whole_way(own: Own, accept: Accept, compose: Compose, steward: User) -> None:
+    accept([NEW])
+    made = compose()
+    assert (made.state, made.number, made.added, made.removed) == ("ready", 2, 1, 0), made.why
+    assert ids(own) == {"un:1", "un:2"}, "nothing has changed for the lanes"
+    assert not services.sign(["north-1"], by=steward)
+    assert services.put(by=steward).number == 1, "the newest that both have signed"
+    assert release_in(own.folder.index).number == 1  # type: ignore[union-attr]
+    assert services.sign(["south-1"], by=steward)
+    row = services.put(by=steward)
+    assert (row.number, row.before, row.added, row.by) == (2, 1, ["pol:1"], steward)
+    assert ids(own) == {"un:1", "un:2", "pol:1"}
+    made.refresh_from_db()
+    assert made.state == "in-force"
+    assert kinds() == [
+        "release.in-force",
+        "release.asked",
+        "release.composed",
+        "release.signed",
+        "release.signed",
+        "release.published",
+        "release.in-force",
+    ]
+
+
+def test_measures_and_lists_out_of_use(own: Own, accept: Accept, compose: Compose, steward: User) -> None:
+    until = timezone.localdate() + datetime.timedelta(days=30)
+    for id, kind, fields in (("un:1", "restrict", ["birth_dates"]), ("un:2", "suspend", [])):
+        Measure.objects.create(
+            entry_id=id, kind=kind, fields=fields, reason="costly", by=steward, at=timezone.now(), until=until
+        )
+    accept([NEW]).__class__.objects.update(in_use=False)
+    made = compose()
+    assert made.state == "ready", made.why
+    services.sign(["north-1"], by=steward)
+    services.sign(["south-1"], by=steward)
+    services.put(by=steward)
+    (left,) = IndexReader(own.folder.index).entries()
+    assert (left.id, left.restriction) == ("un:1", ("birth_dates",))
+    Measure.objects.all().delete()
+    compose()
+    services.sign(["north-1"], by=steward)
+    services.sign(["south-1"], by=steward)
+    row = services.put(by=steward)
+    assert (row.added, row.changed) == (["un:2"], ["un:1"]), "a measure that is lifted gives the entry back"
+
+
+def test_what_cannot_be_composed_leaves_everything(own: Own, accept: Accept, compose: Compose) -> None:
+    accept([entry("un:1", "Shadow Of Another")])
+    made = compose()
+    assert made.state == "failed"
+    assert "un:1 is in lists/north" in made.why
+    assert not own.repository.waiting_roles()
+    assert services.candidate() is None
+
+
+def test_a_tampered_release_is_refused_and_recorded(
+    own: Own, accept: Accept, compose: Compose, steward: User
+) -> None:
+    accept([NEW])
+    compose()
+    services.sign(["north-1"], by=steward)
+    services.sign(["south-1"], by=steward)
+    (file,) = own.repository.targets.glob("lists/north/*.police.jsonl.gz")
+    file.write_bytes(file.read_bytes()[:-2] + b"xx")
+    with pytest.raises(ReleaseError) as refused:
+        services.put(by=steward)
+    assert refused.value.reason == "tampered"
+    assert (ids(own), kinds()[-1]) == ({"un:1", "un:2"}, "release.refused")
+    assert Event.objects.get(kind="release.refused").data == {"reason": "tampered"}
+    assert Release.objects.count() == 1
+
+
+def test_asking_again_gives_the_one_before_up(own: Own, compose: Compose) -> None:
+    old = compose()
+    new = compose()
+    old.refresh_from_db()
+    assert (old.state, new.state, new.number) == ("discarded", "ready", 2)
+
+
+def test_one_that_broke_off_is_said(first: Release, steward: User) -> None:
+    services.ask(by=steward)
+    now = timezone.now()
+    assert composing.claim(now=now)
+    assert composing.claim(now=now) is None
+    assert composing.claim(now=now + 2 * composing.LOST) is None
+    assert Candidate.objects.get().state == "failed"
+
+
+def test_a_row_of_history_is_written_once(first: Release) -> None:
+    first.entries = 7
+    with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
+        first.save()
+
+
+def test_an_index_that_cannot_be_read_is_built_from_the_release(own: Own, screener: SharedScreener) -> None:
+    before = ids(own)
+    (current(own.folder.index) / "arrays.bin").write_bytes(b"")
+    assert build_again(own.folder)
+    assert (ids(own), release_in(own.folder.index).number) == (before, 1)  # type: ignore[union-attr]
+
+
+def test_other_first_lists_are_the_next_release(own: Own, screener: SharedScreener) -> None:
+    make_first(own.folder, [evolve(FIRST[0], list_id="un"), entry("x:1", "Another", list_id="other")])
+    assert release_in(own.folder.index).number == 2  # type: ignore[union-attr]
+    assert ids(own) == {"un:1", "x:1"}
+
+
+@pytest.mark.usefixtures("_few", "db")
+def test_a_gate_alone_signs_for_itself(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "alone")
+    folder.create(Configuration(), demonstration=False)
+    release = make_first(folder, FIRST)
+    assert (release.number, release.parties) == (1, ("gate",))
+    assert (Own(folder).keys / "gate.pem").stat().st_mode & 0o077 == 0
+
+
+def test_screenings_go_on_while_a_release_comes_into_force(
+    own: Own, accept: Accept, compose: Compose, steward: User, screener: SharedScreener
+) -> None:
+    """Four lanes screen without a pause; none meets an error, and each sees the new release afterwards."""
+    accept([NEW])
+    compose()
+    services.sign(["north-1"], by=steward)
+    services.sign(["south-1"], by=steward)
+    over, errors, seen = threading.Event(), [], [set[int | None]() for _ in range(4)]
+    subject = Subject(("Zarlakht Invented Madeupkhel",), birth_dates=("1980-02-03",))
+    began = threading.Barrier(5)
+
+    def lane(mine: set[int | None]) -> None:
+        try:
+            opened, release = screener.get(0.05)
+            began.wait(timeout=60)
+            while not over.is_set() or release.number == 1:
+                opened, release = screener.get(0.05)
+                assert opened.screen(subject, refer_only=False)[0].entry_id == "un:1"
+                mine.add(release.number)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=lane, args=(mine,)) for mine in seen]
+    for thread in threads:
+        thread.start()
+    began.wait(timeout=60)
+    services.put(by=steward)
+    over.set()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not errors
+    assert all(2 in mine for mine in seen)
+
+
+def test_the_seal_is_renewed_before_it_runs_out(own: Own, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tuf.api.metadata import Timestamp
+
+    from rahdari.gate.releases import clock
+
+    def version() -> int:
+        found = own.repository.published("timestamp", Timestamp)
+        assert found
+        return found.signed.version
+
+    before = version()
+    clock.keep_sealed()
+    assert version() == before
+    signing.seal(own.repository, own.signers(), now=timezone.now() - datetime.timedelta(days=5))
+    clock.keep_sealed()
+    assert version() == before + 2
