@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.costs.services import warm
 from rahdari.gate.listing import services
 from rahdari.gate.listing import typed as typing
 from rahdari.gate.listing.forms import EntryForm, RenewalForm, WhyForm
@@ -54,6 +55,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Show the form, and propose what was filled in."""
+    warm()
     form = entry_form(request.POST if request.method == "POST" else None)
     only_look = "look" in request.POST  # without scripts a button shows what typing shows
     if form.is_valid() and not only_look:

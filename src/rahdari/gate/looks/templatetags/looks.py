@@ -94,4 +94,8 @@ def percent_whole(share: float) -> SafeString:
 @register.filter
 def few(number: float) -> str:
     """Write a number that may be small: whole from ten on, to the tenth from one on, else the hundredth."""
-    return f"{number:,.{0 if number >= 10 else 1 if number >= 1 or not number else 2}f}"
+    if not number or number >= 9.95:
+        return f"{number:,.0f}"
+    if number < 0.005:
+        return "<0.01"
+    return f"{number:.1f}" if number >= 0.995 else f"{number:.2f}"
