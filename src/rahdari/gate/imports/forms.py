@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rahdari.errors import SourceError
 from rahdari.exchange.addresses import ADDRESSES
 from rahdari.gate.imports.models import OFFICIAL, List
+from rahdari.gate.looks.plain import Words, checked
 from rahdari.gate.place.forms import WHY
 from rahdari.lists.table_map import read_map
 
@@ -21,14 +22,14 @@ TAKEN = ("add", "own")
 class _ListForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_address(self) -> str:
         """Hold an address to what a page may name: the server's own files are for whoever runs it."""
-        address = str(self.cleaned_data["address"]).strip()
+        address = checked(str(self.cleaned_data["address"])).strip()
         if address in ("", OFFICIAL, self.initial.get("address")) or address.startswith("https://"):
             return address
         raise forms.ValidationError(_("Write an https address, “official”, or nothing."))
 
     def clean_table_map(self) -> str:
         """Hold a column map to what the reader of tables understands."""
-        text = str(self.cleaned_data["table_map"])
+        text = checked(str(self.cleaned_data["table_map"]))
         if text.strip():
             with TemporaryDirectory() as folder:
                 file = Path(folder) / "map.toml"
@@ -90,6 +91,13 @@ class SettingsForm(_ListForm):
             *("party", "address", "every_hours", "most_megabytes", "shrink_share", "growth"),
             *("keep_versions", "table_map", "in_use"),
         )
+
+
+class AnswerForm(forms.Form):
+    """A person's answer to an import that waits for one."""
+
+    why = Words(label=_("Reason"), max_length=500)
+    answer = forms.ChoiceField(choices=[("accept", ""), ("refuse", "")])
 
 
 class UploadForm(forms.Form):

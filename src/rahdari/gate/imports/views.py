@@ -19,9 +19,10 @@ from rahdari.exchange.addresses import ADDRESSES
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
 from rahdari.gate.imports import services, storage
-from rahdari.gate.imports.forms import NewListForm, SettingsForm, UploadForm
+from rahdari.gate.imports.forms import AnswerForm, NewListForm, SettingsForm, UploadForm
 from rahdari.gate.imports.models import OFFICIAL, Import, List
 from rahdari.gate.imports.words import check_words, checks, finding_words, problem_words
+from rahdari.gate.looks.plain import say_what_is_wrong
 from rahdari.gate.place.models import Gate
 from rahdari.screening.duplicates import BITS
 
@@ -145,15 +146,15 @@ def show_import(request: HttpRequest, list_id: str, number: int) -> HttpResponse
 @require_POST
 def decide(request: HttpRequest, list_id: str, number: int) -> HttpResponse:
     """Keep a person's answer to an import that waits for one."""
-    one, answer = _import(list_id, number), request.POST.get("answer")
-    why = request.POST.get("why", "").strip()
-    if answer not in ("accept", "refuse") or not why:
-        messages.error(request, _("Give a reason."))
-    else:
-        try:
-            services.decide(one, accept=answer == "accept", by=user_of(request), why=why)
-        except GateError as error:
-            messages.error(request, error.message)
+    one, form = _import(list_id, number), AnswerForm(request.POST)
+    if not form.is_valid():
+        say_what_is_wrong(request, form)
+        return redirect("imports:import", list_id, number)
+    given = form.cleaned_data
+    try:
+        services.decide(one, accept=given["answer"] == "accept", by=user_of(request), why=given["why"])
+    except GateError as error:
+        messages.error(request, error.message)
     return redirect("imports:import", list_id, number)
 
 
