@@ -124,6 +124,19 @@ def test_without_a_birth_date_somebody_answers_for_the_age(page: Client) -> None
     assert "of age, as whoever proposed it states" in page.get(where).text
 
 
+def test_another_like_it_is_filled_in(page: Client) -> None:
+    page.post("/entries/new/", FORM | {"document2": "passport", "number2": "P12", "country2": "af"})
+    first = OwnEntry.objects.get()
+    form = page.get(f"/entries/new/?like={first.reference}").context["form"]
+    initial = {name: value for name, value in form.initial.items() if value}
+    assert initial["birth"] == "1971-03-21/1972-03-20"
+    where = page.post("/entries/new/", initial | {"days": "30"})["Location"]
+    assert where.endswith("/")
+    second = OwnEntry.objects.exclude(pk=first.pk).get()
+    assert second.identity == first.identity
+    assert page.get("/entries/new/?like=nothing").status_code == 200
+
+
 def test_a_field_that_nobody_asks_for_is_not_kept(page: Client) -> None:
     page.post("/entries/new/", FORM | {"religion": "x", "tribe": "Spinzai", "kin": "y", "notes": "z"})
     assert "Spinzai" not in str(OwnEntry.objects.values().get())

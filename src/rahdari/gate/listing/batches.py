@@ -73,7 +73,7 @@ def answer(
 ) -> int:
     """Keep the second person's answer; rows that are excluded are declined. Return how many are in force."""
     Batch.objects.select_for_update().get(pk=batch.pk)
-    terms = list(waiting_terms(batch))
+    terms = list(waiting_terms(batch).select_for_update(of=("self",)))
     if not terms:
         raise NotNow(_("There is nothing to approve here any more."))
     if any(term.by_id == by.pk for term in terms):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rahdari.gate.listing import measures
-from rahdari.gate.listing.models import Measure
+from rahdari.gate.listing.models import Measure, OwnEntry
 from rahdari.gate.listing.person import PersonForm
 from rahdari.gate.listing.services import Listing
 from rahdari.gate.listing.vocabulary import (
@@ -124,6 +124,12 @@ class EntryForm(ListingForm, PersonForm):
             days=Days(given["days"]),
             review_days=given["review_days"],
         )
+
+
+def listing_of(entry: OwnEntry) -> dict[str, object]:
+    """Return the fields of `ListingForm` as this entry fills them; for how long is decided anew."""
+    names = (name for name in ListingForm.field_order if name not in TermForm.base_fields)
+    return {"adult": entry.adult} | {name: getattr(entry, name) for name in names}
 
 
 class TableForm(ListingForm):

@@ -48,7 +48,7 @@ class PersonForm(forms.Form):
         label=gettext_lazy("Birth date or age"),
         max_length=400,
         required=False,
-        widget=forms.TextInput({"placeholder": "1968-03-02 · 1347 · 1388 AH · 45", "dir": "auto"}),
+        widget=forms.TextInput({"placeholder": "1968-03-02 · 1347 · 45", "dir": "auto"}),
     )
     adult = forms.BooleanField(
         label=gettext_lazy("No birth date is known; I state that this person is of age"), required=False
@@ -63,8 +63,15 @@ class PersonForm(forms.Form):
     number2 = forms.CharField(label=gettext_lazy("Its number"), max_length=200, required=False)
     country2 = forms.CharField(label=gettext_lazy("Issued by"), max_length=60, required=False)
 
-    def __init__(self, data: object = None, *, today: datetime.date, youngest: int) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # Django's QueryDict, a mapping, or None
+    def __init__(
+        self,
+        data: object = None,
+        *,
+        today: datetime.date,
+        youngest: int,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)  # type: ignore[arg-type]  # Django's QueryDict, a mapping, or None
         self._today, self._youngest = today, youngest
 
     def clean_names(self) -> tuple[Name, ...]:
@@ -162,6 +169,23 @@ class PersonForm(forms.Form):
             sex=given.get("sex") or None,
             documents=tuple(filter(None, (given.get("number"), given.get("number2")))),
         )
+
+
+def filled(person: Entry) -> dict[str, object]:
+    """Return the fields of the form as this person fills them."""
+    out: dict[str, object] = {
+        "names": "\n".join(name.text for name in person.names),
+        "father": "; ".join(person.father_names),
+        "grandfather": "; ".join(person.grandfather_names),
+        "birth": "; ".join(map(str, person.birth_dates)),
+        "place": "; ".join(person.birth_places),
+        "nationality": "; ".join(person.nationalities),
+        "sex": person.sex or "",
+    }
+    for which, document in zip(("", "2"), person.documents, strict=False):
+        out |= {f"document{which}": document.kind, f"number{which}": document.number}
+        out[f"country{which}"] = document.country or ""
+    return out
 
 
 def _each(text: str, read: Callable[[str], T], wrong: str = "") -> tuple[T, ...]:

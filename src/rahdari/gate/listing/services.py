@@ -118,7 +118,7 @@ def drafted(listing: Listing) -> OwnEntry:
 def answer(entry: OwnEntry, *, agreed: bool, by: User, now: datetime.datetime, today: datetime.date) -> None:
     """Keep the second person's answer to what is proposed about an entry."""
     entry = _locked(entry)
-    term = waiting_term(entry)
+    term = entry.terms.select_for_update().filter(agreed=None).first()  # its batch may be answered, too
     if term is None or entry.withdrawn_at is not None:
         raise NotNow(_("There is nothing to approve here any more."))
     if term.by_id == by.pk:

@@ -84,20 +84,7 @@ def read(
     if upload.size is None or upload.size > MOST_BYTES:
         raise CannotRead(_("The file is larger than %(size)d MB.") % {"size": MOST_BYTES >> 20})
     content = upload.read()
-    report = ReadReport("table", upload.name or "")
-    suffix = ".xlsx" if content.startswith(b"PK") else ".csv"  # by which openpyxl goes
-    with NamedTemporaryFile(prefix="rahdari-", suffix=suffix) as kept:
-        kept.write(content)
-        kept.flush()
-        try:
-            sheet = open_sheet(Path(kept.name), Layout(wanted=frozenset(COLUMNS)), report)
-            _check(sheet.header)
-            found = list(islice(sheet.rows, MOST_ROWS + 1))
-        except SourceError as error:
-            raise CannotRead(_("This is no table that can be read: %(why)s") % {"why": error.why}) from None
-    if len(found) > MOST_ROWS:
-        raise CannotRead(_("The table has more than %(rows)d rows. Split it.") % {"rows": MOST_ROWS})
-    rejected = [Rejected(problem.line, problem.field or "", problem.why) for problem in report.problems]
+    found, rejected = _rows(content)
     unread = {one.row for one in rejected}
     rows: list[Row] = []
     seen = dict(listed)
@@ -107,7 +94,7 @@ def read(
         form = EntryForm(_data(cells, shared), today=today, youngest=youngest)
         if not form.is_valid():
             rejected += (
-                Rejected(number, column, str(why)) for column, whys in form.errors.items() for why in whys
+                Rejected(number, name, str(why)) for name, whys in form.errors.items() for why in whys
             )
             continue
         listing = form.listing()
@@ -121,6 +108,24 @@ def read(
     name = Path(upload.name or "").name[:200]
     digest = hashlib.sha256(content).hexdigest()
     return Read(name, digest, tuple(rows), tuple(sorted(rejected, key=lambda one: one.row or 0)))
+
+
+def _rows(content: bytes) -> tuple[list[tuple[int, dict[str, str]]], list[Rejected]]:
+    """Return the rows of a table as cells, and what is out of shape; `CannotRead` for no table of ours."""
+    report = ReadReport("table", "")
+    suffix = ".xlsx" if content.startswith(b"PK") else ".csv"  # by which openpyxl goes
+    with NamedTemporaryFile(prefix="rahdari-", suffix=suffix) as kept:
+        kept.write(content)
+        kept.flush()
+        try:
+            sheet = open_sheet(Path(kept.name), Layout(wanted=frozenset(COLUMNS)), report)
+            _check(sheet.header)
+            found = list(islice(sheet.rows, MOST_ROWS + 1))
+        except SourceError as error:
+            raise CannotRead(_("This is no table that can be read: %(why)s") % {"why": error.why}) from None
+    if len(found) > MOST_ROWS:
+        raise CannotRead(_("The table has more than %(rows)d rows. Split it.") % {"rows": MOST_ROWS})
+    return found, [Rejected(problem.line, problem.field or "", problem.why) for problem in report.problems]
 
 
 def identity_key(identity: Mapping[str, object]) -> str:

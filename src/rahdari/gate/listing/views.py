@@ -17,8 +17,9 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.costs.services import warm
 from rahdari.gate.listing import services
 from rahdari.gate.listing import typed as typing
-from rahdari.gate.listing.forms import EntryForm, RenewalForm, WhyForm
+from rahdari.gate.listing.forms import EntryForm, RenewalForm, WhyForm, listing_of
 from rahdari.gate.listing.models import Batch, OwnEntry
+from rahdari.gate.listing.person import filled
 from rahdari.gate.listing.services import NotNow
 from rahdari.gate.listing.vocabulary import Action, Days
 from rahdari.gate.place.models import Gate
@@ -57,6 +58,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """Show the form, and propose what was filled in."""
     warm()
     form = entry_form(request.POST if request.method == "POST" else None)
+    """Show the form, empty or as another entry fills it (`?like=`), and propose what was filled in."""
+    like = OwnEntry.objects.filter(reference=request.GET.get("like", "")).exclude(identity={}).first()
+    initial = filled(services.entry_of(like, "")) | listing_of(like) if like else None
+    form = entry_form(request.POST if request.method == "POST" else None, initial)
     only_look = "look" in request.POST  # without scripts a button shows what typing shows
     if form.is_valid() and not only_look:
         kept = services.propose(form.listing(), by=user_of(request), now=timezone.now())
@@ -75,9 +80,10 @@ def typed(request: HttpRequest) -> HttpResponse:
     return render(request, "listing/typed.html", {"typed": _typed(entry_form(request.POST))})
 
 
-def entry_form(data: object = None) -> EntryForm:
+def entry_form(data: object = None, initial: dict[str, object] | None = None) -> EntryForm:
     """Return the form of an entry at this gate, today."""
-    return EntryForm(data, today=timezone.localdate(), youngest=Gate.objects.get().youngest_listed)
+    youngest = Gate.objects.get().youngest_listed
+    return EntryForm(data, today=timezone.localdate(), youngest=youngest, initial=initial)
 
 
 def _typed(form: EntryForm) -> typing.Typed | None:

@@ -20,6 +20,8 @@ async function look() {
   if (document.querySelector("#typed [data-again]")) waiting = setTimeout(look, AGAIN);
 }
 
+if (form.elements.names.value) look(); // filled in as another entry is
+
 form.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(look, PAUSE);
