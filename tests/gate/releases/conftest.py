@@ -42,6 +42,8 @@ def _few() -> Iterator[None]:
     few = list(travellers(300, seed=7))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("rahdari.screening.building.bundled_population", lambda: few)
+        others = list(travellers(300, seed=8))
+        patch.setattr("rahdari.gate.costs.services.costing_travellers", lambda: others)
         yield
 
 

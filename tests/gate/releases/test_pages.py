@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 import zipfile
 from collections.abc import Callable
 
@@ -12,14 +13,20 @@ from django.test import Client
 from django.utils import timezone
 from tests.gate.releases.conftest import NEW
 
+from rahdari.calibration.cost import EntryCost
 from rahdari.exchange.releases import signing
 from rahdari.exchange.releases.repository import Repository
+from rahdari.gate.costs import stored
+from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.events.models import Event
 from rahdari.gate.imports.models import List
+from rahdari.gate.place.models import Lane, TravellerClass
 from rahdari.gate.releases import composing, services, travel
 from rahdari.gate.releases.models import NewHit, Release
 from rahdari.gate.releases.own import Own
+from rahdari.gate.secondary.models import Referral
+from rahdari.index.layout import current
 
 
 @pytest.fixture
@@ -51,6 +58,7 @@ def test_a_stewards_release(page: Client, accept: Callable[..., List], own: Own)
     shown = text(page)
     assert "Sign with the key" in shown
     assert "Put it in force" not in shown
+    assert "What it would cost" in shown
     page.post("/releases/sign/", {"key": "north-1"})
     assert "Put it in force" not in text(page), "south has not signed"
     page.post("/releases/sign/", {"key": "south-1"})
@@ -64,6 +72,25 @@ def test_a_stewards_release(page: Client, accept: Callable[..., List], own: Own)
     assert page.get("/releases/9/").status_code == 404
     assert "compared with release" in text(page, "/releases/1/?against=2")
     assert "never" in text(page, "/releases/lanes/")
+
+
+def test_a_release_over_the_budget_names_its_entries(
+    page: Client, accept: Callable[..., List], own: Own
+) -> None:
+    """It is not refused: the steward repairs, restricts, suspends, or raises the budget with a reason."""
+    from attrs import evolve
+
+    accept([NEW])
+    composed(page)
+    found = stored.read(own.beside)
+    assert found
+    dear = EntryCost("pol:1", 30, 41.0)
+    costs = evolve(found.costs, entries=(dear,), low=100.0, expected_stops_per_day=120.0)
+    stored.write(current(own.beside), evolve(found, costs=costs))
+    shown = text(page)
+    assert "More travellers are stopped than the stop budget allows" in shown
+    assert "pol:1" in shown
+    assert "Sign with the key" in shown
 
 
 def test_the_bar_shows_the_number(page: Client) -> None:
@@ -145,10 +172,47 @@ def test_what_is_no_folder_is_refused(page: Client, own: Own, data: bytes, scree
     assert services.release_in_force().number == 1  # type: ignore[union-attr]
 
 
-def test_new_hits_are_answered_with_a_reason(page: Client, first: Release) -> None:
+def test_new_hits_are_answered_with_a_reason(page: Client, first: Release, lane: Lane, account) -> None:  # type: ignore[no-untyped-def]
     assert "None." in text(page, "/releases/hits/")
-    assert page.post("/releases/hits/1/").status_code == 404
-    assert not NewHit.objects.exists()
+    now = timezone.now()
+    unit = Unit.objects.create(
+        key=uuid.uuid4(),
+        lane=lane,
+        officer=account("officer"),
+        traveller_class=TravellerClass.objects.first(),
+        at=now,
+        happened_at=now,
+        verdict="refer",
+        answer={},
+    )
+    crossing = Crossing.objects.create(
+        unit=unit,
+        number=1,
+        subject={"names": ["Hidden Traveller"]},
+        source="typed",
+        document="none",
+        verdict="refer",
+        index=first.generation,
+        threshold=1,
+        microseconds=1,
+    )
+    referral = Referral.objects.create(
+        crossing=crossing, reference="7K3MAB2Q", reason="document", opened_at=now, due_at=now
+    )
+    hit = NewHit.objects.create(
+        release=first, referral=referral, entry_id="un:1", millibits=24_000, threshold=20_000
+    )
+    shown = text(page, "/releases/hits/")
+    assert "7K3MAB2Q" in shown
+    assert "Zarlakht Invented" in shown, "the entry, as it is in force"
+    assert "Hidden Traveller" not in shown
+    assert "1 new hit on somebody who waits" in text(page)
+    page.post(f"/releases/hits/{hit.pk}/", {"note": " "})
+    assert NewHit.objects.get().seen_at is None
+    page.post(f"/releases/hits/{hit.pk}/", {"note": "The supervisor was told"})
+    assert NewHit.objects.get().note == "The supervisor was told"
+    assert Event.objects.filter(kind="new-hit.seen").count() == 1
+    assert "new hit on" not in text(page)
 
 
 def test_an_auditor_reads_and_changes_nothing(signed_in: Callable[[str], Client], first: Release) -> None:

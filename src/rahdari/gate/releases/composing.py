@@ -20,6 +20,7 @@ from rahdari.exchange.releases import making
 from rahdari.exchange.releases.applying import build_beside
 from rahdari.exchange.releases.content import Release, read_list
 from rahdari.exchange.releases.making import NewList
+from rahdari.gate.costs.services import costs_of_index, day_of
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.imports.models import List
@@ -27,6 +28,7 @@ from rahdari.gate.imports.services import accepted
 from rahdari.gate.listing.measures import applied
 from rahdari.gate.listing.models import Measure
 from rahdari.gate.listing.services import LIST_ID, in_force, measures
+from rahdari.gate.place.models import Gate
 from rahdari.gate.releases.models import Candidate
 from rahdari.gate.releases.own import Own
 from rahdari.records.entry import Entry, Subject
@@ -91,6 +93,9 @@ def make(candidate: Candidate, *, population: Iterable[Subject] | None = None) -
         release = compose(own, timezone.localdate(), now=timezone.now())
         files = {one.path: own.repository.file_of(one) for one in release.lists}
         beside = build_beside(release, files, own.folder.index, own.beside, population=population)
+        if gate := Gate.objects.first():  # judged before anybody signs it
+            day = day_of(gate)
+            costs_of_index(own.beside, stop_budget=gate.stop_budget, per_day=day.travellers)
     except RahdariError as error:
         own.repository.discard()
         _done(candidate, Candidate.State.FAILED, Kind.RELEASE_FAILED, why=str(error)[:500])

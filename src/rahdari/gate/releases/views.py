@@ -18,6 +18,7 @@ from rahdari.errors import RahdariError, ReleaseError
 from rahdari.exchange.releases import signing
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.costs import stored
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.releases import differences, lanes, services, travel
@@ -28,6 +29,7 @@ from rahdari.gate.releases.words import refused
 _READERS = (Role.STEWARD, Role.AUDITOR)
 _SHOWN = 50
 _PAGE = 200
+_COSTLY = 10
 
 
 @open_to(*_READERS)
@@ -40,12 +42,16 @@ def releases(request: HttpRequest) -> HttpResponse:
     there = (repository.metadata / "timestamp.json").exists()
     published = repository.release() if there else None
     last = repository.published("timestamp", Timestamp) if there else None
+    costs = stored.read(own.beside) if ready else None
     states = signing.states(repository) if there and repository.waiting_roles() else []
     context = {
         "in_force": services.release_in_force(),
         "release": Release.objects.first(),
         "candidate": making,
         "working": making is not None and not ready,
+        "costs": costs.costs if costs else None,
+        "costly": costs.costs.entries[:_COSTLY] if costs else (),
+        "allowed": costs.costs.stop_budget * costs.costs.per_day if costs else 0,
         "last_failed": _failed() if making is None else None,
         "states": states,
         "complete": bool(states) and not any(state.missing for state in states),
