@@ -126,6 +126,12 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "login": None}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "rahdari.gate.accounts.passkeys.AddPasskey",
+    "authenticate_webauthn": "rahdari.gate.accounts.passkeys.UsePasskey",
+    "login_webauthn": "rahdari.gate.accounts.passkeys.SignInByPasskey",
+    "reauthenticate_webauthn": "rahdari.gate.accounts.passkeys.ConfirmByPasskey",
+}
 MFA_TOTP_ISSUER = "Rahdari"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIGURATION.tls

@@ -9,6 +9,7 @@ from attrs import frozen
 from django.utils.translation import get_language
 
 from rahdari.gate.desk.bar import solar
+from rahdari.gate.looks.countries import country_word
 from rahdari.gate.looks.digits import in_digits
 from rahdari.gate.place.models import DocumentChoice
 from rahdari.gate.secondary.words import FIELDS, field_word, isolated, sentence, value_word
@@ -84,6 +85,7 @@ def _text(field: str, value: object) -> str:
             known = value.kind in DocumentChoice.values
             kind = DocumentChoice(value.kind).label if known else value.kind
             # Isolated: after an Arabic letter 1401-8243 would read 8243-1401 (Unicode Annex 9, W2, W4).
-            return f"{kind} \u2066{value.number}\u2069 {(value.country or '').upper()}".strip()
+            issuer = country_word(value.country) if value.country else ""
+            return f"{kind} \u2066{value.number}\u2069 {issuer}".strip()
         case _:
             return value_word(field, str(value)) or ""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext, gettext_noop
 
+from rahdari.gate.looks.countries import country_word
+
 FIELDS = {
     "names": gettext_noop("name"),
     "father_names": gettext_noop("father’s name"),
@@ -54,10 +56,12 @@ def field_word(field: str) -> str:
 
 
 def value_word(field: str, value: str | None) -> str | None:
-    """Return a value as it is read: a sex in words, a nationality in capitals, all others as they are."""
+    """Return a value as it is read: a sex and nationalities in words, all others as they are."""
     if field == "sex" and value in SEXES:
         return gettext(SEXES[value])
-    return value.upper() if field == "nationalities" and value else value
+    if field == "nationalities" and value:
+        return " · ".join(country_word(code) for code in value.split(", "))
+    return value
 
 
 def sentence(relation: str, subject: str | None, entry: str | None) -> str:
