@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
-from rahdari.gate.costs.services import warm
+from rahdari.gate.costs import services as costs
 from rahdari.gate.listing import services
 from rahdari.gate.listing import typed as typing
 from rahdari.gate.listing.forms import EntryForm, RenewalForm, WhyForm, listing_of
@@ -55,10 +55,8 @@ def entries(request: HttpRequest) -> HttpResponse:
 @open_to(Role.STEWARD)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Show the form, and propose what was filled in."""
-    warm()
-    form = entry_form(request.POST if request.method == "POST" else None)
     """Show the form, empty or as another entry fills it (`?like=`), and propose what was filled in."""
+    costs.warm()  # so that a cost is there when the first name is
     like = OwnEntry.objects.filter(reference=request.GET.get("like", "")).exclude(identity={}).first()
     initial = filled(services.entry_of(like, "")) | listing_of(like) if like else None
     form = entry_form(request.POST if request.method == "POST" else None, initial)
