@@ -30,6 +30,7 @@ TITLES = {
     "errors_names": "Classes of errors: first among thousands, fathers, labelled pairs",
     "reach": "What a perfect matcher could reach: fathers, labelled pairs",
     "speed": "Speed",
+    "api": "The API",
 }
 PLOTS = "Plots"
 
@@ -46,6 +47,7 @@ def commands(data: Path | None, lexicon: Path | None, neg: int | None) -> Iterat
         yield "reach", with_lexicon
     yield "strangers", [str(data)] if data else []
     yield "speed", []
+    yield "api", []
 
 
 def shown(arguments: list[str]) -> str:

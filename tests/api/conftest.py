@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -73,7 +74,7 @@ def match(client: TestClient, *examples: dict[str, object], dataset: str = "defa
 
 
 @contextmanager
-def serving(index: Path, *options: str) -> Iterator[str]:
+def serving(index: Path, *options: str, verify: str | bool = True) -> Iterator[str]:
     """Run `rahdari serve` and give its address once it answers."""
     command = [sys.executable, "-m", "rahdari.cli", "serve", "--index", str(index), "--port", "0", *options]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -81,7 +82,9 @@ def serving(index: Path, *options: str) -> Iterator[str]:
     try:
         line = next(line for line in server.stderr if line.startswith("Serving"))
         url = line.split(" at ")[1].split()[0]
-        with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
+        url = url.replace("0.0.0.0", "127.0.0.1")
+        check = ssl.create_default_context(cafile=verify) if isinstance(verify, str) else verify
+        with httpx.Client(transport=httpx.HTTPTransport(retries=5, verify=check)) as client:
             assert client.get(f"{url}/readyz", timeout=60).json()["status"] == "ok"
         yield url
     finally:

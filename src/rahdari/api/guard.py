@@ -148,7 +148,8 @@ class _Body:
         message = await self._receive()
         self._size += len(message.get("body", b""))
         if self._size > self._limit:
-            await self._drain()
+            if message.get("more_body"):
+                await self._drain()
             watch.REFUSED.labels("size").inc()
             raise HTTPException(413, self._text)
         return message

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from starlette.testclient import TestClient
+from tests.api.conftest import LISTED
+
+from rahdari.records.schema import subject_from_json
+from rahdari.screening import Screener
+
+SUBJECT = {"id": "c-1", "names": [LISTED], "birth_dates": ["1968"]}
+
+
+def test_a_screening_says_what_the_library_says(api: TestClient, index) -> None:
+    answer = api.post("/v1/screen", json={"subject": SUBJECT}).json()
+    (hit,) = Screener.open(index).screen(subject_from_json(SUBJECT))
+    (got,) = answer["hits"]
+    assert (answer["id"], answer["outcome"], answer["referred"]) == ("c-1", "refer", 1)
+    assert (got["entry_id"], got["bits"], got["refer"]) == (hit.entry_id, hit.bits, True)
+    assert [e["bits"] for e in got["evidence"]] == [e.bits for e in hit.evidence]
+    assert got["entry"]["id"] == "Q-inv-1"
+
+
+def test_below_the_threshold(api: TestClient) -> None:
+    subject = {"names": ["Marjan Unlisted"]}
+    assert api.post("/v1/screen", json={"subject": subject}).json()["hits"] == []
+    answer = api.post("/v1/screen", json={"subject": subject, "below": True, "limit": 9}).json()
+    assert answer["hits"]
+    assert answer["outcome"] == "clear"
+
+
+def test_only_some_lists(api: TestClient) -> None:
+    assert api.post("/v1/screen", json={"subject": SUBJECT, "lists": ["un"]}).json()["hits"] == []
+    assert api.post("/v1/screen", json={"subject": SUBJECT, "lists": ["nowhere"]}).status_code == 404
+
+
+def test_a_subject_that_cannot_be_read(api: TestClient) -> None:
+    response = api.post("/v1/screen", json={"subject": {"name": LISTED}})
+    assert response.status_code == 400
+    assert response.json()["code"] == "record"
+    assert "names" in response.json()["next_step"]
+    assert api.post("/v1/screen", json={"subject": SUBJECT, "limits": 3}).status_code == 422
+
+
+def test_in_a_batch_the_others_go_on(api: TestClient) -> None:
+    subjects = [SUBJECT, {"id": "c-2", "sex": "x"}, {"id": "c-3", "names": ["Benedikta Unlisted"]}]
+    results = api.post("/v1/screen/batch", json={"subjects": subjects * 3}).json()["results"]
+    assert [r.get("outcome", r.get("error", {}).get("code")) for r in results] == [
+        "refer",
+        "record",
+        "clear",
+    ] * 3
+    assert results[1]["id"] == "c-2"
+    assert api.post("/v1/screen/batch", json={"subjects": [SUBJECT] * 1001}).status_code == 422
+
+
+def test_lists_and_releases(api: TestClient) -> None:
+    lists = {row["id"]: row for row in api.get("/v1/lists").json()["lists"]}
+    assert lists["un"]["entries"] == 360
+    assert lists["other_list"] == {"id": "other_list", "entries": 1, "last_change": "2026-02-11T06:00:00"}
+    (release,) = api.get("/v1/releases").json()["releases"]
+    assert release["entries"] == 368
+    assert release["in_force"] is True
+    assert release["threshold"] in [p["bits"] for p in release["curve"]]
