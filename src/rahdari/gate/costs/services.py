@@ -88,12 +88,13 @@ def costs_of_index(
 ) -> Costs:
     """Work out what the index in a folder costs, and keep it beside the index; minutes for a large one.
 
-    Also of a candidate that is not in force yet. progress is told of the steps `travellers` and `helps`.
+    Also of a candidate that is not in force yet. A demonstration makes do with fewer travellers: whoever looks
+    at it does not wait. progress is told of the steps `travellers` and `helps`.
     """
     generation = current(folder)
     costs = cost_index(
         folder,
-        list(costing_travellers()),
+        list(costing_travellers(CROWD) if settings.DEMONSTRATION else costing_travellers()),
         population=COSTING,
         per_day=per_day,
         stop_budget=stop_budget,
