@@ -88,8 +88,8 @@ def costs_of_index(
 ) -> Costs:
     """Work out what the index in a folder costs, and keep it beside the index; minutes for a large one.
 
-    Also of a candidate that is not in force yet. A demonstration makes do with fewer travellers: whoever looks
-    at it does not wait. progress is told of the steps `travellers` and `helps`.
+    Also of a candidate that is not in force yet. A demonstration makes do with fewer travellers: who looks at
+    it does not wait. progress is told of the steps `travellers` and `helps`.
     """
     generation = current(folder)
     costs = cost_index(
