@@ -197,6 +197,9 @@ def test_a_list_is_brought_in_held_and_refused_by_the_command(folder: Path, tmp_
     sql = "SELECT number, state, entries FROM imports_import ORDER BY number"
     assert rows(folder, sql) == [(1, "accepted", 20), (2, "held", 50), (3, "failed", 0)]
     assert (folder / "lists/police/1.jsonl.gz").stat().st_mode & 0o077 == 0
+    assert run("gate", "import", "once", f"ftm:{drop / '1.json'}", "--data", folder).returncode == 0
+    done = run("gate", "import", "once", "--data", folder)  # it was brought in once, and has no address
+    assert (done.returncode, "has no address" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -213,4 +216,4 @@ def test_a_list_that_cannot_be_is_not_kept(folder: Path, words: tuple[str, ...],
     done = run("gate", "import", *words, "--data", folder)
     assert done.returncode in (2, 3)
     assert says in done.stderr
-    assert rows(folder, "SELECT count(*) FROM imports_list WHERE list_id <> 'police'") == [(0,)]
+    assert rows(folder, "SELECT count(*) FROM imports_list WHERE list_id NOT IN ('police', 'once')") == [(0,)]

@@ -65,6 +65,8 @@ def bring_in(
     lists = [_list(name, source, party, every)] if name else list(List.objects.exclude(address=""))
     if not lists:
         raise UsageError("No list has an address.", next_step="Name one: rahdari gate import un un:fetch.")
+    if name and not _address(source, lists[0]):
+        raise UsageError(f"The list {name!r} has no address.", next_step="Say where it is: FORMAT:PATH.")
     done = [_bring(one, _address(source, one)) for one in lists]
     if any(one.state == one.State.FAILED for one in done):
         raise typer.Exit(3)
