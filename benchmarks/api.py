@@ -133,9 +133,9 @@ def served(folder: Path) -> Iterator[str]:
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert server.stderr is not None
     try:
-        for line in server.stderr:
-            if "Serving" in line:
-                break
+        said = ""
+        while "Serving" not in said:
+            said = server.stderr.readline() or sys.exit(f"The server did not start: {said}")
         url = f"http://127.0.0.1:{PORT}"
         wait = [
             "curl",

@@ -59,4 +59,5 @@ def test_lists_and_releases(api: TestClient) -> None:
     (release,) = api.get("/v1/releases").json()["releases"]
     assert release["entries"] == 368
     assert release["in_force"] is True
+    assert (release["number"], release["parties"]) == (None, [])
     assert release["threshold"] in [p["bits"] for p in release["curve"]]

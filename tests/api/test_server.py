@@ -98,6 +98,15 @@ def test_yente_clients_commands(url: str, tmp_path: Path) -> None:
     assert second["match_id"] == ""
 
 
+def test_the_example_of_the_reference_runs(url: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text("utf-8")
+    (example_,) = page.split("```python\n")[1:]
+    code = example_.split("```")[0].replace("http://127.0.0.1:8000", url)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Gulmarjan Sherkhel [Q-inv-1]: " in done.stdout
+    assert "birth_dates: 1968" in done.stdout
+
+
 def test_fifty_megabytes_are_refused_and_the_service_goes_on(url: str) -> None:
     body = b'{"queries": "' + b"x" * (50 << 20) + b'"}'
     response = httpx.post(f"{url}/match/default", content=body, timeout=120)

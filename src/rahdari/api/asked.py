@@ -104,6 +104,7 @@ async def keep_record(
                 route=request.scope["route"].path,
                 key=key.id if key else None,
                 release=release.name,
+                number=release.number,
                 parameters=release.parameters,
                 threshold=release.threshold / 1000,
                 asked=asked,

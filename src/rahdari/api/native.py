@@ -111,6 +111,8 @@ async def releases(request: Request) -> FastJson:
     release = state.release
     one = {
         "name": release.name,
+        "number": release.number,
+        "parties": list(release.signed.parties) if release.signed else [],
         "built": release.built,
         "opened": release.opened.isoformat(timespec="seconds"),
         "parameters": release.parameters,
@@ -162,6 +164,7 @@ def _answer(
         "hits": [_hit(release, one, state.prior) for one in found.entries],
         "referred": found.referred,
         "release": release.name,
+        "number": release.number,
         "parameters": release.parameters,
         "record": record,
     }

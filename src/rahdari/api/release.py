@@ -18,6 +18,7 @@ from pydantic_core import from_json
 from rahdari.api.ftm import Json
 from rahdari.api.scores import Scale
 from rahdari.api.tables import Tables
+from rahdari.exchange.releases.applying import release_of
 from rahdari.index.reader import IndexReader
 from rahdari.matching.evidence import Hit
 from rahdari.records.entry import Subject
@@ -73,6 +74,7 @@ class Release:
         self.scale = Scale(point.millibits)
         self.threshold = point.millibits
         self.everything = everything
+        self.signed = release_of(reader.generation)
         self.opened = datetime.datetime.now(datetime.UTC)
         self._allowed = lru_cache(maxsize=64)(self._entries_in)
         self._lapsing = bool((tables.dates["expires"] != b"").any())
@@ -81,6 +83,11 @@ class Release:
     def name(self) -> str:
         """The name of the generation."""
         return self.reader.generation.name
+
+    @property
+    def number(self) -> int | None:
+        """The number of the signed release that it was built of; None for an index that was built by hand."""
+        return self.signed.number if self.signed else None
 
     @property
     def parameters(self) -> str:

@@ -65,6 +65,7 @@ class ScreenResponse(BaseModel):
     hits: list[HitResponse]
     referred: int
     release: str
+    number: int | None
     parameters: str
     record: str | None = Field(description="The id of the screening's record, where records are kept.")
 
@@ -105,9 +106,14 @@ class CurvePointResponse(BaseModel):
 
 
 class ReleaseResponse(BaseModel):
-    """The release that answers: when it was built and opened, what it holds, its curve."""
+    """The release that answers: when it was built and opened, what it holds, its curve.
+
+    number, parties: of the signed release that it was built of; none for an index that was built by hand.
+    """
 
     name: str
+    number: int | None
+    parties: list[str]
     built: str
     opened: str
     parameters: str

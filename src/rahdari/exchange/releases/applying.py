@@ -20,7 +20,7 @@ from attrs import asdict, frozen
 from rahdari.errors import IndexFormatError, ReleaseError
 from rahdari.exchange.releases.content import RELEASE, Release, line_of, read_lists
 from rahdari.index.columns import Progress
-from rahdari.index.layout import adopt, current
+from rahdari.index.layout import adopt, current, read_header
 from rahdari.index.reader import IndexReader
 from rahdari.matching.parameters import load
 from rahdari.records.entry import Entry, Subject
@@ -164,7 +164,7 @@ def _link(generation: Path, beside: Path) -> None:
     """Make an index of a generation that is there already: its files never change, so they are shared."""
     copy = beside / f"g-{os.urandom(6).hex()}"
     copy.mkdir(parents=True)
-    for name in ("index.json", "arrays.bin", "entries.jsonl"):
+    for name in ("index.json", *read_header(generation)["files"]):
         try:
             os.link(generation / name, copy / name)
         except OSError:  # another disk, or one without links
