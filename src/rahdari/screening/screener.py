@@ -122,8 +122,8 @@ class Screener:
         *,
         limit: int = 5,
         refer_only: bool = True,
-        today: date | None = None,
         workers: int = 1,
+        today: date | None = None,
     ) -> list[list[Hit]]:
         """Return the hits of each subject, in order, as `screen` does; `workers` share the work.
 
