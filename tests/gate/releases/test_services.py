@@ -133,6 +133,17 @@ def test_asking_again_gives_the_one_before_up(own: Own, compose: Compose) -> Non
     assert (old.state, new.state, new.number) == ("discarded", "ready", 2)
 
 
+def test_nothing_is_signed_before_it_is_judged(
+    own: Own, accept: Accept, compose: Compose, steward: User
+) -> None:
+    accept([NEW])
+    made = compose()
+    Candidate.objects.filter(pk=made.pk).update(state="composing")
+    with pytest.raises(ReleaseError, match="not been judged"):
+        services.sign(["north-1"], by=steward)
+    assert not any(state.signed for state in signing.states(own.repository))
+
+
 def test_one_that_broke_off_is_said(first: Release, steward: User) -> None:
     services.ask(by=steward)
     now = timezone.now()

@@ -55,7 +55,7 @@ def _last(lane: Lane) -> tuple[str, datetime.datetime] | None:
 def _state(lane: Lane, told: tuple[str, datetime.datetime] | None, releases: Sequence[Release]) -> LaneState:
     place = {one.generation: n for n, one in enumerate(releases)}.get(told[0]) if told else None
     if told is None or place is None:
-        return LaneState(lane, told[1] if told else None, None, len(releases), (), unknown=True)
+        return LaneState(lane, told[1] if told else None, None, 0, (), unknown=True)
     missing: dict[str, None] = {}
     for one in releases[place + 1 :]:
         for id in one.removed:

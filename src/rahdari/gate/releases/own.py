@@ -78,6 +78,11 @@ class Own:
         return self.folder.releases / "beside"
 
     @property
+    def arriving(self) -> Path:
+        """Where the index of a release that was made elsewhere is built."""
+        return self.folder.releases / "arriving"
+
+    @property
     def first(self) -> Path:
         """The lists that the gate was set up with."""
         return self.folder.releases / "first"

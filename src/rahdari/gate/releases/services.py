@@ -77,6 +77,8 @@ def sign(names: list[str], *, by: User) -> bool:
 
     It is published as soon as every signature is there, where the key of the seal is at this gate.
     """
+    if Candidate.objects.filter(state=_State.COMPOSING).exists():
+        raise ReleaseError("repository", "What is being composed has not been judged yet.")
     own = Own(settings.FOLDER)
     done = signing.sign(own.repository, own.signers(names))
     record(Kind.RELEASE_SIGNED, who=by, keys=", ".join(names), roles=", ".join(done))
@@ -108,7 +110,7 @@ def put(location: str | None = None, *, by: User | None) -> Release:
                 before = release_in(index)
                 fits = built and built.release == received.release
                 if not (built and fits and built.changes.before in (None, before.number if before else 0)):
-                    built = build_beside(received.release, received.files, index, own.beside)
+                    built = build_beside(received.release, received.files, index, own.arriving)
                 put_in_force(built, index)
                 own.known.keep(received.release)
         except ReleaseError as error:

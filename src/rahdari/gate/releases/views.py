@@ -43,7 +43,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     published = repository.release() if there else None
     last = repository.published("timestamp", Timestamp) if there else None
     costs = stored.read(own.beside) if ready else None
-    states = signing.states(repository) if there and repository.waiting_roles() else []
+    states = signing.states(repository) if there and (ready or making is None) else []
     context = {
         "in_force": services.release_in_force(),
         "release": Release.objects.first(),
