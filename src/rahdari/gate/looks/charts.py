@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from attrs import frozen
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from rahdari.gate.looks.digits import in_digits
 
 _WIDTH, _LABELS, _NUMBERS, _ROW = 640, 180, 70, 26
 _HEIGHT, _FOOT, _CURVE = 160, 20, 240
@@ -53,7 +56,7 @@ def waterfall(steps: Sequence[Step], *, total: str, limit: float, limit_label: s
                 _ROW - 10,
                 x(max(start, end)) + 6,
                 n * _ROW + 18,
-                f"{end - start:+.1f}",
+                in_digits(f"\u2066{end - start:+.1f}\u2069", get_language() or "en"),
             )
             for n, (label, start, end) in enumerate(drawn)
         ),

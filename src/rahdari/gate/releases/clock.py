@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import subprocess
-import sys
 from contextlib import suppress
 from threading import Event
 
@@ -13,6 +11,7 @@ from django.utils import timezone
 from tuf.api.metadata import Timestamp
 
 from rahdari.errors import ReleaseError
+from rahdari.gate.project.beside import work_beside
 from rahdari.gate.releases import after, services
 from rahdari.gate.releases.models import Candidate
 from rahdari.gate.releases.own import Own
@@ -23,11 +22,7 @@ SEAL_BEFORE = datetime.timedelta(days=3)
 def work(over: Event) -> None:
     """Compose what waits; record and follow what came into force."""
     if Candidate.objects.filter(state=Candidate.State.ASKED).exists():
-        words = [sys.executable, "-m", "rahdari.gate.releases.worker"]
-        with subprocess.Popen(words, stdin=subprocess.PIPE) as worker:  # noqa: S603  (ourselves)
-            while worker.poll() is None and not over.wait(0.2):
-                pass
-            # Leaving closes its standard input, at which it ends.
+        work_beside(over, "rahdari.gate.releases.worker")
     with suppress(ReleaseError):  # an index built by hand
         services.notice()
         after.follow(now=timezone.now())
