@@ -179,6 +179,30 @@ def test_a_worker_that_dies_is_replaced(index: Path, tmp_path: Path) -> None:
         server.stderr.close()
 
 
+def runs(pid: int) -> bool:
+    """Whether a process runs: one that has ended may wait for an init that takes no notice."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_workers_end_with_their_parent(index: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rahdari.cli", "serve", "--index", str(index), "--port", "0"]
+    server = subprocess.Popen([*command, "--cache", str(tmp_path)], stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    assert any(line.startswith("Serving") for line in server.stderr)
+    workers = children(server.pid)
+    assert workers
+    server.kill()
+    server.wait(60)
+    until = time.monotonic() + 60
+    while any(map(runs, workers)):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    server.stderr.close()
+
+
 def test_tls(index: Path, tmp_path: Path) -> None:
     from rahdari.gate.project import tls
     from rahdari.gate.project.folder import Configuration, DataFolder

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 
 import uvicorn
@@ -25,7 +26,7 @@ from attrs import evolve, frozen
 from rahdari.api.keys import read_keys
 from rahdari.api.rates import Rates
 from rahdari.api.state import Settings, State
-from rahdari.api.tables import folder_of, make_tables
+from rahdari.api.tables import make_tables
 from rahdari.errors import ApiError, RahdariError
 from rahdari.index.layout import current
 from rahdari.index.reader import IndexReader
@@ -33,6 +34,7 @@ from rahdari.index.reader import IndexReader
 LOG = logging.getLogger("rahdari.api")
 _MOMENT = 0.25  # seconds between two looks at workers and index
 _GRACE = 20  # seconds that requests may take to finish at the end
+_IDLE = 75  # seconds that a connection may lie idle: longer than clients' pools keep theirs
 _YOUNG = 5  # seconds within which a worker that ends has not started
 _GIVE_UP = 3  # workers in a row that have not started
 
@@ -124,15 +126,16 @@ class _Parent:
         self._made: str | None = None
 
     def make_tables(self) -> None:
-        """Make the tables of the generation in force, and remove those of the one before."""
+        """Make the tables of the generation in force, and remove those of others."""
         name = current(self._settings.index).name
         if name == self._made:
             return
         reader = IndexReader(self._settings.index)
         folder = make_tables(reader, self._settings.cache)
-        if self._made is not None and self._made != reader.generation.name:
-            shutil.rmtree(folder_of(self._settings.cache, self._made), ignore_errors=True)
-        self._made = folder.name.rpartition("-")[0]
+        for other in self._settings.cache.glob("g-*"):
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
+        self._made = reader.generation.name
 
     def run(self, ready: Callable[[], None]) -> None:
         """Keep the workers running until the end."""
@@ -158,10 +161,14 @@ class _Parent:
         self._ended = True
 
     def _start(self, worker: int) -> None:
+        parent = os.getpid()
         child = os.fork()
         if child == 0:
             status = 1
             try:
+                for number in (signal.SIGTERM, signal.SIGINT):
+                    signal.signal(number, signal.SIG_DFL)
+                Thread(target=_end_with, args=(parent,), daemon=True).start()
                 _work(self._settings, self._binding, self._listening, self._rates, worker)
                 status = 0
             except BaseException as error:  # the child must never go on as the parent
@@ -201,8 +208,6 @@ def _work(settings: Settings, binding: Binding, listening: socket.socket, rates:
     """Serve as one worker."""
     from rahdari.api.app import create_guarded  # here, after the folder of the metrics is known
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
     config = uvicorn.Config(
         create_guarded(State(settings, rates, worker)),
         http="httptools",
@@ -214,9 +219,17 @@ def _work(settings: Settings, binding: Binding, listening: socket.socket, rates:
         proxy_headers=False,
         ssl_certfile=binding.certificate,
         ssl_keyfile=binding.private_key,
+        timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=_GRACE,
     )
     server = uvicorn.Server(config)
     server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(1)
+
+
+def _end_with(parent: int) -> None:
+    """End the worker when its parent is gone: nobody would end it otherwise, or bring it a new index."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -102,8 +102,11 @@ def make_tables(reader: IndexReader, cache: Path) -> Path:
             "schemata": sorted(maker.schemata),
         }
         (part / "tables.json").write_text(json.dumps(header), "utf-8")
-        if not folder.exists():
+        try:
             os.replace(part, folder)
+        except OSError:  # another process has made them meanwhile
+            if not (folder / "tables.json").is_file():
+                raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return folder
