@@ -6,6 +6,7 @@ RahdariError
 ├── IndexFormatError an index that is missing, damaged or of another version
 ├── ReleaseError    a release that must not come into force, or cannot be made
 ├── PopulationError a population file that cannot be measured on
+├── ReportError     a report, offered as a source of an entry, that cannot be read
 ├── ApiError        an API that cannot be served as asked
 ├── GateError       a gate that cannot be set up or started as asked
 └── UsageError      a call that cannot be meant
@@ -109,6 +110,20 @@ class UsageError(RahdariError):
     """A call whose arguments contradict one another or lie outside their range."""
 
     code = "usage"
+
+
+class ReportError(RahdariError):
+    """A report that cannot be read: which one, and why."""
+
+    code = "report"
+
+    def __init__(self, label: str, why: str, *, next_step: str | None = None) -> None:
+        self.label, self.why = label, why
+        super().__init__(f"{label}: {why}.", next_step=next_step)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the parts, so that a worker process can raise it in its caller."""
+        return _again, (type(self), (self.label, self.why), {"next_step": self.next_step})
 
 
 class GateError(RahdariError):

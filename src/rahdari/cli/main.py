@@ -30,6 +30,7 @@ from rahdari.cli import (
     lists_read,
     release_make,
     release_use,
+    reports,
     screen,
     serve,
 )
@@ -93,6 +94,7 @@ def build_app() -> typer.Typer:
     app.command("screen")(screen.screen)
     app.command("evaluate")(evaluate.evaluate)
     app.command("cost")(cost.cost)
+    app.command("sources")(reports.sources)
     app.command("demo")(demo.demo)
     app.command("serve")(serve.serve)
     keys = _group("Keys for the API.")

@@ -1,0 +1,293 @@
+"""Whoever is said to say something: what kind of source the words for them mean, and who that is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from attrs import define, field, frozen
+
+from rahdari.sources.lexicon import Lexicon, any_of, lexicon
+from rahdari.sources.records import Kind
+
+_WORD = r"(?:[A-Z][a-z]+(?:-[A-Za-z][a-z]+)*|[A-Z][a-z]*[’'][A-Z][a-z]+)"
+_RUN = re.compile(rf"\b{_WORD}(?: (?:(?:al|bin|ul|ur|de|van)[ -])?{_WORD}){{0,8}}\b")
+_OF = re.compile(r"['’](?:s\b)?.*$")
+
+
+_CONJUNCTION = re.compile(r"^(?:Whereas|But|And|While|Although|Then|However|That|As|Now)\s+(?=\w)")
+_ROLE = re.compile(
+    r"(?:(?:[A-Z][\w.’'-]*|of|for|the|general|minister|chief|head|director|spokes\w+|ambassador|secretary|official|"
+    r"commander|governor|analyst|professor|researcher|trader|driver|new|former),?\s+)+$"
+)
+_PAST = re.compile(r"\b(?:visited|arrived|met|travelled|led|held|went|took|was|is|has|had)\b")
+_PLURAL = frozenset({"they", "the officials", "the sources"})
+
+
+@frozen
+class Speaker:
+    """A source: how it is called in the answer, what kind it is, and what it is said to be."""
+
+    name: str
+    kind: Kind
+    role: str = ""
+
+
+@define
+class Cast:
+    """The people of one report as they were first called, so that "Khan" later on is the ambassador."""
+
+    lexicon: Lexicon
+    known: list[Speaker] = field(factory=list)
+    last: Speaker | None = None
+    last_document: Speaker | None = None
+    mentioned: str = ""
+    _newest: str = ""
+
+    def resolve(self, words: str, apposition: str = "") -> Speaker:
+        """Return who is meant by the words before a verb, with what stands after them between commas."""
+        words = words.strip(" ,\"“”'")
+        if self.lexicon.language == "fa":
+            return self._remember(_eastern(words, self.lexicon))
+        words = _CONJUNCTION.sub("", words)
+        whole = f"{words}, {apposition}" if apposition else words
+        if self._is_pronoun(words):
+            if re.search(r"\breport$", words, re.IGNORECASE) and self.last_document:
+                return self.last_document
+            plural = words.lower() in _PLURAL
+            if words.lower() in ("he", "she") and self.mentioned and not _is_somebody(self.last):
+                return self._remember(self._person(self.mentioned, whole))
+            if self.last and (not plural or self.last.kind == "anonymous" or words.lower() == "they"):
+                return self.last
+        names = names_in(words) or self._surname(words) or names_in(apposition)
+        if names:
+            return self._remember(self._person(names[-1], whole))
+        holder = self._by_role(words)
+        return self._remember(holder or self._nameless(words, whole))
+
+    def _surname(self, words: str) -> tuple[str, ...]:
+        """Return whoever was called in full before, and here by one word."""
+        plain = _OF.sub("", words).split()
+        found = [k.name for k in self.known if k.name.split()[-1] in plain or k.name in plain]
+        return tuple(found[-1:])
+
+    def _by_role(self, words: str) -> Speaker | None:
+        """Return the one person so far whom words like "the US official" can mean."""
+        wanted = {w for w in words.lower().split() if w not in ("the", "a", "an")}
+        if words.lower().startswith(("a ", "an ")) or words.lower().rstrip().endswith("s"):
+            return None
+        heads = self.lexicon.pattern("role_of_body")
+        one = [
+            k
+            for k in self.known
+            if wanted <= set(k.role.lower().replace(",", " ").split())
+            or (heads.search(words) and heads.search(k.role))
+        ]
+        return one[0] if len(one) == 1 and wanted else None
+
+    def mention(self, sentence: str) -> None:
+        """Note the people of a sentence, with the words next to their names."""
+        self.mentioned = self._newest
+        self._newest = next(iter(names_in(sentence)), self._newest)
+        for name in names_in(sentence):
+            if any(_same_person(name, one.name) for one in self.known):
+                continue
+            at = sentence.find(name)
+            before = _ROLE.search(sentence[max(0, at - 80) : at])
+            after = sentence[at + len(name) :]
+            beside = after[1:120].split(",")[0] if after.startswith(",") else ""
+            verb = self.lexicon.pattern("verbs").search(beside) or _PAST.search(beside)
+            beside = beside[: verb.start()] if verb else beside
+            role = f"{before[0].strip() if before else ''} {beside.strip()}".strip()
+            self.known.append(Speaker(name, person_kind(role, self.lexicon), role))
+
+    def is_known(self, words: str) -> bool:
+        """Tell whether these words name somebody who was named before."""
+        return bool(self._surname(words))
+
+    def _is_pronoun(self, words: str) -> bool:
+        return words.lower() in self.lexicon.words("pronouns")
+
+    def _person(self, name: str, whole: str) -> Speaker:
+        outlet = outlet_in(whole, self.lexicon)
+        if outlet and (name in outlet or outlet in name):
+            return Speaker(outlet, "media", whole)
+        role = whole.replace(name, "").strip(" ,")
+        for one in self.known:
+            if _same_person(name, one.name):
+                better = person_kind(role, self.lexicon)
+                kind = better if better != "person" else one.kind
+                return Speaker(max(one.name, name, key=len), kind, max(role, one.role, key=len))
+        return Speaker(name, person_kind(role, self.lexicon), role)
+
+    def _nameless(self, words: str, whole: str) -> Speaker:
+        lex = self.lexicon
+        if outlet := outlet_in(whole, lex):
+            return Speaker(outlet, "media", words)
+        if lex.pattern("documents").search(words):
+            made = re.search(
+                r"\b(?:ministry|embassy|department|police|court|government|council)\b", words, re.I
+            )
+            return Speaker(words, "body" if made else "document")
+        if lex.pattern("anonymous_nouns").search(words) or lex.pattern("anonymous").search(whole):
+            return Speaker(words, "anonymous")
+        if lex.pattern("bodies").search(words) or re.search(r"\b[A-Z]{2,}\b|\b[A-Z][a-z]+", words):
+            return Speaker(words, "body")
+        return Speaker(words, "anonymous")
+
+    def _remember(self, speaker: Speaker) -> Speaker:
+        if speaker.kind in ("document", "media"):
+            self.last_document = speaker
+        if speaker.kind != "document":
+            self.last = speaker
+        if speaker.kind in ("official", "expert", "person"):
+            self.known = [k for k in self.known if not _same_person(k.name, speaker.name)] + [speaker]
+        return speaker
+
+
+def _is_somebody(speaker: Speaker | None) -> bool:
+    return speaker is not None and speaker.kind in ("official", "expert", "person")
+
+
+def person_kind(role: str, lex: Lexicon) -> Kind:
+    """Return what kind of source a named person is, by the words beside the name."""
+    if lex.pattern("expert_roles").search(role):
+        return "expert"
+    return "official" if lex.pattern("official_roles").search(role) else "person"
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    lex = lexicon("en")
+    bodies = {word.title() for word in lex.words("bodies")}
+    return frozenset(lex.words("not_names")) | bodies | _PLACES
+
+
+@cache
+def _organisations() -> frozenset[str]:
+    return frozenset(lexicon("en").words("organisations"))
+
+
+_PLACES = frozenset(
+    {
+        *(
+            "Afghanistan",
+            "Pakistan",
+            "India",
+            "Iran",
+            "China",
+            "Russia",
+            "Turkey",
+            "Qatar",
+            "America",
+            "Asia",
+        ),
+        *(
+            "Europe",
+            "Kabul",
+            "Kandahar",
+            "Islamabad",
+            "Washington",
+            "Beijing",
+            "London",
+            "Peshawar",
+            "Quetta",
+        ),
+        *(
+            "Torkham",
+            "Chaman",
+            "Doha",
+            "Taliban",
+            "Qaeda",
+            "Herat",
+            "Jalalabad",
+            "Lahore",
+            "Karachi",
+            "Dubai",
+        ),
+        *("Tehran", "Delhi", "Moscow", "Ankara", "Bagram", "Airfield", "Spin", "Boldak", "Islamist", "Khost"),
+        *("Pakistan’s", "Pakistan's", "Shura", "Sweden", "Munich", "Germany", "UK"),
+    }
+)
+"""Capitalised words that are no part of a person's name."""
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return what looks like people's names: capitalised words that the lexicon does not rule out."""
+    titles = lexicon("en").words("titles")
+    found: list[str] = []
+    for run in _RUN.finditer(text):
+        words: list[str] = []
+        for word in [*run[0].split(), ""]:
+            plain = _OF.sub("", word) or word
+            ruled_out = plain in _not_names() or word in _not_names() or (word in titles and not words)
+            if word and not ruled_out:
+                words.append(plain)
+                continue
+            if any(w in titles for w in words[:-1]):
+                words = words[max(n for n, w in enumerate(words[:-1]) if w in titles) + 1 :]
+            if (
+                words
+                and not set(words) & _organisations()
+                and (len(words) > 1 or _titled(text, run.start(), run[0], words[0], titles))
+            ):
+                found.append(" ".join(words))
+            words = []
+    return tuple(dict.fromkeys(found))
+
+
+def organisations_in(text: str) -> tuple[str, ...]:
+    """Return the organisations of a sentence that are no outlets: capitals that end in a word for one."""
+    lex = lexicon("en")
+    words = any_of(lex.words("organisations"), exact=True).pattern
+    runs = re.findall(rf"\b(?:[A-Z][\w-]+ ){{1,3}}{words}", text)
+    return tuple(dict.fromkeys(run.removeprefix("The ") for run in runs if not outlet_in(run, lex)))
+
+
+def _titled(text: str, start: int, run: str, word: str, titles: tuple[str, ...]) -> bool:
+    before = (text[:start] + run[: run.find(word)]).rstrip(" .").split()[-1:]
+    return bool(before and before[0].rstrip(".") in titles) or _official(before)
+
+
+def _official(before: list[str]) -> bool:
+    return bool(before and before[0].lower() in ("spokesman", "spokesperson", "ambassador", "commander"))
+
+
+def outlet_in(text: str, lex: Lexicon) -> str:
+    """Return the outlet that these words name: a known one, or capitals with a word of the trade."""
+    if known := any_of(lex.words("outlets"), exact=True).search(text):
+        return known[0]
+    trade = any_of(lex.words("outlet_words")).pattern
+    if lex.language == "fa":
+        found = re.search(rf"{trade}\s+(\S+)", text)
+        return found[1] if found else ""
+    lead = r"(?:[A-Z][\w&’'-]+ ){1,3}"
+    found = re.search(rf"\b({lead})(?i:newspaper|daily|weekly|news agency|magazine)\b", text)
+    if found:
+        return re.sub(r"^The ", "", found[1]).strip()
+    trades = "|".join(word for word in lex.words("outlet_words") if word[0].isupper())
+    found = re.search(rf"\b((?:[A-Z][\w&’'-]+ ){{1,3}}(?:{trades}))\b", text)
+    return re.sub(r"^The ", "", found[1]) if found else ""
+
+
+def _same_person(one: str, other: str) -> bool:
+    """Tell whether two names of one report are one person's: the shorter one's words are the other's last."""
+    a, b = sorted((one.split(), other.split()), key=len)
+    return a == b[-len(a) :] or (len(a) == 1 and a[0] in b[-2:])
+
+
+def _eastern(words: str, lex: Lexicon) -> Speaker:
+    if outlet := outlet_in(words, lex):
+        return Speaker(outlet, "media", words)
+    if lex.pattern("anonymous_nouns").search(words):
+        return Speaker(words, "anonymous")
+    role = lex.pattern("official_roles").search(words)
+    if expert := lex.pattern("expert_roles").search(words):
+        return Speaker(words, "expert", expert[0])
+    if lex.pattern("documents").search(words) and not role:
+        return Speaker(words, "document")
+    if role:
+        return Speaker(words.split("،")[0], "official", role[0])
+    if lex.pattern("bodies").search(words):
+        return Speaker(words, "body")
+    return Speaker(words, "person")
