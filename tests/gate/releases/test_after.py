@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from tests.gate.releases.conftest import FIRST, NEW, entry
 
 from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.models import Crossing, Unit
+from rahdari.gate.desk.retention import forget
 from rahdari.gate.events.models import Event
 from rahdari.gate.imports.models import List
 from rahdari.gate.place.models import Lane, TravellerClass
@@ -106,6 +108,21 @@ def test_past_travellers_are_not_searched(
     release(NEW)
     after.follow(now=timezone.now())
     assert read == [waits.crossing.subject]
+    assert not NewHit.objects.exists()
+
+
+def test_a_new_hit_is_forgotten_with_its_traveller(
+    crossing: Callable[..., Crossing], release: Release_, lane: Lane
+) -> None:
+    waits = refer(crossing(verdict="refer"))
+    release(NEW)
+    after.follow(now=timezone.now())
+    assert NewHit.objects.count() == 1
+    later = timezone.now() + datetime.timedelta(days=400)
+    forget(lane.gate, now=later)
+    assert NewHit.objects.count() == 1, "who waits is not forgotten"
+    Referral.objects.filter(pk=waits.pk).update(status="decided")
+    forget(lane.gate, now=later)
     assert not NewHit.objects.exists()
 
 

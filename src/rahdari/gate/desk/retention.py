@@ -11,6 +11,7 @@ from rahdari.gate.desk.models import Crossing, Verdict
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.place.models import Gate
+from rahdari.gate.releases.models import NewHit
 from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.models import Decision, Hit, Referral
 from rahdari.gate.slips.models import Complaint
@@ -36,6 +37,7 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     )
     keys = list(over.values_list("pk", flat=True)[:10_000])
     Hit.objects.filter(referral__crossing__in=keys).delete()
+    NewHit.objects.filter(referral__crossing__in=keys).delete()
     count = Crossing.objects.filter(pk__in=keys).update(subject=None)
     # Also what was written after the traveller had been forgotten.
     Decision.objects.filter(referral__crossing__subject__isnull=True).exclude(note="").update(note="")
