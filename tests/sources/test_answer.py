@@ -37,7 +37,7 @@ def said(text: str) -> Statement:
     ("text", "kind", "speaker"),
     [
         ("Minister Arman Keshti said that the road is closed.", "official", "Arman Keshti"),
-        ("“The road is closed to everybody,” said Arman Keshti, a road engineer.", "person", "Arman Keshti"),
+        ("“The road is closed to everybody,” said Arman Keshti, a shopkeeper.", "person", "Arman Keshti"),
         ("“The road is closed to everybody,” an official said.", "anonymous", "an official"),
         ("It is believed that the road was closed by its owner.", "hearsay", ""),
         ("According to the minutes, the road was closed in spring.", "document", "the minutes"),
@@ -132,6 +132,12 @@ def test_as_text_and_as_svg() -> None:
 def test_names_in_a_graph_are_escaped() -> None:
     report = read_file(SAMPLES / "01-parwan-wire.txt", publisher='<a href="x">')
     ElementTree.fromstring(as_svg(picture([report])))
+
+
+def test_reports_written_after_the_rules() -> None:
+    counts = measure("later.json")
+    assert counts["chains"].recall == 1
+    assert counts["attributions"].recall >= 0.9
 
 
 def test_the_figures_of_the_page_hold() -> None:

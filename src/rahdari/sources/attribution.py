@@ -12,11 +12,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import attrs
 
-from rahdari.sources.lexicon import Lexicon, any_of, lexicon
+from rahdari.sources.frames import all_quoted, attributed, leading
+from rahdari.sources.lexicon import Lexicon, lexicon
 from rahdari.sources.records import Report, Statement
 from rahdari.sources.sentences import Sentence, sentences
 from rahdari.sources.speakers import Cast, Speaker, names_in, outlet_in
@@ -24,11 +24,6 @@ from rahdari.sources.speakers import Cast, Speaker, names_in, outlet_in
 _TO = re.compile(
     r"\b(?:told|tells?|speaking to|interview with)\s+"
     r"((?:the |a |US |U\.S\. )*[\w. ]{2,40}?)(?:\s+(?:that|in|on|the)\b|[,.:“\"]|$)"
-)
-_CLAUSE = re.compile(r"\s*,\s*|\s+[—–]\s+")
-_SUBJECT_WORDS = 16
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|will|would|can|could|may|might|who|which|that|because|took|went|had|has|have)\b"
 )
 
 
@@ -76,7 +71,7 @@ class _Reader:
         if self.author and s.paragraph > self.author_until:
             self.author = None
         inside = self.author
-        found = _attributed(s, self.lex)
+        found = attributed(s, self.lex)
         follows_on = found is None or self.lex.pattern("pronouns").fullmatch(found.speaker)
         if (
             follows_on
@@ -94,7 +89,7 @@ class _Reader:
             through: tuple[str, ...] = ()
             indirect = found.how == "according" or (found.how == "closing" and "□" not in s.frame)
             if indirect and who.kind in ("document", "media"):
-                inner = _leading(s.frame, self.lex) if self.lex.language == "en" else None
+                inner = leading(s.frame, self.lex) if self.lex.language == "en" else None
                 if inner and (names_in(inner.speaker) or self.cast.is_known(inner.speaker)):
                     through = (who.name,)
                     who, found = self.cast.resolve(inner.speaker, inner.apposition), inner
@@ -113,9 +108,9 @@ class _Reader:
             )
             if s.frame.rstrip('□”"').rstrip().endswith((":", ": ")) or found.verb in ("wrote", "writes"):
                 self._opens_block(s, who)
-        elif spoken is not None and s.quotes and _all_quoted(s):
+        elif spoken is not None and s.quotes and all_quoted(s):
             one = attrs.evolve(base, kind=spoken.kind, speaker=spoken.speaker, role=spoken.role)
-        elif not inside and _all_quoted(s) and (near := self._named_before(s.paragraph)):
+        elif not inside and all_quoted(s) and (near := self._named_before(s.paragraph)):
             return attrs.evolve(base, kind=near.kind, speaker=near.name, role=near.role, unsure=True)
         elif self.lex.pattern("unwitnessed").search(s.text) and not inside:
             one = attrs.evolve(base, kind="none")
@@ -163,169 +158,6 @@ class _Reader:
         return attrs.evolve(one, via=(words,))
 
 
-@attrs.frozen
-class _Found:
-    speaker: str
-    verb: str
-    apposition: str = ""
-    how: str = "subject"
-
-
-def _attributed(s: Sentence, lex: Lexicon) -> _Found | None:
-    if lex.language == "fa":
-        return _eastern(s, lex)
-    learned = re.search(rf"\b(?:learned|heard) from (?P<who>{_NP})(?=[,.;:]|$)", s.frame)
-    if learned:
-        return _Found(learned["who"], "learned from", how="according")
-    return (
-        _closing(s.frame, lex)
-        or _according(s.frame)
-        or _leading(s.frame, lex)
-        or _embedded(s.frame, lex)
-        or _reported_in_quotes(s)
-    )
-
-
-def _embedded(frame: str, lex: Lexicon) -> _Found | None:
-    for pattern in _patterns(lex.language)[4:]:
-        found = pattern.search(frame)
-        if found and _fits(found["s"]):
-            return _Found(found["s"], found["v"])
-    return None
-
-
-def _reported_in_quotes(s: Sentence) -> _Found | None:
-    """Return whom a quoted document has say something: X "acknowledged ...", "X intimated ..."."""
-    verb = any_of(lexicon("en").words("verbs")).pattern
-    name = r"(?:[A-Z]\w+ )*"
-    found = re.search(rf"(?P<s>{name})[\"“](?:[A-Z]\w+ing [^,]{{3,40}}, )?(?P<n>{name})(?P<v>{verb})", s.text)
-    if not found:
-        return None
-    who = f"{found['s']}{found['n']}".strip()
-    return _Found(who, found["v"], how="quoted") if who and who.split()[-1] not in _NOT_WHO else None
-
-
-_NOT_WHO = frozenset({"The", "It", "That", "They", "We", "I", "He", "She"})
-_NP = r"[^,.;:□\"“”]{2,110}?"
-
-
-_PLAIN = frozenset({"said", "says", "say", "reported", "told"})
-
-
-def _is_short(speaker: str, lex: Lexicon) -> bool:
-    """Tell whether words are nothing but a speaker: few, and a name, an office or people of some kind."""
-    known = ("official_roles", "anonymous_nouns", "bodies", "documents", "pronouns")
-    named = bool(names_in(speaker) or outlet_in(speaker, lex))
-    few = len(speaker.split()) <= 6 and not re.search(r"\b(?:that|and|to)\b", speaker)
-    return few and (named or any(lex.pattern(kind).search(speaker) for kind in known))
-
-
-def _according(frame: str) -> _Found | None:
-    found = re.search(rf"\b[Aa]ccording to (?P<who>{_NP})(?=[,.;:]|$)", frame)
-    return _Found(found["who"], "according to", how="according") if found else None
-
-
-@cache
-def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    lex = lexicon(language)
-    verb = any_of(lex.words("verbs")).pattern
-    either = any_of(lex.words("verbs") + lex.words("document_verbs")).pattern
-    adverb = any_of(lex.words("adverbs")).pattern
-    return (
-        # ..." said X, who he is.   ..., say analysts.
-        re.compile(rf"[,”\"□?!]\s*(?P<v>{verb})\s+(?P<s>{_NP})(?:,\s*(?P<a>[^\"“”□]+?))?[.]?$"),
-        # ..." X said.   ..., X, which has it, reported.
-        re.compile(
-            rf"[,”\"□?!]\s*(?P<s>{_NP})(?:,\s*(?P<a>[^\"“”□,]{{3,110}}),)?\s+(?P<v>{verb})"
-            r"(?:\s+(?:in|on|at|to)\b[^,□]{0,50})?[.]?$"
-        ),
-        # That leverage, the officials say, would ...
-        re.compile(rf",\s*(?P<s>{_NP})\s+(?P<v>(?:say|says|said)),"),
-        re.compile(rf"^(?P<s>.*?)\s*(?:(?:{adverb})\s+)*(?P<v>{either})(?!\s+to\s+have)"),
-        # ... after Minister X in Y openly said that ...
-        re.compile(
-            rf"(?P<s>(?:[A-Z][\w-]+ ){{1,6}}[A-Z][\w-]+)(?: (?:in|at) [A-Z][\w ]{{3,40}}?)? "
-            rf"(?:(?:{adverb})\s+)*(?P<v>{verb}) that\b"
-        ),
-        re.compile(
-            rf"^(?P<s>[^,□]{{3,60}}?) (?P<v>{any_of(lex.words('verbs_before_quotes')).pattern}) [^,]*[\"“]□"
-        ),
-    )
-
-
-def _closing(frame: str, lex: Lexicon) -> _Found | None:
-    for number, pattern in enumerate(_patterns(lex.language)[:3]):
-        found = pattern.search(frame)
-        if not found:
-            continue
-        speaker, rest = found["s"].strip(), found.groupdict().get("a") or ""
-        if len(speaker.split()) > 9 or (number == 1 and _FINITE.search(speaker)):
-            continue
-        if "□" not in frame and number == 1 and not (found["v"] in _PLAIN and _is_short(speaker, lex)):
-            continue  # ", X said." without a quotation before it is a clause of something else
-        if number == 0 and (
-            _FINITE.search(speaker)
-            or speaker.split()[0] in ("that", "to", "it", "whether", "he", "she", "they")
-        ):
-            continue
-        if number == 0 and "□" not in frame and found["v"] not in ("say", "said", "says"):
-            continue
-        return _Found(speaker, found["v"], rest, "closing")
-    return None
-
-
-def _leading(frame: str, lex: Lexicon) -> _Found | None:
-    """Return the subject before the verb: lead-ins are dropped, "X, who he is, said" is put together."""
-    clauses = _CLAUSE.split(frame)
-    while (
-        len(clauses) > 1 and clauses[0].split()[:1] and clauses[0].split()[0].lower() in lex.words("lead_in")
-    ):
-        clauses = clauses[1:]
-    for number, clause in enumerate(clauses[:4]):
-        found = _patterns(lex.language)[3].search(clause)
-        if not found:
-            if _FINITE.search(clause) and number == 0:
-                return None
-            continue
-        subject = found["s"].strip(' "“”□')
-        before = [c for c in clauses[:number] if not lex.pattern("adverbs").fullmatch(c.strip())]
-        verb = found["v"]
-        only_documents = verb in lex.words("document_verbs") and verb not in lex.words("verbs")
-        if only_documents and not lex.pattern("documents").search(subject or "".join(before[:1])):
-            return None
-        if before and len(subject.split()) <= 9:
-            apposition = ", ".join([*before[1:], subject])
-            return _checked(before[0], verb, apposition) if _fits(before[0]) else None
-        return _checked(subject, verb) if _fits(subject) else None
-    return None
-
-
-def _fits(subject: str) -> bool:
-    words = subject.split()
-    starts = words[:1] and words[0].lower() in ("with", "in", "on", "at", "for", "by", "according", "from")
-    return (
-        not starts
-        and 0 < len(words) <= _SUBJECT_WORDS
-        and not _FINITE.search(subject)
-        and not re.search(r"\bto\s*$", subject)
-    )
-
-
-def _checked(subject: str, verb: str, apposition: str = "") -> _Found | None:
-    if re.search(
-        r"\b(?:the|a|an|his|her|their|its|of|this|that|these|and|two|any|no|such|for|with|from)$",
-        subject,
-        re.I,
-    ):
-        return None  # the "verb" is a noun: "the report", "their claims"
-    return _Found(subject, verb, apposition)
-
-
-def _all_quoted(s: Sentence) -> bool:
-    letters = sum(c == "□" for c in s.frame)
-    return letters > 0.8 * len(s.frame)
-
-
 def document_frame(report: Report, lex: Lexicon) -> tuple[int, str] | None:
     """Return from which paragraph on a report is an account of documents, and the words for them."""
     for number, paragraph in enumerate(report.paragraphs[:3]):
@@ -339,22 +171,3 @@ def document_frame(report: Report, lex: Lexicon) -> tuple[int, str] | None:
             all_words = lex.pattern("leaked").findall(" ".join(report.paragraphs[:4]))
             return number + 1, max([found[1], *all_words], key=len)
     return None
-
-
-def _eastern(s: Sentence, lex: Lexicon) -> _Found | None:
-    """Dari: "به گفتهٔ X، ..." and "X ... گفت که ..."."""
-    lead = lex.pattern("according").search(s.frame)
-    if lead and (who := re.match(r"\s*([^،.:]{2,60})(?:[،:]|$)", s.frame[lead.end() :])):
-        return _Found(who[1], lead[0], how="according")
-    verb = lex.pattern("verbs").search(s.frame)
-    if not verb:
-        return None
-    role = re.match(
-        rf"([^،]{{3,40}}،\s*(?:{lex.pattern('official_roles').pattern})[^،]{{0,40}})", s.frame[: verb.start()]
-    )
-    if role:
-        return _Found(role[1].replace("،", "").strip(), verb[0])
-    subject = re.split(r"،|\s(?:روز|به|در|طی|با|امروز|دیروز|گزارش)\s", s.frame[: verb.start()].strip())[
-        0
-    ].strip()
-    return _Found(subject, verb[0]) if 0 < len(subject.split()) <= 10 else None

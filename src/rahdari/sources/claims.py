@@ -102,7 +102,7 @@ def claims(read: Sequence[tuple[Report, Sequence[Statement], Sequence[Speaker]]]
                 home = Claim(told.kind)
                 found.append(home)
             home.told.append(told)
-    kept = [c for c in found if any(t.who or t.offices for t in c.told)]
+    kept = [c for c in found if any(t.who or t.offices or (t.where and t.when) for t in c.told)]
     return tuple(sorted(kept, key=lambda c: (-len({t.report for t in c.told}), -len(c.told))))
 
 
