@@ -43,6 +43,8 @@ class Cast:
     last_document: Speaker | None = None
     mentioned: str = ""
     _newest: str = ""
+    _sentence: int = 0
+    _spoke_at: int = 0
 
     def resolve(self, words: str, apposition: str = "") -> Speaker:
         """Return who is meant by the words before a verb, with what stands after them between commas."""
@@ -55,7 +57,8 @@ class Cast:
             if re.search(r"\breport$", words, re.IGNORECASE) and self.last_document:
                 return self.last_document
             plural = words.lower() in _PLURAL
-            if words.lower() in ("he", "she") and self.mentioned and not _is_somebody(self.last):
+            spoke_before = self._spoke_at == self._sentence - 1 and _is_somebody(self.last)
+            if words.lower() in ("he", "she") and self.mentioned and not spoke_before:
                 return self._remember(self._person(self.mentioned, whole))
             if self.last and (not plural or self.last.kind == "anonymous" or words.lower() == "they"):
                 return self.last
@@ -87,8 +90,8 @@ class Cast:
 
     def mention(self, sentence: str) -> None:
         """Note the people of a sentence, with the words next to their names."""
-        self.mentioned = self._newest
-        self._newest = next(iter(names_in(sentence)), self._newest)
+        self.mentioned, self._newest = self._newest, next(iter(names_in(sentence)), "")
+        self._sentence += 1
         for name in names_in(sentence):
             if any(_same_person(name, one.name) for one in self.known):
                 continue
@@ -139,7 +142,7 @@ class Cast:
         if speaker.kind in ("document", "media"):
             self.last_document = speaker
         if speaker.kind != "document":
-            self.last = speaker
+            self.last, self._spoke_at = speaker, self._sentence
         if speaker.kind in ("official", "expert", "person"):
             self.known = [k for k in self.known if not _same_person(k.name, speaker.name)] + [speaker]
         return speaker
