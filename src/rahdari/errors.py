@@ -8,6 +8,7 @@ RahdariError
 ├── PopulationError a population file that cannot be measured on
 ├── ReportError     a report, offered as a source of an entry, that cannot be read
 ├── ApiError        an API that cannot be served as asked
+├── BulkError       a bulk run that cannot go on
 ├── GateError       a gate that cannot be set up or started as asked
 └── UsageError      a call that cannot be meant
 
@@ -136,3 +137,9 @@ class ApiError(RahdariError):
     """An API that cannot be served as asked: its address is taken, or it would be open to anybody."""
 
     code = "api"
+
+
+class BulkError(RahdariError):
+    """A bulk run that cannot go on as it is."""
+
+    code = "bulk"

@@ -16,6 +16,7 @@ import typer
 
 from rahdari.cli import (
     api_key,
+    bulk,
     cost,
     demo,
     evaluate,
@@ -92,6 +93,7 @@ def build_app() -> typer.Typer:
     app.add_typer(lists, name="lists")
     app.add_typer(index, name="index")
     app.command("screen")(screen.screen)
+    app.command("bulk")(bulk.bulk)
     app.command("evaluate")(evaluate.evaluate)
     app.command("cost")(cost.cost)
     app.command("sources")(reports.sources)

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from attrs import frozen
 
+from rahdari.bulk.rows import Lines, Row, RowFormat, rows
 from rahdari.cli.checkpoint import Resumable, Sink, Stream, Tally
 from rahdari.cli.output import json_line, note, progress
-from rahdari.cli.rows import Lines, Row, RowFormat, rows
 from rahdari.errors import RecordError, UsageError
 from rahdari.index.layout import current
 from rahdari.lists.files import open_binary

@@ -56,10 +56,10 @@ class Row:
 
 
 class Lines:
-    """The lines of a stream: counted, hashed, decoded."""
+    """The lines of a stream: counted, hashed, decoded. `bytes`: read so far."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self._digest, self.number = stream, hashlib.sha256(), 0
+        self._stream, self._digest, self.number, self.bytes = stream, hashlib.sha256(), 0, 0
 
     @property
     def digest(self) -> str:
@@ -70,6 +70,7 @@ class Lines:
         """Yield each line's number and text, or why it has none."""
         while line := self._stream.readline(MAX_LINE):
             self._digest.update(line)
+            self.bytes += len(line)
             self.number += 1
             whole = line.endswith(b"\n") or len(line) < MAX_LINE
             yield self.number, _decoded(line, first=self.number == 1) if whole else self._too_long(line)
@@ -99,7 +100,7 @@ def _jsonl(lines: Lines) -> Iterator[tuple[int, str | RecordError]]:
 
 
 def _csv(lines: Lines, file: str) -> Iterator[tuple[int, dict[str, str] | RecordError]]:
-    records = _csv_records(lines)
+    records = csv_records(lines)
     number, columns = next(records, (1, RecordError("row", "", "is missing: the file is empty")))
     if isinstance(columns, RecordError):
         raise SourceError(file, f"the row of column names {columns.why}", line=number, next_step=_FIRST_ROW)
@@ -127,11 +128,12 @@ def _check_columns(columns: list[str], file: str, line: int) -> None:
         ) from error
 
 
-def _csv_records(lines: Lines) -> Iterator[tuple[int, list[str] | RecordError]]:
+def csv_records(lines: Lines, delimiter: str = ",") -> Iterator[tuple[int, list[str] | RecordError]]:
+    """Yield the line on which each record begins, and its cells or why it has none."""
     source, window = iter(lines), _Window()
     while window or _pull(window, source):
         number = window[0][0]
-        used, record = _first_record(window, source)
+        used, record = _first_record(window, source, delimiter)
         for _ in range(used):
             window.popleft()
         if record:
@@ -147,7 +149,7 @@ def _pull(window: _Window, source: Iterator[tuple[int, str | RecordError]]) -> b
 
 
 def _first_record(
-    window: _Window, source: Iterator[tuple[int, str | RecordError]]
+    window: _Window, source: Iterator[tuple[int, str | RecordError]], delimiter: str
 ) -> tuple[int, list[str] | RecordError]:
     """Parse the row that begins with the window's first line; return how many lines it used, and the row."""
     text, why = "", "a quotation mark is not closed"
@@ -161,7 +163,7 @@ def _first_record(
             break
         text += piece
         try:
-            return used, next(csv.reader([text], strict=True), [])
+            return used, next(csv.reader([text], delimiter=delimiter, strict=True), [])
         except csv.Error as error:
             if "unexpected end of data" not in str(error):
                 why = str(error)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rahdari.cli.rows import MAX_JOINED, MAX_LINE, Lines, Row, RowFormat, rows
+from rahdari.bulk.rows import MAX_JOINED, MAX_LINE, Lines, Row, RowFormat, rows
 from rahdari.errors import RecordError, SourceError
 from rahdari.records.entry import Subject
 

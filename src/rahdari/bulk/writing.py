@@ -1,0 +1,114 @@
+"""Results as files, whole or not at all: hits as CSV, JSON Lines or Parquet, problems as JSON Lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from attrs import frozen
+
+from rahdari.bulk.reading import format_of
+from rahdari.bulk.screening import HIT, HIT_COLUMNS, PROBLEM, PROBLEM_COLUMNS, RESULT
+from rahdari.errors import UsageError
+
+HITS = pa.schema([RESULT.field(name) for name in HIT_COLUMNS])
+
+
+class Writer(Protocol):
+    """Writes batches of hits."""
+
+    def write_batch(self, batch: pa.RecordBatch) -> None:
+        """Append."""
+
+
+def cell(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula (OWASP, CSV injection)."""
+    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
+
+
+@frozen
+class _Csv:
+    file: IO[str]
+
+    def write_batch(self, batch: pa.RecordBatch) -> None:
+        write = csv.writer(self.file, lineterminator="\n")
+        for row in batch.to_pylist():
+            write.writerow([_shown(name, value) for name, value in row.items()])
+
+
+def _shown(name: str, value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case float():
+            return f"{value:.3f}"
+        case str() if name not in ("evidence", "words"):
+            return cell(value)
+    return str(value)
+
+
+@frozen
+class _JsonLines:
+    file: IO[str]
+
+    def write_batch(self, batch: pa.RecordBatch) -> None:
+        for row in batch.to_pylist():
+            self.file.write(
+                json.dumps({k: v for k, v in row.items() if v is not None}, ensure_ascii=False) + "\n"
+            )
+
+
+def check_out(out: Path) -> None:
+    """Raise `UsageError` for an output that hits cannot be written to."""
+    if format_of(out) == "xlsx" or out.name.endswith(".gz"):
+        raise UsageError(f"{out}: hits are written as .csv, .jsonl or .parquet.")
+    if not out.parent.is_dir():
+        raise UsageError(f"{out}: there is no folder {out.parent}.")
+
+
+def write_results(batches: Iterator[pa.RecordBatch], out: Path, problems: Path) -> None:
+    """Write hits and problems, each file in one go."""
+    with ExitStack() as files:
+        told = _JsonLines(files.enter_context(_text(problems)))
+        hits = files.enter_context(_writer(out))
+        for batch in batches:
+            status = batch["status"]
+            hits.write_batch(batch.filter(pc.equal(status, HIT)).select(HIT_COLUMNS))
+            told.write_batch(batch.filter(pc.equal(status, PROBLEM)).select(PROBLEM_COLUMNS))
+    if problems.stat().st_size == 0:
+        problems.unlink()
+
+
+@contextmanager
+def _writer(out: Path) -> Iterator[Writer]:
+    format = format_of(out)
+    if format == "parquet":
+        part = out.with_name(out.name + ".part")
+        with pq.ParquetWriter(part, HITS, compression="zstd") as writer:
+            yield writer
+        os.replace(part, out)
+        return
+    with _text(out) as file:
+        if format == "csv":
+            file.write(",".join(HIT_COLUMNS) + "\n")
+        yield _Csv(file) if format == "csv" else _JsonLines(file)
+
+
+@contextmanager
+def _text(path: Path) -> Iterator[IO[str]]:
+    part = path.with_name(path.name + ".part")
+    with open(part, "w", encoding="utf-8") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)

@@ -1,0 +1,63 @@
+"""Spark gives what one machine gives: here on a cluster of two executors, each a process of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.bulk.made import hits, write_parquet
+
+from rahdari.bulk.run import Order, run
+from rahdari.records.entry import Subject
+
+pytest.importorskip("pyspark", reason="requirements/spark.txt is not installed")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[None]:
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    spark = (
+        SparkSession.builder.master("local-cluster[2,1,1024]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "4")
+        .getOrCreate()
+    )
+    yield
+    spark.stop()
+
+
+@pytest.mark.usefixtures("cluster")
+def test_partitioned_parquet_on_two_executors_gives_the_hits_of_one_machine(
+    tmp_path: Path, index: Path, people: list[Subject]
+) -> None:
+    from rahdari.bulk.spark import run_on_spark
+
+    folder = tmp_path / "customers"
+    for number in range(4):
+        (folder / f"region={number}").mkdir(parents=True)
+        write_parquet(folder / f"region={number}" / "part.parquet", people[number * 100 : number * 100 + 100])
+    known = tmp_path / "known.csv"
+    one = Order(folder, tmp_path / "one.parquet", index, workers=1)
+    run(one)
+    first = hits(one.out)[0]
+    known.write_text(
+        f"customer,entry,until,by\n{first['subject_id']},{first['entry_id']},2100-01-01,A. Reviewer\n"
+    )
+    one = Order(folder, tmp_path / "one.parquet", index, known=known, workers=1)
+    two = Order(folder, tmp_path / "two.parquet", index, known=known)
+    here, there = run(one), run_on_spark(two, None)
+    assert here.tally == there.tally
+    assert here.tally.known == 1
+    assert by_customer(one.out) == by_customer(two.out)
+
+
+def by_customer(out: Path) -> list[dict[str, Any]]:
+    rows = [{**row, "row": None} for row in hits(out)]
+    return sorted(rows, key=lambda row: (row["subject_id"], -row["bits"], row["entry_id"]))
