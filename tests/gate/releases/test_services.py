@@ -21,7 +21,7 @@ from rahdari.gate.events.models import Event
 from rahdari.gate.imports.models import List
 from rahdari.gate.listing.models import Measure
 from rahdari.gate.project.folder import Configuration, DataFolder
-from rahdari.gate.releases import composing, services
+from rahdari.gate.releases import clock, composing, services
 from rahdari.gate.releases.first import build_again, make_first
 from rahdari.gate.releases.models import Candidate, Release
 from rahdari.gate.releases.own import Own
@@ -172,6 +172,15 @@ def test_other_first_lists_are_the_next_release(own: Own, screener: SharedScreen
     assert ids(own) == {"un:1", "x:1"}
 
 
+def test_what_came_into_force_otherwise_is_noticed(first: Release, own: Own) -> None:
+    """By the command, say: the gate's clock records it, and looks at who waits."""
+    make_first(own.folder, [*FIRST, evolve(NEW, list_id="un")])
+    clock.work(threading.Event())
+    row = Release.objects.get(number=2)
+    assert (row.before, row.added, row.by) == (1, ["pol:1"], None)
+    assert row.followed.referrals == 0
+
+
 @pytest.mark.usefixtures("_few", "db")
 def test_a_gate_alone_signs_for_itself(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path / "alone")
@@ -218,8 +227,6 @@ def test_screenings_go_on_while_a_release_comes_into_force(
 
 def test_the_seal_is_renewed_before_it_runs_out(own: Own, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from tuf.api.metadata import Timestamp
-
-    from rahdari.gate.releases import clock
 
     def version() -> int:
         found = own.repository.published("timestamp", Timestamp)
