@@ -24,7 +24,7 @@ class Page:
 
     def __init__(self, file: Path, introduction: str, titles: Sequence[str]) -> None:
         self._file, self._introduction, self._titles = file, introduction.strip(), titles
-        self._commit = commit()  # before the page is written into the tree
+        self._commit = commit()
         self.failed = False
 
     def chosen(self, only: Sequence[str] | None) -> list[str]:
@@ -61,7 +61,13 @@ def _lines(file: str) -> list[str]:
 
 
 def commit() -> str:
-    """Return the commit that was measured, and whether the tree had changes beyond it."""
-    described = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
-    done = subprocess.run(described, cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or os.environ.get("COMMIT", "unknown")
+    """Return the commit that was measured, and whether the tree had changes beyond it and the pages."""
+    pages = [":!benchmarks/*.md", ":!benchmarks/plots"]
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *pages)
+    named = _git("rev-parse", "--short=12", "HEAD") or os.environ.get("COMMIT", "unknown")
+    return f"{named}-dirty" if changed else named
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
