@@ -10,6 +10,7 @@ from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.desk.retention import forget
 from rahdari.gate.events.models import Event
 from rahdari.gate.place.models import AcceptedDocument, Gate
+from rahdari.gate.releases.models import NewHit, Release
 from rahdari.gate.secondary.models import Referral
 from rahdari.gate.simulate.forms import unit
 
@@ -53,3 +54,15 @@ def test_a_referral_that_nobody_decided_is_not_forgotten(gate: Gate, referred: C
     assert forget(gate, now=later) == 1
     referred.refresh_from_db()
     assert referred.subject is None
+
+
+def test_what_a_later_release_found_of_somebody_goes_with_them(gate: Gate, referred: Crossing) -> None:
+    now = timezone.now()
+    release = Release.objects.create(number=2, generation="g-2", made_at=now, entries=1, in_force_at=now)
+    hit = {"release": release, "entry_id": "un:1", "millibits": 24_000, "threshold": 20_000}
+    NewHit.objects.create(referral=referred.referral, note="The supervisor was told", **hit)
+    Referral.objects.update(status="decided")
+    forget(gate, now=now + 29 * 24 * HOUR)
+    assert NewHit.objects.exists()
+    forget(gate, now=now + 31 * 24 * HOUR)
+    assert not NewHit.objects.exists()

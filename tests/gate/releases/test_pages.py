@@ -213,6 +213,11 @@ def test_new_hits_are_answered_with_a_reason(page: Client, first: Release, lane:
     assert NewHit.objects.get().note == "The supervisor was told"
     assert Event.objects.filter(kind="new-hit.seen").count() == 1
     assert "new hit on" not in text(page)
+    NewHit.objects.update(seen_at=None, seen_by=None, note="")
+    Referral.objects.update(protected_at=now, status="decided")
+    assert "new hit on" not in text(page), "a claim of protection is kept from the owners of lists"
+    assert "7K3MAB2Q" not in text(page, "/releases/hits/")
+    assert page.post(f"/releases/hits/{hit.pk}/", {"note": "The supervisor was told"}).status_code == 404
 
 
 def test_an_auditor_reads_and_changes_nothing(signed_in: Callable[[str], Client], first: Release) -> None:

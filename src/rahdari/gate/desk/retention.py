@@ -39,7 +39,8 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     Hit.objects.filter(referral__crossing__in=keys).delete()
     NewHit.objects.filter(referral__crossing__in=keys).delete()
     count = Crossing.objects.filter(pk__in=keys).update(subject=None)
-    # Also what was written after the traveller had been forgotten.
+    # Also what was found or written after the traveller had been forgotten.
+    NewHit.objects.filter(referral__crossing__subject__isnull=True).delete()
     Decision.objects.filter(referral__crossing__subject__isnull=True).exclude(note="").update(note="")
     Complaint.objects.filter(closed_at__lt=referred_before).update(text="", contact="", answer="")
     clearances.forget(at=now)

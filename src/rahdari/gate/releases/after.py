@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rahdari.gate.desk.bar import shared_screener
 from rahdari.gate.events.kinds import Kind
@@ -26,6 +27,11 @@ from rahdari.records.schema import subject_from_json
 _ALL_HITS = 1000
 
 
+def shown() -> QuerySet[NewHit]:
+    """Return the hits that a steward may see: a claim of protection takes its referral out of them."""
+    return NewHit.objects.filter(referral__protected_at=None)
+
+
 def follow(*, now: datetime.datetime) -> None:
     """Do what is still to be done after the release in force; older ones that were missed are past."""
     newest = Release.objects.first()
@@ -35,7 +41,9 @@ def follow(*, now: datetime.datetime) -> None:
 
 def still_here() -> Iterator[tuple[Referral, Subject]]:
     """Yield the pending referrals with whoever waits."""
-    waiting = Referral.objects.filter(status=Referral.Status.WAITING, crossing__subject__isnull=False)
+    waiting = Referral.objects.filter(
+        status=Referral.Status.WAITING, protected_at=None, crossing__subject__isnull=False
+    )
     for referral in waiting.select_related("crossing"):
         yield referral, subject_from_json(referral.crossing.subject)
 

@@ -21,8 +21,8 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.costs import stored
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
-from rahdari.gate.releases import differences, lanes, services, travel
-from rahdari.gate.releases.models import Candidate, NewHit, Release
+from rahdari.gate.releases import after, differences, lanes, services, travel
+from rahdari.gate.releases.models import Candidate, Release
 from rahdari.gate.releases.own import Own
 from rahdari.gate.releases.words import refused
 
@@ -59,7 +59,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         "published": published,
         "newest_until": last.signed.expires if last else None,
         "releases": Release.objects.select_related("by")[:_SHOWN],
-        "unseen": NewHit.objects.filter(seen_at=None).count(),
+        "unseen": after.shown().filter(seen_at=None).count(),
         "behind": sum(1 for one in lanes.states() if one.behind),
         "may": user_of(request).role == Role.STEWARD,
     }
@@ -193,7 +193,7 @@ def show_lanes(request: HttpRequest) -> HttpResponse:
 @require_GET
 def hits(request: HttpRequest) -> HttpResponse:
     """Show new hits on those who still wait."""
-    found = NewHit.objects.select_related("release", "referral", "seen_by")
+    found = after.shown().select_related("release", "referral", "seen_by")
     rows = [
         (hit, differences.entry_in_force(hit.entry_id)) for hit in found.order_by("seen_at", "-pk")[:_PAGE]
     ]
@@ -204,7 +204,7 @@ def hits(request: HttpRequest) -> HttpResponse:
 @require_POST
 def seen(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what the steward did about a new hit."""
-    hit, note = get_object_or_404(NewHit, pk=number), request.POST.get("note", "").strip()[:500]
+    hit, note = get_object_or_404(after.shown(), pk=number), request.POST.get("note", "").strip()[:500]
     if not note:
         messages.error(request, _("Give a reason."))
     elif hit.seen_at is None:
