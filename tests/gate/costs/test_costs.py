@@ -201,13 +201,16 @@ def test_a_day_of_use_is_held_against_what_was_expected(
     assert "too early to say" in signed_in("steward").get("/costs/").text
 
 
-def test_few_stops_are_not_shown(gate: Gate, costs: Costs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_stops_are_not_shown(
+    gate: Gate, costs: Costs, monkeypatch: pytest.MonkeyPatch, signed_in: Pages
+) -> None:
     monkeypatch.setattr(services.reports, "stops", lambda since, now: Stops(40, None, None))
     costing = stored.read(services.index_folder())
     assert costing
     found = services.observed(costing, timezone.now())
     assert found
     assert found.stopped is found.agreement is None
+    assert "fewer than 5" in signed_in("steward").get("/costs/").text
 
 
 def test_over_the_budget_the_page_says_what_to_do(gate: Gate, costs: Costs, signed_in: Pages) -> None:

@@ -32,6 +32,7 @@ from rahdari.gate.looks.charts import Point, curve, pareto
 from rahdari.gate.looks.digits import in_digits
 from rahdari.gate.place.models import Gate
 from rahdari.gate.place.services import change_gate
+from rahdari.gate.reports.suppression import SMALLEST
 from rahdari.records.schema import entry_from_json
 
 _READERS = (Role.STEWARD, Role.SUPERVISOR, Role.AUDITOR)
@@ -163,6 +164,7 @@ def _figures(costing: Costing, gate: Gate, usual: Day) -> dict[str, object]:
         "pareto": _pareto(found.entries[:_COLUMNS]),
         "curve": _curve(costing, gate.stop_budget),
         "observed": services.observed(costing, timezone.now()),
+        "smallest": SMALLEST,
     }
 
 
