@@ -144,6 +144,19 @@ def test_nothing_is_signed_before_it_is_judged(
     assert not any(state.signed for state in signing.states(own.repository))
 
 
+def test_what_is_being_composed_is_not_given_up(
+    own: Own, accept: Accept, compose: Compose, steward: User
+) -> None:
+    accept([NEW])
+    made = compose()
+    Candidate.objects.filter(pk=made.pk).update(state="composing")
+    services.discard(made, by=steward)
+    assert own.repository.waiting_roles(), "its files are still there"
+    Candidate.objects.filter(pk=made.pk).update(state="ready")
+    services.discard(made, by=steward)
+    assert not own.repository.waiting_roles()
+
+
 def test_one_that_broke_off_is_said(first: Release, steward: User) -> None:
     services.ask(by=steward)
     now = timezone.now()

@@ -59,16 +59,18 @@ def ask(*, by: User) -> Candidate:
 
 @transaction.atomic
 def discard(one: Candidate, *, by: User) -> None:
-    """Give up a release in the making."""
-    _give_up(Candidate.objects.select_for_update().get(pk=one.pk), by)
-    Own(settings.FOLDER).repository.discard()
+    """Give up a release in the making, unless it is being composed: its files are written to just now."""
+    if _give_up(Candidate.objects.select_for_update().get(pk=one.pk), by):
+        Own(settings.FOLDER).repository.discard()
 
 
-def _give_up(one: Candidate, by: User) -> None:
-    if one.state in (_State.ASKED, _State.READY):
-        one.state = _State.DISCARDED
-        one.save(update_fields=["state"])
-        record(Kind.RELEASE_DISCARDED, who=by, what=one, number=one.number)
+def _give_up(one: Candidate, by: User) -> bool:
+    if one.state not in (_State.ASKED, _State.READY):
+        return False
+    one.state = _State.DISCARDED
+    one.save(update_fields=["state"])
+    record(Kind.RELEASE_DISCARDED, who=by, what=one, number=one.number)
+    return True
 
 
 @transaction.atomic
