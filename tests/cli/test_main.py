@@ -14,10 +14,17 @@ from rahdari.cli.main import build_app
 RAHDARI = Path(sys.executable).with_name("rahdari")
 
 
+MAKING = ("key", "init", "create", "sign")
+
+
+def _named(command) -> str:
+    return command.name or command.callback.__name__
+
+
 def test_help_of_every_command_has_examples(rahdari) -> None:
     app = build_app()
     groups = {
-        group.name: [command.name for command in group.typer_instance.registered_commands]
+        group.name: [_named(command) for command in group.typer_instance.registered_commands]
         for group in app.registered_groups
     }
     commands = [[command.name] for command in app.registered_commands]
@@ -27,7 +34,9 @@ def test_help_of_every_command_has_examples(rahdari) -> None:
         done = rahdari(*command, "--help")
         assert done.status == 0
         assert "\n  Examples:\n    rahdari " + " ".join(command) in done.out
-        assert "--json" in done.out or command[0] in ("gate", "serve")  # a server has no result to print
+        # A server has no result to print, and what makes a release writes files.
+        without = command[0] in ("gate", "serve") or (command[0] == "release" and command[1] in MAKING)
+        assert "--json" in done.out or without, command
 
 
 @pytest.mark.parametrize("arguments", [("frob",), ("lists", "read"), ("lists", "read", "un:x", "--frob")])

@@ -314,7 +314,6 @@ def test_a_sender_that_dribbles(parties: Parties, refused: Callable[..., Release
         "north/un",
         "..",
         "un\n",
-        "UN",
         "",
         "a" * 41,
     ],

@@ -21,6 +21,7 @@ const NONE = { text: "", at: -Infinity };
 let scanned = ""; // what the scanner sent, until its form is
 let last = NONE; // the scan of the verdict that stands, and when that came
 let sending = false;
+let began; // when what is being screened was scanned, or sent by hand
 
 const scanFields = () => [...document.querySelectorAll("#work .member textarea")];
 const scanField = () => scanFields().at(-1);
@@ -76,7 +77,7 @@ function read(at) {
   scanned = text;
   const field = scanField();
   field.value = text;
-  performance.mark("scan", { startTime: at });
+  began = at;
   field.form.requestSubmit();
 }
 
@@ -112,7 +113,7 @@ document.addEventListener("submit", async (event) => {
   if (sending) return say(sayOf("waiting"));
   sending = true;
   say("");
-  if (!performance.getEntriesByName("scan").length) performance.mark("scan", { startTime: event.timeStamp });
+  began ??= event.timeStamp;
   const [text, regions] = [scanned, (event.target.dataset.swaps ?? REGIONS).split(" ")];
   scanned = "";
   const asking = setTimeout(clearVerdict, event.target.id === "lane" ? SOON : 2 ** 31 - 1);
@@ -152,9 +153,10 @@ function show({ page, url }, regions) {
     verdict.classList.add("new");
     const { silent, quiet } = document.documentElement.dataset;
     if (silent === undefined && quiet === undefined) play(verdict.dataset.verdict);
-    requestAnimationFrame(() => performance.measure("scan to verdict", "scan"));
+    const start = began;
+    requestAnimationFrame(() => performance.measure("scan to verdict", { start }));
   }
-  requestAnimationFrame(() => performance.clearMarks("scan"));
+  began = undefined;
   return Boolean(fresh);
 }
 
