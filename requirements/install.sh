@@ -51,7 +51,7 @@ case ${lock##*/} in
     done ;;
 esac
 echo "Building the project and its compiled kernel" >&2
-PATH=$(cd "$venv/bin" && pwd):$PATH pip --no-index --no-deps --no-build-isolation ${kernel:+-C wheel.cmake=true} \
+PATH=$(cd "$venv/bin" && pwd):$PATH pip --no-index --no-deps --no-build-isolation ${kernel:+--config-settings wheel.cmake=true} \
     --editable . || fail \
     "The project itself could not be installed; the reason stands above." \
     ${kernel:+"There is a compiler ($compiler), so the tests need the compiled kernel: it may be that which does not build."}
