@@ -18,6 +18,7 @@ from attrs import frozen
 from rahdari.bulk.reading import format_of
 from rahdari.bulk.screening import HIT, HIT_COLUMNS, PROBLEM, PROBLEM_COLUMNS, RESULT
 from rahdari.errors import UsageError
+from rahdari.lists.spreadsheet import cell
 
 HITS = pa.schema([RESULT.field(name) for name in HIT_COLUMNS])
 
@@ -27,11 +28,6 @@ class Writer(Protocol):
 
     def write_batch(self, batch: pa.RecordBatch) -> None:
         """Append."""
-
-
-def cell(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula (OWASP, CSV injection)."""
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
 
 
 @frozen

@@ -26,6 +26,7 @@ from rahdari.cli.output import json_line, note, progress
 from rahdari.errors import RecordError, UsageError
 from rahdari.index.layout import current
 from rahdari.lists.files import open_binary
+from rahdari.lists.spreadsheet import cell
 
 if TYPE_CHECKING:
     from rahdari.matching.evidence import Hit
@@ -158,10 +159,10 @@ def _csv(hits: list[tuple[Row, Hit]]) -> str:
         write.writerow(
             (
                 row.number,
-                _cell(hit.subject.id or ""),
-                _cell("; ".join(name.text for name in hit.subject.names)),
-                _cell(hit.entry_id),
-                _cell("; ".join(name.text for name in hit.entry.names)),
+                cell(hit.subject.id or ""),
+                cell("; ".join(name.text for name in hit.subject.names)),
+                cell(hit.entry_id),
+                cell("; ".join(name.text for name in hit.entry.names)),
                 f"{hit.bits:.3f}",
                 str(hit.refer).lower(),
                 "; ".join(f"{field} {bits / 1000:+.3f}" for field, bits in _by_field(hit).items()),
@@ -176,11 +177,6 @@ def _by_field(hit: Hit) -> Counter[str]:
     for evidence in hit.evidence:
         sums[evidence.field] += evidence.millibits
     return sums
-
-
-def _cell(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula (OWASP, CSV injection)."""
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
 
 
 @contextmanager

@@ -32,6 +32,11 @@ _BLANKS = re.compile(r"_x000D_|\xa0")
 """A carriage return as Excel escapes it (ECMA-376-1 §22.9.2.19), and the space that does not break."""
 
 
+def cell(text: str) -> str:
+    """Return what to write so that no spreadsheet takes a text for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 @frozen
 class Layout:
     """How a table is laid out. `wanted`: columns that must be there, by which a delimiter is found out."""

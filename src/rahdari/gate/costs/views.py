@@ -33,6 +33,7 @@ from rahdari.gate.looks.digits import in_digits
 from rahdari.gate.place.models import Gate
 from rahdari.gate.place.services import change_gate
 from rahdari.gate.reports.suppression import SMALLEST
+from rahdari.lists.spreadsheet import cell
 from rahdari.records.schema import entry_from_json
 
 _READERS = (Role.STEWARD, Role.SUPERVISOR, Role.AUDITOR)
@@ -71,7 +72,7 @@ def download(request: HttpRequest) -> HttpResponse:
     rows = csv.writer(answer)
     rows.writerow(["entry", "stops_per_day", "low", "high", "alone_per_day"])
     for e in costing.costs.entries if costing else ():
-        rows.writerow([e.entry_id, e.expected_per_day, e.low, e.high, _alone(e)])
+        rows.writerow([cell(e.entry_id), e.expected_per_day, e.low, e.high, _alone(e)])
     return answer
 
 

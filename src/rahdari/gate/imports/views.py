@@ -24,6 +24,7 @@ from rahdari.gate.imports.models import OFFICIAL, Import, List
 from rahdari.gate.imports.words import check_words, checks, finding_words, problem_words
 from rahdari.gate.looks.plain import say_what_is_wrong
 from rahdari.gate.place.models import Gate
+from rahdari.lists.spreadsheet import cell
 from rahdari.screening.duplicates import BITS
 
 _PAGE = 200
@@ -222,9 +223,8 @@ def _csv(one: Import, part: storage.Part) -> Iterator[str]:
 
 
 def _cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text[:1] else text
+    return cell(text)
 
 
 def _lines(one: Import, part: storage.Part) -> Iterator[str]:
