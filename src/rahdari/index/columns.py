@@ -29,7 +29,7 @@ from rahdari.matching.prepare import prepare_entry
 from rahdari.names.scripts import Script
 from rahdari.names.tokens import Token
 from rahdari.records.entry import KINDS, Entry
-from rahdari.records.schema import entry_from_json, entry_to_json
+from rahdari.records.schema import entry_from_json, entry_line
 
 Progress = Callable[[str, int], None]
 """Called with the name of a step and how many records it has done."""
@@ -119,7 +119,7 @@ def collect(entries: Iterable[Entry], path: Path, progress: Progress, columns: C
                 if any(evolve(e, source=None) == evolve(entry, source=None) for e in same_id):
                     continue
                 same_id.append(entry)
-            f.write(json.dumps(entry_to_json(entry), ensure_ascii=False, separators=(",", ":")).encode())
+            f.write(entry_line(entry).encode())
             f.write(b"\n")
             columns.line_ends.append(f.tell())
             columns.add(entry)

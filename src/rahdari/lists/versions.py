@@ -22,7 +22,7 @@ from typing import Any, TextIO
 from rahdari.errors import SourceError
 from rahdari.lists.diff import Change, field_changes
 from rahdari.records.entry import Entry
-from rahdari.records.schema import entry_from_json, entry_to_json
+from rahdari.records.schema import entry_from_json, entry_line
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def write(entries: Iterable[Entry], path: Path) -> None:
     """Write a version, whole or not at all."""
     with packed(path) as file:
         for entry in entries:
-            file.write(json.dumps(entry_to_json(entry), ensure_ascii=False, separators=(",", ":")) + "\n")
+            file.write(entry_line(entry) + "\n")
 
 
 def read(path: Path) -> Iterator[Entry]:

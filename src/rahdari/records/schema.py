@@ -12,6 +12,7 @@ docs/reference/subjects.md is the description for users.
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -52,6 +53,11 @@ def subject_to_json(subject: Subject) -> dict[str, object]:
 def entry_to_json(entry: Entry) -> dict[str, object]:
     """Return the entry as it stands in JSON."""
     return _filled(entry, _ENTRY)
+
+
+def entry_line(entry: Entry) -> str:
+    """Return an entry as a line of JSON Lines, without its end: equal entries are equal text."""
+    return json.dumps(entry_to_json(entry), ensure_ascii=False, separators=(",", ":"))
 
 
 def document_from_text(text: str) -> Document:

@@ -18,12 +18,13 @@ from pathlib import Path
 from attrs import asdict, frozen
 
 from rahdari.errors import IndexFormatError, ReleaseError
-from rahdari.exchange.releases.content import RELEASE, Release, line_of, read_lists
+from rahdari.exchange.releases.content import RELEASE, Release, read_lists
 from rahdari.index.columns import Progress
 from rahdari.index.layout import adopt, current, read_header
 from rahdari.index.reader import IndexReader
 from rahdari.matching.parameters import load
 from rahdari.records.entry import Entry, Subject
+from rahdari.records.schema import entry_line
 from rahdari.screening import build_index, update_index
 
 CHANGES = "changes.json"
@@ -144,7 +145,7 @@ def _compare(old: IndexReader, entries: Iterable[Entry]) -> tuple[Changes, list[
         was = known.pop(entry.id, None)
         if was is None:
             added.append(entry.id)
-        elif was != _hash(line_of(entry)):
+        elif was != _hash(entry_line(entry).encode()):
             changed.append(entry.id)
         else:
             continue

@@ -10,10 +10,8 @@ them can lead out of a folder. The same entries give the same bytes, wherever an
 from __future__ import annotations
 
 import datetime
-import gzip
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,9 +21,10 @@ from attrs import evolve, field, frozen
 from attrs.validators import and_, ge, instance_of, matches_re
 
 from rahdari.errors import RecordError, ReleaseError
+from rahdari.lists import versions
 from rahdari.lists.files import open_binary
 from rahdari.records.entry import Entry
-from rahdari.records.schema import entry_from_json, entry_to_json
+from rahdari.records.schema import entry_from_json
 
 RELEASE = "release.json"
 FORMAT = 1
@@ -119,29 +118,20 @@ def path_of(party: str, list_id: str) -> str:
     return f"lists/{party}/{list_id}.jsonl.gz"
 
 
-def line_of(entry: Entry) -> bytes:
-    """Return an entry as a line of a list, and of an index: equal entries are equal bytes."""
-    return json.dumps(entry_to_json(entry), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
 def write_list(entries: Iterable[Entry], path: Path) -> tuple[int, str]:
     """Write the file of a list, whole or not at all; return the count and the SHA-256.
 
     Where an entry was read (`Entry.source`) stays behind: it is a path on somebody's computer.
     """
-    part, count = path.with_name(path.name + ".part"), 0
-    try:
-        with open(part, "wb") as file:
-            with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-                for entry in entries:
-                    packed.write(line_of(evolve(entry, source=None)))
-                    count += 1
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    count = 0
+
+    def counted() -> Iterator[Entry]:
+        nonlocal count
+        for entry in entries:
+            count += 1
+            yield evolve(entry, source=None)
+
+    versions.write(counted(), path)
     return count, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
