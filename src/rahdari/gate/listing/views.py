@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
@@ -28,7 +28,6 @@ from rahdari.gate.secondary.words import FIELDS, field_word
 from rahdari.records.entry import Entry
 
 MOST_SHOWN = 200
-F = TypeVar("F", bound=forms.Form)
 
 
 @open_to(Role.STEWARD, Role.AUDITOR)
@@ -148,31 +147,36 @@ def renew(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     """Note that an entry was looked at and is still right."""
-    found = get_object_or_404(OwnEntry, reference=reference)
-    form = WhyForm(request.POST, prefix="review")
-    if not form.is_valid():
-        return _page(request, found, reviewing=form, status=422)
-    try:
-        services.reviewed(
-            found, why=form.cleaned_data["why"], by=user_of(request), today=timezone.localdate()
-        )
-        messages.success(request, _("Kept."))
-    except NotNow as error:
-        messages.error(request, str(error))
-    return redirect("listing:entry", reference)
+
+    def note(found: OwnEntry, why: str) -> None:
+        services.reviewed(found, why=why, by=user_of(request), today=timezone.localdate())
+
+    return _with_reason(request, reference, "review", note, done=_("Kept."))
 
 
 @open_to(Role.STEWARD)
 @require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take an entry back."""
+
+    def take_back(found: OwnEntry, why: str) -> None:
+        services.withdraw(found, why=why, by=user_of(request), now=timezone.now())
+
+    done = _("Withdrawn. From now on it refers nobody.")
+    return _with_reason(request, reference, "withdraw", take_back, done=done)
+
+
+def _with_reason(
+    request: HttpRequest, reference: str, name: str, change: Callable[[OwnEntry, str], None], *, done: str
+) -> HttpResponse:
+    """Do what needs a reason, given in the form of this name on the entry's page."""
     found = get_object_or_404(OwnEntry, reference=reference)
-    form = WhyForm(request.POST, prefix="withdraw")
+    form = WhyForm(request.POST, prefix=name)
     if not form.is_valid():
-        return _page(request, found, withdrawing=form, status=422)
+        return _page(request, found, status=422, **{name: form})
     try:
-        services.withdraw(found, why=form.cleaned_data["why"], by=user_of(request), now=timezone.now())
-        messages.success(request, _("Withdrawn. From now on it refers nobody."))
+        change(found, form.cleaned_data["why"])
+        messages.success(request, done)
     except NotNow as error:
         messages.error(request, str(error))
     return redirect("listing:entry", reference)
@@ -186,10 +190,8 @@ def _page(
     request: HttpRequest,
     found: OwnEntry,
     *,
-    renewal: RenewalForm | None = None,
-    reviewing: WhyForm | None = None,
-    withdrawing: WhyForm | None = None,
     status: int = 200,
+    **bound: forms.Form,
 ) -> HttpResponse:
     now, user = timezone.now(), user_of(request)
     today = timezone.localdate(now)
@@ -209,8 +211,8 @@ def _page(
         "measure": services.measures(today).get(services.id_of(found)),
         "typed": typing.typed(record, Gate.objects.get()) if record and waiting else None,
         "may_change": user.role == Role.STEWARD,
-        "renewal": renewal or RenewalForm(),
-        "reviewing": reviewing or WhyForm(prefix="review"),
-        "withdrawing": withdrawing or WhyForm(prefix="withdraw"),
-    }
+        "renewal": RenewalForm(),
+        "review": WhyForm(prefix="review"),
+        "withdraw": WhyForm(prefix="withdraw"),
+    } | bound
     return render(request, "listing/entry.html", context, status=status)
