@@ -123,14 +123,27 @@ def test_a_later_file_takes_the_place_of_one_that_waits(bring_in: BringIn, stewa
     ],
     ids=["empty", "half", "picture", "web-page", "cut", "deep"],
 )
-def test_a_bad_file_leaves_the_old_version(bring_in: BringIn, content: bytes) -> None:
+def test_a_bad_file_leaves_the_old_version(bring_in: BringIn, content: bytes, tmp_path: Path) -> None:
     bring_in(people(20))
     two = bring_in(content)
     assert two.state == State.FAILED
     assert two.why
+    assert str(tmp_path) not in two.why, "where the server keeps its files is not said"
     assert services.accepted()[0].version == 1
     assert not storage.entries_of(two).exists()
     assert kinds()[-1] == "import.failed"
+
+
+@pytest.mark.parametrize("format", ["ftm", "ofac"])
+def test_a_file_that_is_gone_is_called_by_its_own_name(ours: List, tmp_path: Path, format: str) -> None:
+    ours.format = format
+    ours.save()
+    services.ask(ours, str(tmp_path / "gone.json"), by=None)
+    job = reading.claim(now=timezone.now())
+    assert job
+    one = reading.bring_in(job)
+    assert (one.state, "gone.json" in one.why) == (State.FAILED, True)
+    assert "/" not in one.why
 
 
 def test_what_is_left_out_is_kept_by_line(bring_in: BringIn) -> None:

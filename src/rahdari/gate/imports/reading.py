@@ -24,7 +24,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from rahdari.errors import RahdariError
+from rahdari.errors import RahdariError, SourceError
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.imports import storage
@@ -90,7 +90,7 @@ def bring_in(job: Import, tell: Callable[[int], None] = lambda done: None) -> Im
     except TakenOver:
         pass
     except (RahdariError, OSError) as error:
-        _fail(job, str(error))
+        _fail(job, _said(error))
     except Exception as error:  # a fault of ours: the list stays as it was, and it has to be seen
         traceback.print_exc(file=sys.stderr)
         _fail(job, f"Internal failure: {type(error).__name__}: {error}")
@@ -224,6 +224,14 @@ def _fail(job: Import, why: str) -> None:
     storage.entries_of(job).unlink(missing_ok=True)
     with suppress(TakenOver):
         _settle(job, State.FAILED, Kind.IMPORT_FAILED, why=why)
+
+
+def _said(error: RahdariError | OSError) -> str:
+    """Return what went wrong, with a file's own name alone: not where this server keeps it."""
+    if isinstance(error, OSError):
+        return ": ".join(filter(None, (Path(str(error.filename or "")).name, error.strerror or str(error))))
+    file = Path(error.file) if isinstance(error, SourceError) else Path()
+    return str(error).replace(f"{file.parent}/", "") if file.is_absolute() else str(error)
 
 
 def prune(list_: List) -> None:
