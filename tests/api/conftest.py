@@ -16,7 +16,8 @@ from attrs import evolve
 from starlette.testclient import TestClient
 
 from rahdari.api.app import create_guarded
-from rahdari.api.state import Settings, State
+from rahdari.api.settings import Settings
+from rahdari.api.state import State
 from rahdari.cli.demo_measure import DATA
 from rahdari.lists.reading import read_list
 from rahdari.screening import build_index

@@ -17,7 +17,8 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 from rahdari.api.app import create_guarded
-from rahdari.api.state import Settings, State
+from rahdari.api.settings import Settings
+from rahdari.api.state import State
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 CHECKS = [

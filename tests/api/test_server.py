@@ -23,7 +23,7 @@ from yente_client import Client, NotFoundError, Person
 
 from rahdari.api.keys import create_key
 from rahdari.api.server import Binding, check_safe
-from rahdari.api.state import Settings
+from rahdari.api.settings import Settings
 from rahdari.errors import ApiError
 from rahdari.records.entry import Entry
 from rahdari.screening import update_index
@@ -105,6 +105,17 @@ def test_the_example_of_the_reference_runs(url: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "Gulmarjan Sherkhel [Q-inv-1]: " in done.stdout
     assert "birth_dates: 1968" in done.stdout
+
+
+def test_the_metrics_of_all_workers_are_given_by_each(url: str) -> None:
+    with httpx.Client(base_url=url) as client:
+        for _ in range(3):
+            client.post("/match/default", json=QUERY).raise_for_status()
+    for _ in range(6):  # whichever worker answers
+        told = httpx.get(f"{url}/metrics").text
+        (counted,) = (line for line in told.splitlines() if line.startswith("rahdari_screenings_total{"))
+        assert float(counted.split()[-1]) >= 3
+        assert 'rahdari_requests_total{route="/match/{dataset}",status="200"}' in told
 
 
 def test_fifty_megabytes_are_refused_and_the_service_goes_on(url: str) -> None:

@@ -25,7 +25,7 @@ from attrs import evolve, frozen
 
 from rahdari.api.keys import read_keys
 from rahdari.api.rates import Rates
-from rahdari.api.state import Settings, State
+from rahdari.api.settings import Settings
 from rahdari.api.tables import make_tables
 from rahdari.errors import ApiError, RahdariError
 from rahdari.index.layout import current
@@ -60,7 +60,7 @@ def serve(settings: Settings, binding: Binding, ready: Callable[[str], None]) ->
     check_safe(settings, binding)
     listening = _listen(binding)
     with tempfile.TemporaryDirectory(prefix="rahdari-metrics-") as metrics:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics  # read when prometheus_client is imported
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
         try:
             parent = _Parent(evolve(settings, own_tables=False), binding, listening)
             parent.make_tables()
@@ -206,7 +206,9 @@ class _Parent:
 
 def _work(settings: Settings, binding: Binding, listening: socket.socket, rates: Rates, worker: int) -> None:
     """Serve as one worker."""
-    from rahdari.api.app import create_guarded  # here, after the folder of the metrics is known
+    # here, after the folder of the metrics is known: they look for it when they are loaded
+    from rahdari.api.app import create_guarded
+    from rahdari.api.state import State
 
     config = uvicorn.Config(
         create_guarded(State(settings, rates, worker)),

@@ -13,7 +13,6 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import frozen
 from fastapi import Request
 
 from rahdari.api import watch
@@ -21,6 +20,7 @@ from rahdari.api.audit import Audit
 from rahdari.api.keys import Key, find_key, read_keys
 from rahdari.api.rates import Rates
 from rahdari.api.release import Release, open_release
+from rahdari.api.settings import Settings
 from rahdari.api.tables import folder_of, make_tables
 from rahdari.errors import RahdariError
 from rahdari.index.layout import current
@@ -28,28 +28,6 @@ from rahdari.index.reader import IndexReader
 
 LOG = logging.getLogger("rahdari.api")
 _MOMENT = 0.5  # seconds between two looks at the index and the keys
-
-
-@frozen
-class Settings:
-    """How the API is served. listed_share: of those who are screened, who are listed (assumed)."""
-
-    index: Path
-    cache: Path
-    collections: tuple[str, ...] = ()
-    stop_budget: float = 0.002
-    listed_share: float = 0.0001
-    keys: Path | None = None
-    audit: Path | None = None
-    retain_queries: bool = False
-    max_body: int = 4 << 20
-    origins: tuple[str, ...] = ()
-    own_tables: bool = True
-
-    @property
-    def everything(self) -> tuple[str, ...]:
-        """The names of all lists together."""
-        return ("default", *self.collections)
 
 
 class State:

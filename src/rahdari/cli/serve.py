@@ -70,7 +70,7 @@ def serve(
 
     need_extra()
     from rahdari.api.server import Binding, serve
-    from rahdari.api.state import Settings
+    from rahdari.api.settings import Settings
 
     if (tls_cert is None) != (tls_key is None):
         raise UsageError("A certificate and its private key go together: --tls-cert and --tls-key.")
