@@ -136,6 +136,14 @@ def test_an_output_that_cannot_be_written_is_refused(
         run(Order(source, tmp_path / out, index, workers=1))
 
 
+def test_customers_are_not_written_over(tmp_path: Path, index: Path, people: list[Subject]) -> None:
+    source = write_csv(tmp_path / "in.csv", people[:3])
+    before = source.read_bytes()
+    with pytest.raises(UsageError, match="read and written at once"):
+        run(Order(source, source, index, workers=1))
+    assert source.read_bytes() == before
+
+
 def test_names_in_parts_semicolons_and_tabs(tmp_path: Path, index: Path, people: list[Subject]) -> None:
     given, *rest = people[0].names[0].text.split()
     source = tmp_path / "in.tsv"

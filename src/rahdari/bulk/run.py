@@ -36,7 +36,7 @@ from rahdari.bulk.screening import HIT, KNOWN, PROBLEM, Task, batch_of, screened
 from rahdari.bulk.state import Before, entry_digests, write_state
 from rahdari.bulk.writing import check_out, write_results
 from rahdari.calibration.curve import CurvePoint
-from rahdari.errors import BulkError
+from rahdari.errors import BulkError, UsageError
 from rahdari.index.reader import IndexReader
 from rahdari.records.schema import entry_from_json
 from rahdari.screening import Screener
@@ -64,6 +64,10 @@ class Order:
     everything: bool = False
     workers: int | None = None
     today: datetime.date = field(factory=datetime.date.today)
+
+    def __attrs_post_init__(self) -> None:
+        if self.out.resolve() == self.source.resolve():
+            raise UsageError(f"{self.out} cannot be read and written at once.")
 
     @property
     def parts(self) -> Path:
