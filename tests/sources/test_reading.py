@@ -111,6 +111,12 @@ def test_without_a_day_of_publication_only_years_count() -> None:
     assert days("It happened on Saturday, August 15.", None) == ()
 
 
+@pytest.mark.parametrize("published", [datetime.date.min, datetime.date.max])
+@pytest.mark.parametrize("words", ["yesterday", "next Friday", "last month", "over the weekend"])
+def test_the_ends_of_the_calendar_break_nothing(published: datetime.date, words: str) -> None:
+    assert days(f"It happened {words}.", published) == ()
+
+
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1)), st.integers(0, 6))
 def test_a_weekday_lies_in_the_week_before(published: datetime.date, weekday: int) -> None:
     name = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[weekday]

@@ -55,8 +55,8 @@ def days(text: str, published: datetime.date | None) -> tuple[Day, ...]:
     rest = _FULL.sub(" ", text)
     for m in _MONTH_YEAR.finditer(rest):
         found.append(_month(int(m["y"]), _MONTHS[m["m"].lower()], m[0]))
-    if published is None:
-        return tuple(found)
+    if published is None or not datetime.MINYEAR < published.year < datetime.MAXYEAR:
+        return tuple(found)  # the days around the calendar's ends cannot be reckoned
     rest = _MONTH_YEAR.sub(" ", rest)
     for m in _MONTH_DAY.finditer(rest):
         month, number = _MONTHS[(m["m1"] or m["m2"]).lower()], int(m["d1"] or m["d2"])
