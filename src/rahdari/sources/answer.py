@@ -15,7 +15,6 @@ from rahdari.sources.claims import Claim, claims
 from rahdari.sources.origins import Origin, Rest, origins, rests
 from rahdari.sources.people import same_name
 from rahdari.sources.records import Day, Kind, Link, Report, Statement
-from rahdari.sources.speakers import Speaker
 
 _WEAKEST: tuple[Kind, ...] = (
     *("none", "hearsay", "outlet", "media", "anonymous", "document", "body", "expert", "person", "official"),
@@ -96,11 +95,6 @@ def picture(reports: Sequence[Report]) -> Picture:
     found = list(dict.fromkeys([*found, *copies(reports, found)]))
     sources = tuple(_source(report, said, chain(report, found, reports)) for report, said, _p in was_read)
     return Picture(sources, tuple(found), tuple(_finding(c, reports, found) for c in claims(was_read)))
-
-
-def people_of(reports: Sequence[Report]) -> tuple[Speaker, ...]:
-    """Return the people whom reports name; to read, never to list."""
-    return tuple(person for report in reports for person in read(report)[1])
 
 
 def _source(report: Report, said: tuple[Statement, ...], way: tuple[str, ...]) -> Source:

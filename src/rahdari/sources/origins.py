@@ -89,7 +89,7 @@ def _rest(told: Told, reports: Sequence[Report], links: Sequence[Link], home: Ma
         whole = (*way[:outlet], words) if outlet is not None else (*way, words) if words != way[-1] else way
         if one.kind == "anonymous" and any(same_outlet(words, name) for name in way[1:]):
             return _second_hand(told.report, words, one.speaker, report.name, way)
-        if one.kind == "document" or _is_document(words, way):
+        if one.kind == "document" or _is_document(words):
             return Rest(told.report, "document", whole[-1], one.speaker, whole)
         return Rest(told.report, one.kind, one.speaker, one.role, (*whole, one.speaker))
     if one.kind == "media":
@@ -105,15 +105,15 @@ def _rest(told: Told, reports: Sequence[Report], links: Sequence[Link], home: Ma
 
 def _second_hand(number: int, outlet: str, role: str, name: str, way: tuple[str, ...]) -> Rest:
     """Return on what another outlet's word rests: the document at the end of its chain, else nothing more."""
-    if any(same_outlet(outlet, one) for one in way) and _is_document(way[-1], way):
+    if any(same_outlet(outlet, one) for one in way) and _is_document(way[-1]):
         return Rest(number, "document", way[-1], outlet, way)
     return Rest(number, "media", outlet, role, (name, outlet))
 
 
-def _is_document(words: str, way: tuple[str, ...]) -> bool:
+def _is_document(words: str) -> bool:
     lowered = words.lower()
     kinds = ("document", "cable", "message", "notes", "minutes", "memo", "letter", "records", "transcript")
-    return (words in way[1:] and any(k in lowered for k in kinds)) or any(k in lowered for k in kinds)
+    return any(k in lowered for k in kinds)
 
 
 def origins(found: Sequence[Rest]) -> tuple[Origin, ...]:

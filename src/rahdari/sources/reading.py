@@ -73,7 +73,7 @@ def read_text(
                 day = found[0].first
             elif not found and not body and not (clutter.search(line) and len(line) < 30):
                 titles.append(line)
-        if match := _EDITOR.search(line) if line not in body[:-1] else None:
+        if _EDITOR.search(line):
             credits.append(line)
     body, captions = _without_captions(body)
     stated = day is not None
