@@ -154,7 +154,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of a name, at most `MAX_TOKENS`; empty only when it has no letter or digit."""
     classes = _classes()
     spelled = _abbreviations()
-    text = _OVA.sub("", _SLASHED.sub(r"\1o", text))
+    if "/" in text:
+        text = _SLASHED.sub(r"\1o", text)
+    if not text.isascii():
+        text = _OVA.sub("", text)
     raw = [p for w in words(fold(_spoken_order(text))) for p in _apart(spelled.get(w, w))]
     raw = [w for w in raw if classes.get(w) != "missing"]
     out: list[Token] = []
