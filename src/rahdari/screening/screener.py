@@ -103,7 +103,15 @@ class Screener:
 
     def hit(self, subject: Subject, place: int, millibits: int) -> Hit:
         """Return the hit of a place that `find` has found for this subject."""
-        return self._hit(subject, place, millibits)
+
+        def find() -> tuple[Evidence, ...]:
+            weigher = self._weigher_of(subject)
+            evidence = weigher.weigh(prepare_subject(subject, weigher.names), self._reader.prepared(place))
+            assert sum(e.millibits for e in evidence) == millibits, (subject, place, millibits, evidence)
+            return evidence
+
+        entry = self._reader.entry(place)
+        return Hit(entry, subject, Deferred(find), millibits, self.threshold, self._versions)
 
     def near_tokens(self, text: str) -> list[NDArray[np.int64]]:
         """Return for each token of a text the tokens of the index that it may be a spelling of."""
@@ -165,7 +173,7 @@ class Screener:
         """Return the hits of entries that have not lapsed; behind those that have there may be others."""
         asked = limit
         while True:
-            hits = [self._hit(subject, number, millibits) for number, millibits in found]
+            hits = [self.hit(subject, number, millibits) for number, millibits in found]
             if today is not None:
                 hits = [hit for hit in hits if not hit.entry.expired(today)]
             if len(hits) >= limit or len(found) < asked:
@@ -175,16 +183,6 @@ class Screener:
 
     def _best(self, subjects: Sequence[Subject], floor: int) -> list[int | None]:
         return [found[0][1] if found else None for found in self._find(subjects, 1, floor)]
-
-    def _hit(self, subject: Subject, number: int, millibits: int) -> Hit:
-        def find() -> tuple[Evidence, ...]:
-            weigher = self._weigher_of(subject)
-            evidence = weigher.weigh(prepare_subject(subject, weigher.names), self._reader.prepared(number))
-            assert sum(e.millibits for e in evidence) == millibits, (subject, number, millibits, evidence)
-            return evidence
-
-        entry = self._reader.entry(number)
-        return Hit(entry, subject, Deferred(find), millibits, self.threshold, self._versions)
 
     def _find(self, subjects: Sequence[Subject], count: int, floor: int) -> list[Found]:
         """Return the entries that weigh most with each subject, and at least `floor` millibits."""
