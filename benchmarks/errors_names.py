@@ -43,13 +43,10 @@ def disagreement(own: Hit) -> str:
     return "all words agree, but too little"
 
 
-def _hits(matcher: Rahdari, queries: Sequence[Query], limit: int = HITS) -> list[list[Hit]]:
+def screened(matcher: Rahdari, queries: Sequence[Query], limit: int = HITS) -> list[list[Hit]]:
+    """Return the hits of each query, below the threshold too."""
     subjects = [subject_of(query) for query in queries]
     return matcher.screener.screen_batch(subjects, limit=limit, refer_only=False, workers=2)
-
-
-def _names(asked: Sequence[tuple[str, str]]) -> list[Query]:
-    return [Query(name) for name, _ in asked]
 
 
 def _words(hit: Hit) -> list[str]:
@@ -64,11 +61,11 @@ def first(data: Path) -> Classes:
         counts[OF] += len(asked.asked)
         matcher, queries = Rahdari(asked.people), [Query(name) for name, _ in asked.asked]
         missed = []
-        for (name, wanted), hits in zip(asked.asked, _hits(matcher, queries), strict=True):
+        for (name, wanted), hits in zip(asked.asked, screened(matcher, queries), strict=True):
             if [hit.entry_id for hit in hits if hit.millibits == hits[0].millibits] != [wanted]:
                 missed.append((name, wanted))
         for (_, wanted), hits in zip(
-            missed, _hits(matcher, [Query(n) for n, _ in missed], DEEP), strict=True
+            missed, screened(matcher, [Query(n) for n, _ in missed], DEEP), strict=True
         ):
             counts[_why_not_first(wanted, hits)] += 1
     return found
@@ -89,17 +86,17 @@ def father(data: Path, lexicon: Path, rate: float) -> Classes:
     matcher = Rahdari(task.people())
 
     def best(queries: Sequence[Query], ids: Sequence[str], own: bool) -> list[Hit | None]:
-        found = zip(ids, _hits(matcher, queries), strict=True)
+        found = zip(ids, screened(matcher, queries), strict=True)
         return [next((hit for hit in hits if (hit.entry_id == i) == own), None) for i, hits in found]
 
     homonyms = [row["entity_id"] for row in task.homonyms]
-    others = best([_query(row["name"], row["father"]) for row in task.homonyms], homonyms, own=False)
+    others = best([person_of(row["name"], row["father"]) for row in task.homonyms], homonyms, own=False)
     bits = sorted((hit.bits if hit else -np.inf for hit in others), reverse=True)
     cut = bits[int(len(bits) * rate)]
     stopped = Counter(_what_fathers_share(hit) for hit in others if hit and hit.bits > cut)
     ids = [i for i, _, _ in task.respelled]
-    respelled = best([_query(name, father) for _, name, father in task.respelled], ids, own=True)
-    listed = best([_query(*task.listed[i]) for i in ids], ids, own=True)
+    respelled = best([person_of(name, father) for _, name, father in task.respelled], ids, own=True)
+    listed = best([person_of(*task.listed[i]) for i in ids], ids, own=True)
     missed = Counter(
         _why_not_found(mine, ideal, cut)
         for mine, ideal in zip(respelled, listed, strict=True)
@@ -111,7 +108,8 @@ def father(data: Path, lexicon: Path, rate: float) -> Classes:
     }
 
 
-def _query(name: str, father: str) -> Query:
+def person_of(name: str, father: str) -> Query:
+    """Ask for a person of Pakistan by name and father's name."""
     return Query(name, None, "pk", None, father)
 
 

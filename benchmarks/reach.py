@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.errors_names import _hits, _query
+from benchmarks.errors_names import person_of, screened
 from benchmarks.first import FATHER_RATES, Fathers, best_f1, labelled, with_fathers
 from benchmarks.keep import keep
 from benchmarks.matchers import Rahdari
@@ -39,7 +39,7 @@ def fathers(data: Path, lexicon: Path) -> dict[str, list[float]]:
     matcher = Rahdari(task.people())
 
     def best(asked: Sequence[tuple[str, str, str]], own: bool) -> NDArray[np.float64]:
-        found = _hits(matcher, [_query(name, father) for _, name, father in asked])
+        found = screened(matcher, [person_of(name, father) for _, name, father in asked])
         return np.array(
             [
                 max((h.bits for h in hits if (h.entry_id == i) == own), default=-np.inf)
