@@ -109,7 +109,7 @@ def test_an_entry_is_restricted_by_keyboard_alone(
     desk: str, stewards: Callable[[str], tuple[Page, Page]]
 ) -> None:
     page, _second = stewards("en")
-    page.goto(f"{desk}/entries/measures/?entry=un:TEST.1")
+    page.goto(f"{desk}/entries/measures/?entry=un:DMi.001")
     page.locator("[name=entry_id]").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
@@ -117,5 +117,5 @@ def test_an_entry_is_restricted_by_keyboard_alone(
     page.keyboard.press("Space")
     page.locator("[name=reason]").fill("It stops forty a day")
     page.keyboard.press("Enter")
-    expect(page.locator("tbody tr")).to_contain_text(["un:TEST.1"])
+    expect(page.locator("tbody tr")).to_contain_text(["un:DMi.001"])
     expect(page.locator("tbody tr")).to_contain_text(["birth date"])

@@ -57,6 +57,11 @@ def read(path: Path) -> Iterator[Entry]:
     return _some(path, lambda id: True)
 
 
+def holds(path: Path, id: str) -> bool:
+    """Tell whether an entry is in a version."""
+    return any(value["id"] == id for _, value in _lines(path))
+
+
 def changes(old: Path, new: Path) -> Iterator[Change]:
     """Yield what is different in the version `new`, as `lists.diff.diff` does."""
     before, after = _fingerprints(old), _fingerprints(new)

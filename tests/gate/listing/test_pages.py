@@ -5,16 +5,23 @@ from __future__ import annotations
 import datetime
 import html
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 from tests.gate.listing.conftest import NOW, listing
 
 from rahdari.gate.accounts.models import User
+from rahdari.gate.imports import storage
+from rahdari.gate.imports.models import Import, List
 from rahdari.gate.listing import services
 from rahdari.gate.listing.models import Measure, OwnEntry
 from rahdari.gate.place.models import Gate
+from rahdari.gate.project.folder import DataFolder
+from rahdari.lists import versions
+from rahdari.records.entry import Entry
 
 FORM = {
     "names": "Zmaray Torgar Invented\nزمری تورګړ",
@@ -180,7 +187,33 @@ def test_renewal_review_and_withdrawal(approved: OwnEntry, page: Client, second_
     assert "Acquitted" in page.get(where).text
 
 
-def test_measures(page: Client, signed_in: Callable[[str], Client]) -> None:
+@pytest.fixture
+def listed(gate: Gate, tmp_path: Path, settings: Settings) -> None:
+    """A list with the entry un:1 was accepted here, and nothing released yet."""
+    settings.FOLDER = DataFolder(tmp_path / "gate")
+    list_ = List.objects.create(list_id="un", party="north", format="un")
+    state = Import.State.ACCEPTED
+    version = Import.objects.create(list=list_, number=1, state=state, file="un.xml", at=NOW, entries=1)
+    versions.write([Entry("un:1", "person", ["Somebody Invented"])], storage.entries_of(version))
+
+
+def test_a_measure_is_about_an_entry_that_there_is(
+    listed: None, page: Client, proposed: OwnEntry, steward: User
+) -> None:
+    form = {"kind": "suspend", "days": "30", "reason": "It stops forty a day"}
+    gone = services.propose(listing(), by=steward, now=NOW)
+    services.withdraw(gone, why="mistaken", by=steward, now=NOW)
+    for unknown in ("un:11", "un:", "UN:1", "own:", "own:ABCDEFGH", services.id_of(gone), proposed.reference):
+        answer = page.post("/entries/measures/", form | {"entry_id": unknown})
+        assert answer.status_code == 422
+        assert "There is no such entry" in answer.text
+    assert not services.measures()
+    for known in ("un:1", services.id_of(proposed)):
+        assert page.post("/entries/measures/", form | {"entry_id": known}).status_code == 302
+        assert known in services.measures()
+
+
+def test_measures(listed: None, page: Client, signed_in: Callable[[str], Client]) -> None:
     form = {"entry_id": "un:1", "kind": "restrict", "days": "30", "reason": "It stops forty a day"}
     for bad in ({}, {"kind": "", "fields_needed": "documents"}, {"kind": "suspend", "days": "400"}):
         assert page.post("/entries/measures/", form | bad).status_code == 422

@@ -74,6 +74,17 @@ def test_a_stewards_release(page: Client, accept: Callable[..., List], own: Own)
     assert "never" in text(page, "/releases/lanes/")
 
 
+def test_a_list_whose_party_does_not_sign_is_named(page: Client, accept: Callable[..., List]) -> None:
+    said = "this gate signs in its place"
+    accept([NEW], party="south")
+    assert said not in text(page)
+    List.objects.update(party="interior")
+    assert said in text(page)
+    assert "interior" in text(page)
+    composed(page)
+    assert said in text(page)
+
+
 def test_a_release_over_the_budget_names_its_entries(
     page: Client, accept: Callable[..., List], own: Own
 ) -> None:

@@ -100,6 +100,23 @@ def test_measures_and_lists_out_of_use(own: Own, accept: Accept, compose: Compos
     assert (row.added, row.changed) == (["un:2"], ["un:1"]), "a measure that is lifted gives the entry back"
 
 
+def test_an_entry_is_known_wherever_a_measure_can_reach_it(
+    own: Own, accept: Accept, compose: Compose, steward: User
+) -> None:
+    accept([NEW])
+    assert [composing.is_known(own, id) for id in ("un:1", "pol:1", "un:11")] == [True, True, False]
+    until = timezone.localdate() + datetime.timedelta(days=30)
+    Measure.objects.create(
+        entry_id="un:1", kind="suspend", reason="costly", by=steward, at=timezone.now(), until=until
+    )
+    compose()
+    services.sign(["north-1"], by=steward)
+    services.sign(["south-1"], by=steward)
+    services.put(by=steward)
+    assert ids(own) == {"un:2", "pol:1"}
+    assert composing.is_known(own, "un:1"), "suspended, so not in force, and its measure can be renewed"
+
+
 def test_what_cannot_be_composed_leaves_everything(own: Own, accept: Accept, compose: Compose) -> None:
     accept([entry("un:1", "Shadow Of Another")])
     made = compose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,8 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.listing import measures as services
 from rahdari.gate.listing.forms import MeasureForm, WhyForm
 from rahdari.gate.listing.models import Measure
+from rahdari.gate.releases.composing import is_known
+from rahdari.gate.releases.own import Own
 from rahdari.gate.secondary.words import field_word
 
 
@@ -27,6 +30,8 @@ def measures(request: HttpRequest) -> HttpResponse:
     form = MeasureForm(
         request.POST if posted else None, initial={"entry_id": request.GET.get("entry", "")[:200]}
     )
+    if form.is_valid() and not is_known(Own(settings.FOLDER), form.cleaned_data["entry_id"]):
+        form.add_error("entry_id", _("There is no such entry in any list here. Copy its id from its list."))
     if form.is_valid():
         given, until = form.cleaned_data, form.until(today)
         restrict = given["kind"] == Measure.Kind.RESTRICT

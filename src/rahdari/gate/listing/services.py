@@ -238,6 +238,13 @@ def id_of(entry: OwnEntry) -> str:
     return f"{LIST_ID}:{entry.reference}"
 
 
+def is_own(id: str) -> bool:
+    """Tell whether an id is that of an own entry, proposed or approved, that was not withdrawn."""
+    list_id, _colon, reference = id.partition(":")
+    mine = OwnEntry.objects.filter(reference=reference, withdrawn_at=None)
+    return list_id == LIST_ID and mine.exists()
+
+
 def entry_of(entry: OwnEntry, party: str) -> Entry:
     """Return an own entry as the record that lists and index hold."""
     person = entry_from_json({"id": id_of(entry), **entry.identity})

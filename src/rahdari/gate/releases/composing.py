@@ -27,33 +27,54 @@ from rahdari.gate.imports.models import List
 from rahdari.gate.imports.services import accepted
 from rahdari.gate.listing.measures import applied
 from rahdari.gate.listing.models import Measure
-from rahdari.gate.listing.services import LIST_ID, in_force, measures
+from rahdari.gate.listing.services import LIST_ID, in_force, is_own, measures
 from rahdari.gate.place.models import Gate
+from rahdari.gate.releases import differences
 from rahdari.gate.releases.models import Candidate
 from rahdari.gate.releases.own import Own
+from rahdari.lists import versions
 from rahdari.records.entry import Entry, Subject
 
 LOST = datetime.timedelta(minutes=30)
 """So long after it was begun, a composition that is not done counts as broken off."""
 
 
-def lists_of(own: Own, today: datetime.date) -> list[NewList]:
-    """Return the lists of the next release, as this gate restricts and suspends what is on them."""
-    held, parties, mine = measures(today), own.repository.parties, own.party
+def files_of(own: Own) -> Iterator[tuple[str, str, Path]]:
+    """Yield party, name and file of the lists that the next release takes, without the own entries."""
     brought = accepted()
-    out = [
-        NewList(one.party if one.party in parties else mine, one.list_id, _held(one.path, one.list_id, held))
-        for one in brought
-    ]
+    for one in brought:
+        yield one.party, one.list_id, one.path
     replaced = {one.list_id for one in brought} | set(
         List.objects.filter(in_use=False).values_list("list_id", flat=True)
     )
     for file in sorted(own.first.glob("*/*.jsonl.gz")):
         name = file.name.removesuffix(".jsonl.gz")
         if name not in replaced:
-            out.append(NewList(file.parent.name, name, _held(file, name, held)))
+            yield file.parent.name, name, file
+
+
+def lists_of(own: Own, today: datetime.date) -> list[NewList]:
+    """Return the lists of the next release, as this gate restricts and suspends what is on them."""
+    held, parties, mine = measures(today), own.repository.parties, own.party
+    out = [
+        NewList(party if party in parties else mine, name, _held(file, name, held))
+        for party, name, file in files_of(own)
+    ]
     out.append(NewList(mine, LIST_ID, in_force(today)))
     return out
+
+
+def signed_for_others(own: Own) -> list[tuple[str, str]]:
+    """Return list and party where the plan has no such party: this gate's own signs the list instead."""
+    parties = own.repository.parties
+    return [(name, party) for party, name, _ in files_of(own) if party not in parties]
+
+
+def is_known(own: Own, id: str) -> bool:
+    """Tell whether there is an entry of this id: in force, of one's own, or for the next release."""
+    if differences.entry_in_force(id) or is_own(id):
+        return True
+    return any(versions.holds(file, id) for _, _, file in files_of(own))
 
 
 def _held(path: Path, name: str, held: Mapping[str, Measure]) -> Iterator[Entry]:

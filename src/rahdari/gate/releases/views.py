@@ -21,7 +21,7 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.costs import stored
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
-from rahdari.gate.releases import after, differences, lanes, services, travel
+from rahdari.gate.releases import after, composing, differences, lanes, services, travel
 from rahdari.gate.releases.models import Candidate, Release
 from rahdari.gate.releases.own import Own
 from rahdari.gate.releases.words import refused
@@ -55,6 +55,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         "last_failed": _failed() if making is None else None,
         "states": states,
         "complete": bool(states) and not any(state.missing for state in states),
+        "for_others": composing.signed_for_others(own) if there else [],
         "keys": [(name, any(name in state.others for state in states)) for name in own.key_names()],
         "published": published,
         "newest_until": last.signed.expires if last else None,
