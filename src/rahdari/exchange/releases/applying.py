@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 from rahdari.errors import IndexFormatError, ReleaseError
 from rahdari.exchange.releases.content import RELEASE, Release, read_lists
@@ -95,7 +95,7 @@ def build_beside(
     else:
         changes, new = _compare(old, entries)
         before = release_of(old.generation)
-        changes = Changes(before.number if before else 0, *_ids(changes))
+        changes = evolve(changes, before=before.number if before else 0)
         _link(old.generation, beside)
         if new or changes.removed:
             update_index(beside, new, removed=changes.removed, **how)  # type: ignore[arg-type]
@@ -151,10 +151,6 @@ def _compare(old: IndexReader, entries: Iterable[Entry]) -> tuple[Changes, list[
             continue
         new.append(entry)
     return Changes(None, tuple(added), tuple(changed), tuple(known)), new
-
-
-def _ids(changes: Changes) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    return changes.added, changes.changed, changes.removed
 
 
 def _hash(line: bytes) -> bytes:

@@ -169,9 +169,8 @@ def _release(updater: Updater, metadata: Path, known: Known) -> Release:
     info = updater.get_targetinfo(RELEASE)
     if info is None:
         raise ReleaseError("missing", "The repository has been begun, but holds no release yet.")
-    top = (
-        Metadata[Targets].from_file(str(metadata / "targets.json")).signed
-    )  # just verified, kept by the updater
+    # Just verified, and kept by the updater.
+    top = Metadata[Targets].from_file(str(metadata / "targets.json")).signed
     if set(top.targets) != {RELEASE}:
         raise ReleaseError(
             "foreign", "The role that declares releases signs lists itself, which is for their parties alone."

@@ -94,10 +94,7 @@ def gather(repository: Repository, other: Repository) -> list[str]:
     """Take over the signatures that a copy of the folder has under the same content; return the roles."""
     taken = []
     for role in repository.waiting_roles():
-        metadata, theirs = (
-            _waiting(repository, role),
-            other.waiting(role, _kind(role)),
-        )
+        metadata, theirs = _waiting(repository, role), other.waiting(role, _kind(role))
         if theirs is None or theirs.signed_bytes != metadata.signed_bytes:
             continue
         keys = {id: key for result in _results(repository, role) for id, key in _keys(result)}

@@ -75,7 +75,6 @@ def show_list(request: HttpRequest, list_id: str) -> HttpResponse:
         "list": list_,
         "version": services.accepted_version(list_),
         "imports": list_.imports.select_related("by")[:50],
-        "form": UploadForm(),
         "may": user_of(request).role == Role.STEWARD,
     }
     return render(request, "imports/list.html", context)
@@ -136,7 +135,6 @@ def show_import(request: HttpRequest, list_id: str, number: int) -> HttpResponse
         "before": one.entries - one.added + one.removed,
         "part": part,
         "rows": [problem_words(row) for row in rows[:_PAGE]] if part == "problems" else rows[:_PAGE],
-        "first": first,
         "next": first + _PAGE if len(rows) > _PAGE else None,
         "may": user_of(request).role == Role.STEWARD,
     }

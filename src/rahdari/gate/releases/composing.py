@@ -47,10 +47,9 @@ def files_of(own: Own) -> Iterator[tuple[str, str, Path]]:
     replaced = {one.list_id for one in brought} | set(
         List.objects.filter(in_use=False).values_list("list_id", flat=True)
     )
-    for file in sorted(own.first.glob("*/*.jsonl.gz")):
-        name = file.name.removesuffix(".jsonl.gz")
+    for (party, name), file in own.first_lists().items():
         if name not in replaced:
-            yield file.parent.name, name, file
+            yield party, name, file
 
 
 def lists_of(own: Own, today: datetime.date) -> list[NewList]:

@@ -39,14 +39,14 @@ def make_first(folder: DataFolder, entries: Iterable[Entry]) -> Release:
     own, now = Own(folder), timezone.now()
     own.begin(now=now)
     own.repository.discard()
-    party, old = own.party, set(_files(own.first))
+    party, old = own.party, set(own.first_lists())
     _keep(own.first, party, entries)
     if folder.demonstration:  # the second party has signed that it lists nobody
         for other in set(own.repository.parties) - {party}:
             _keep(own.first, other, (), empty="own")
     before = own.repository.release()
-    files = _files(own.first)
-    lists = [NewList(p, name, read_list(file, name)) for (p, name), file in sorted(files.items())]
+    files = own.first_lists()
+    lists = [NewList(p, name, read_list(file, name)) for (p, name), file in files.items()]
     there = {(one.party, one.list_id) for one in before.lists} if before else set()
     gone = (old & there) - set(files)  # what else was released since stays
     making.create(own.repository, lists, now=now, drop=gone)
@@ -62,11 +62,6 @@ def make_first(folder: DataFolder, entries: Iterable[Entry]) -> Release:
     put_in_force(build_beside(received.release, received.files, folder.index, own.beside), folder.index)
     own.known.keep(received.release)
     return received.release
-
-
-def _files(first: Path) -> dict[tuple[str, str], Path]:
-    found = first.glob("*/*.jsonl.gz")
-    return {(file.parent.name, file.name.removesuffix(".jsonl.gz")): file for file in found}
 
 
 def _keep(first: Path, party: str, entries: Iterable[Entry], *, empty: str = "") -> None:

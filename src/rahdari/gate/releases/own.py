@@ -87,6 +87,11 @@ class Own:
         """The lists that the gate was set up with."""
         return self.folder.releases / "first"
 
+    def first_lists(self) -> dict[tuple[str, str], Path]:
+        """Return the files of the lists that the gate was set up with, by party and name."""
+        found = sorted(self.first.glob("*/*.jsonl.gz"))
+        return {(file.parent.name, file.name.removesuffix(".jsonl.gz")): file for file in found}
+
     def key_names(self) -> tuple[str, ...]:
         """Return the names of the keys that sign here."""
         return tuple(sorted(file.stem for file in self.keys.glob("*.pem")))

@@ -7,7 +7,7 @@ from itertools import islice
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -161,7 +161,9 @@ def _say(request: HttpRequest, error: RahdariError) -> None:
 @require_GET
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """Show a release: its lists, and what it changed against the one before or another one."""
-    release = get_object_or_404(Release.objects.order_by("-pk"), pk=_newest(number))
+    release = Release.objects.filter(number=number).first()  # the newest: one built again has its number
+    if release is None:
+        raise Http404
     others = Release.objects.exclude(pk=release.pk).values_list("number", flat=True)[:_SHOWN]
     wanted = request.GET.get("against", "")
     against = int(wanted) if wanted.isdecimal() else release.before
@@ -173,21 +175,15 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "others": others,
         "rows": rows[:_PAGE] if rows is not None else None,
         "more": rows is not None and len(rows) > _PAGE,
-        "counts": (len(release.added), len(release.changed), len(release.removed)),
     }
     return render(request, "releases/release.html", context)
-
-
-def _newest(number: int) -> int | None:
-    return Release.objects.filter(number=number).values_list("pk", flat=True).first()
 
 
 @open_to(*_READERS)
 @require_GET
 def show_lanes(request: HttpRequest) -> HttpResponse:
     """Show which release each lane runs, and what has not reached it."""
-    context = {"lanes": lanes.states(), "in_force": services.release_in_force(), "shown": _SHOWN}
-    return render(request, "releases/lanes.html", context)
+    return render(request, "releases/lanes.html", {"lanes": lanes.states(), "shown": _SHOWN})
 
 
 @open_to(Role.STEWARD)
