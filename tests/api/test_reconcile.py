@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import asyncio
 import json
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 from tests.api.conftest import LISTED
+
+from rahdari.api import reconcile
 
 
 def test_the_manifest_leads_to_what_there_is(api: TestClient) -> None:
@@ -35,6 +39,28 @@ def test_rows_are_reconciled(api: TestClient) -> None:
     assert best["score"] > answer["q1"]["result"][0]["score"]
     assert not any(r["match"] for r in answer["q2"]["result"])
     assert response.headers["x-batch-size"] == "3"
+
+
+@pytest.mark.parametrize(("rows", "keeps_waiting"), [(4, True), (5, False)])
+def test_many_rows_do_not_keep_others_waiting(
+    api: TestClient, rows: int, keeps_waiting: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def answer(*given: Any) -> Any:
+        try:
+            asyncio.get_running_loop()
+            seen.append(True)
+        except RuntimeError:
+            seen.append(False)
+        return plain(*given)
+
+    plain = reconcile.answer
+    monkeypatch.setattr(reconcile, "answer", answer)
+    queries = {f"q{n}": {"query": LISTED} for n in range(rows)}
+    response = api.post("/reconcile/default", data={"queries": json.dumps(queries)})
+    assert [row["result"][0]["id"] for row in response.json().values()] == ["Q-inv-1"] * rows
+    assert seen == [keeps_waiting] * rows
 
 
 def test_columns_are_extended(api: TestClient) -> None:

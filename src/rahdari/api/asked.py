@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterable
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, TypeVar
 
 from fastapi import HTTPException, Path, Query, Request, Response
 from pydantic_core import PydanticSerializationError, to_json
@@ -17,9 +18,12 @@ from rahdari.api.scores import REFER
 from rahdari.api.state import State
 from rahdari.api.wire.entities import DATE, ErrorResponse
 
+T = TypeVar("T")
 MAX_PAGE, PAGE = 500, 10
 MAX_OFFSET = 9499
 MAX_MATCHES, MATCHES = 500, 5
+FEW = 4
+"""Queries that are answered at once; more go to a thread, so that others are not kept waiting."""
 ALGORITHM = "rahdari"
 YENTES = ("logic-v2", "logic-v1", "name-based", "name-qualified", "regression-v1")
 """Algorithms that yente has: accepted, and answered by ours."""
@@ -74,6 +78,11 @@ def check_algorithm(name: str) -> None:
     """Raise 400 for an algorithm that neither we nor yente have."""
     if name.lower().strip() not in ("best", ALGORITHM, *YENTES):
         raise HTTPException(400, f"Invalid algorithm: {name}")
+
+
+async def answered(work: Callable[[], T], queries: int) -> T:
+    """Return what so many queries are answered with."""
+    return await asyncio.to_thread(work) if queries > FEW else work()
 
 
 async def keep_record(
@@ -137,6 +146,7 @@ __all__ = [
     "Many",
     "Since",
     "Threshold",
+    "answered",
     "check_algorithm",
     "keep_record",
     "scope_for",

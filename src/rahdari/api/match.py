@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
 from typing import Annotated, Any
 
 from attrs import frozen
@@ -21,6 +19,7 @@ from rahdari.api.asked import (
     Many,
     Since,
     Threshold,
+    answered,
     check_algorithm,
     keep_record,
     scope_for,
@@ -32,8 +31,6 @@ from rahdari.api.state import state_of
 from rahdari.api.wire import entities as wire
 
 router = APIRouter()
-_FEW = 4
-"""Queries that are answered at once; more go to a thread, so that others are not kept waiting."""
 
 
 @frozen
@@ -93,8 +90,9 @@ async def match(
     charge(state, key_of(request), len(query.queries) - 1)
     limits = Limits(limit, threshold, min(cutoff, threshold))
     examples = [_read(example, release) for example in query.queries.values()]
-    work = partial(_answer_all, release, examples, scope, limits, state.prior)
-    answers = await asyncio.to_thread(work) if len(examples) > _FEW else work()
+    answers = await answered(
+        lambda: [answer(release, example, scope, limits, state.prior) for example in examples], len(examples)
+    )
     asked = {"dataset": dataset, "limit": limit, "threshold": threshold, "cutoff": limits.cutoff}
     ids = await keep_record(
         state,
@@ -106,10 +104,10 @@ async def match(
         ],
     )
     responses = {}
-    for (name, given), example, (_, answer) in zip(query.queries.items(), examples, answers, strict=True):
-        answer["query"] = {"id": given.id, "schema": example.schema, "properties": example.properties}
-        answer["ignored"] = example.ignored
-        responses[name] = answer
+    for (name, given), example, (_, said) in zip(query.queries.items(), examples, answers, strict=True):
+        said["query"] = {"id": given.id, "schema": example.schema, "properties": example.properties}
+        said["ignored"] = example.ignored
+        responses[name] = said
     headers = {"x-batch-size": str(len(responses))}
     if ids:
         headers["x-record"] = ",".join(ids[:1])
@@ -121,12 +119,6 @@ def _read(example: wire.Example, release: Release) -> Example:
         return read_example(example.schema_, example.properties, release.tables.schemata)
     except BadExample as error:
         raise HTTPException(400, f"Cannot parse example entity: {error}") from None
-
-
-def _answer_all(
-    release: Release, examples: list[Example], scope: Scope, limits: Limits, prior: float
-) -> list[tuple[Found, Json]]:
-    return [answer(release, example, scope, limits, prior) for example in examples]
 
 
 def answer(

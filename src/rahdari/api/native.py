@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 
 from rahdari.api.answers import weights_json
-from rahdari.api.asked import ERRORS, FastJson, keep_record
+from rahdari.api.asked import ERRORS, FastJson, answered, keep_record
 from rahdari.api.guard import charge, key_of
 from rahdari.api.release import Found, Release, Scope, today
 from rahdari.api.state import State, state_of
@@ -20,7 +19,6 @@ from rahdari.records.schema import subject_from_json
 
 router = APIRouter(prefix="/v1", tags=["Rahdari"])
 _ERRORS = ERRORS | {400: {"model": wire.ErrorResponse, "description": "A subject that cannot be read"}}
-_FEW = 4
 
 
 @router.post(
@@ -67,7 +65,7 @@ async def batch(request: Request, asked: wire.BatchRequest) -> FastJson:
                 out.append((subject, _find(release, subject, scope, asked)))
         return out
 
-    outcomes = await asyncio.to_thread(work) if len(asked.subjects) > _FEW else work()
+    outcomes = await answered(work, len(asked.subjects))
     kept = [
         (given, outcome[1])
         for given, outcome in zip(asked.subjects, outcomes, strict=True)

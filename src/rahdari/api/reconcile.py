@@ -19,6 +19,7 @@ from rahdari.api.asked import (
     Dataset,
     FastJson,
     Since,
+    answered,
     check_algorithm,
     keep_record,
     scope_for,
@@ -124,11 +125,16 @@ async def reconcile(
     if len(rows) > MAX_BATCH:
         raise HTTPException(400, f"Too many queries in one batch (limit: {MAX_BATCH})")
     charge(state, key_of(request), max(0, len(rows) - 1))
+    asked_by = [
+        (_example(row, release), Limits(min(max(0, row.limit), MAX_PAGE), REFER, 0.0))
+        for row in rows.values()
+    ]
+    answers = await answered(
+        lambda: [answer(release, example, scope, limits, state.prior) for example, limits in asked_by],
+        len(rows),
+    )
     results, records = {}, []
-    for key, row in rows.items():
-        limits = Limits(min(max(0, row.limit), MAX_PAGE), REFER, 0.0)
-        example = _example(row, release)
-        found, said = answer(release, example, scope, limits, state.prior)
+    for key, (example, limits), (found, said) in zip(rows, asked_by, answers, strict=True):
         results[key] = {"result": [_scored(entity) for entity in said["results"]]}
         asked = {"dataset": dataset, "limit": limits.limit, "threshold": REFER, "cutoff": limits.cutoff}
         records.append(({"schema": example.schema, "properties": example.properties}, found, asked))
