@@ -7,8 +7,6 @@ is long and has a second factor behind it, so it is counted by the address that 
 
 from __future__ import annotations
 
-from typing import Literal
-
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -37,13 +35,13 @@ def counted_as(request: HttpRequest, credentials: dict[str, str] | None) -> str 
 
 def parameters(request: HttpRequest, credentials: dict[str, str] | None) -> list[str | list[str]]:
     """Tell django-axes what has to be the same for failures to count together."""
-    return _BY_NAME if _kind(counted_as(request, credentials) or "") == "pin" else _BY_NAME_AND_ADDRESS
+    return _BY_NAME if _is_pin(counted_as(request, credentials) or "") else _BY_NAME_AND_ADDRESS
 
 
 def username_in(counted: str) -> str:
     """Return the user name in a name that `counted_as` made."""
-    return counted.split(":", 2 if _kind(counted) == "pin" else 1)[-1]
+    return counted.split(":", 2 if _is_pin(counted) else 1)[-1]
 
 
-def _kind(counted: str) -> Literal["pin", "password"]:
-    return "pin" if counted.startswith("pin:") else "password"
+def _is_pin(counted: str) -> bool:
+    return counted.startswith("pin:")

@@ -38,7 +38,6 @@ def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
 
 @transaction.atomic
 def _locked_out(username: str, **_: Any) -> None:
-    user = User.objects.filter(
-        username=username_in(username)
-    ).first()  # a name that nobody has is not written down
+    # A name that nobody has is not written down.
+    user = User.objects.filter(username=username_in(username)).first()
     record(Kind.LOCKED_OUT, who=user)

@@ -30,10 +30,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if lane is None:
             raise PermissionDenied
-        username, pin = (
-            request.POST.get("username", "").replace("\0", "")[:60],
-            request.POST.get("pin", "")[:64],
-        )
+        username = request.POST.get("username", "").replace("\0", "")[:60]
+        pin = request.POST.get("pin", "")[:64]
         user = authenticate(request, username=username, password=pin, lane=lane)
         if isinstance(user, User):
             login(request, user)

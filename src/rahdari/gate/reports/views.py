@@ -30,9 +30,13 @@ def today(request: HttpRequest) -> HttpResponse:
     now, language = timezone.now(), get_language() or "en"
     hours = services.by_hour(now)
     columns = [
-        (in_digits(line.label, language), max(0, (line.crossings or 0) - referred), referred)
+        # The referred are shown in an hour whose crossings are hidden, too.
+        (
+            in_digits(line.label, language),
+            max(0, (line.crossings or 0) - (line.referred or 0)),
+            line.referred or 0,
+        )
         for line in hours
-        for referred in [line.referred or 0]  # which is shown in an hour whose crossings are hidden, too
     ]
     context = {
         "gate": Gate.objects.get(),
