@@ -6,6 +6,7 @@ RahdariError
 ├── IndexFormatError an index that is missing, damaged or of another version
 ├── ReleaseError    a release that must not come into force, or cannot be made
 ├── PopulationError a population file that cannot be measured on
+├── LedgerError     a ledger, a receipt or a key of one that does not hold
 ├── ReportError     a report, offered as a source of an entry, that cannot be read
 ├── ApiError        an API that cannot be served as asked
 ├── BulkError       a bulk run that cannot go on
@@ -99,6 +100,28 @@ class ReleaseError(RahdariError):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the parts, so that a worker process can raise it in its caller."""
         return _again, (type(self), (self.reason, self.message), {"next_step": self.next_step})
+
+
+class LedgerError(RahdariError):
+    """A ledger that does not hold or cannot be written. `place`: a file or a leaf; `reason`: one of a few words.
+
+    deleted, changed, reordered, forked, backdated (what a witness finds); beyond, foreign (files that no
+    checkpoint covers); unsigned, proof, promise, expired (a receipt); form, key, missing, oversized, slow,
+    gap, conflict, busy (it cannot be read or written).
+    """
+
+    code = "ledger"
+
+    def __init__(
+        self, reason: str, message: str, *, place: str | None = None, next_step: str | None = None
+    ) -> None:
+        super().__init__(message, next_step=next_step)
+        self.reason, self.place = reason, place
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the parts, so that a worker process can raise it in its caller."""
+        more = {"place": self.place, "next_step": self.next_step}
+        return _again, (type(self), (self.reason, self.message), more)
 
 
 class PopulationError(RahdariError):

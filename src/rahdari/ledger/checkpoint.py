@@ -1,0 +1,69 @@
+"""Checkpoints, by C2SP tlog-checkpoint: how many leaves a log has, their root, and when it said so.
+
+The log's key signs each checkpoint twice: plainly, as every log of this kind does, and with the time
+(tlog-cosignature), because a checkpoint has no line for it. One without both is refused as `unsigned`.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import re
+
+from attrs import field, frozen
+
+from rahdari.errors import LedgerError
+from rahdari.ledger.note import Signature, Signer, Verifier, open_note, sign
+
+FILE = "checkpoint"
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+
+
+@frozen
+class Checkpoint:
+    """What a log has signed. at: when, by its own clock. note: as it is on disk, with all signatures."""
+
+    origin: str
+    size: int
+    root: bytes
+    at: datetime.datetime
+    note: bytes = field(repr=False)
+    cosigned: tuple[Signature, ...] = ()
+
+
+def sign_checkpoint(size: int, root: bytes, at: datetime.datetime, signer: Signer) -> Checkpoint:
+    """Sign the head of a tree as the log that the key is called after."""
+    at = at.astimezone(datetime.UTC).replace(microsecond=0)
+    note = sign(f"{signer.name}\n{size}\n{base64.b64encode(root).decode()}\n", signer, at=at)
+    return Checkpoint(signer.name, size, root, at, note)
+
+
+def open_checkpoint(note: bytes, verifier: Verifier, witnesses: tuple[Verifier, ...] = ()) -> Checkpoint:
+    """Read and verify a checkpoint of the log whose key this is.
+
+    witnesses: whose cosignatures are looked for; those that hold are in `cosigned`.
+    """
+    opened = open_note(note, [verifier.plain, verifier.timed, *(witness.timed for witness in witnesses)])
+    times = [one.at for one in opened.signatures if one.by == verifier.timed and one.at]
+    if not times or verifier.plain not in [one.by for one in opened.signatures]:
+        raise LedgerError("unsigned", f"The checkpoint is not signed, with its time, by {verifier.name}.")
+    origin, size, root = head_of(opened.text)
+    if origin != verifier.name:
+        raise LedgerError("unsigned", f"The checkpoint is of the log {origin}, not of {verifier.name}.")
+    known = {witness.timed for witness in witnesses} - {verifier.timed}
+    cosigned = tuple(one for one in opened.signatures if one.by in known)
+    return Checkpoint(origin, size, root, max(times), note, cosigned)
+
+
+def head_of(text: bytes) -> tuple[str, int, bytes]:
+    """Return origin, size and root of the text of a checkpoint; whether it is signed is another question."""
+    lines = text.decode("utf-8").removesuffix("\n").split("\n")
+    if len(lines) < 3 or not all(lines) or not _SIZE.fullmatch(lines[1]):
+        raise LedgerError("form", "This is no checkpoint: it has not three lines of origin, size and root.")
+    try:
+        root = base64.b64decode(lines[2], validate=True)
+    except ValueError:
+        root = b""
+    if len(root) != 32 or base64.b64encode(root).decode() != lines[2]:
+        raise LedgerError("form", "This is no checkpoint: its third line is no root.")
+    return lines[0], int(lines[1]), root

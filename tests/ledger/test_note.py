@@ -1,0 +1,135 @@
+"""Signed notes: the examples of Go's sumdb/note and of C2SP, and what is refused."""
+
+from __future__ import annotations
+
+import base64
+import stat
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.ledger.conftest import NOON, signer
+
+from rahdari.errors import LedgerError
+from rahdari.ledger.note import TIMED, Signer, Verifier, open_note, sign
+
+# golang.org/x/mod/sumdb/note, note_test.go
+PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+PETER_SECRET = "AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
+ENOCH = "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop"
+TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+BY_PETER = (
+    "— PeterNeumann "
+    "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+)
+BY_ENOCH = (
+    "— EnochRoot "
+    "rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n"
+)
+# github.com/transparency-dev/formats, note_cosigv1_test.go
+REMORA = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"
+TESTED = "TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6"
+
+
+def peter() -> Signer:
+    secret = base64.b64decode(PETER_SECRET)[1:]
+    return Signer("PeterNeumann", Ed25519PrivateKey.from_private_bytes(secret))
+
+
+def test_the_published_note() -> None:
+    assert str(peter().verifier) == PETER
+    assert sign(TEXT, peter()).decode() == f"{TEXT}\n{BY_PETER}"
+    note = open_note(f"{TEXT}\n{BY_PETER}{BY_ENOCH}".encode(), [Verifier.parse(PETER)])
+    assert note.text.decode() == TEXT
+    assert [str(one.by) for one in note.signatures] == [PETER]
+    assert note.unknown == 1
+    both = open_note(f"{TEXT}\n{BY_PETER}{BY_ENOCH}".encode(), map(Verifier.parse, (PETER, ENOCH)))
+    assert len(both.signatures) == 2
+
+
+@pytest.mark.parametrize("text", [PETER, ENOCH, REMORA, TESTED])
+def test_published_keys(text: str) -> None:
+    assert str(Verifier.parse(text)) == text
+    for at in range(len(text)):
+        for spoilt in (text[:at], text[at + 1 :], text[:at] + chr(ord(text[at]) + 1) + text[at + 1 :]):
+            with pytest.raises(LedgerError):
+                Verifier.parse(spoilt)
+
+
+def test_a_key_that_signs_with_the_time_is_known_by_another_hash() -> None:
+    assert Verifier.parse(REMORA).kind == TIMED
+    assert Verifier.parse(PETER).timed.id != Verifier.parse(PETER).id
+    assert Verifier.parse(PETER).timed.plain == Verifier.parse(PETER)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        TEXT,
+        TEXT + "\n",
+        f"{TEXT}\n{BY_PETER[:-1]}",
+        f"\x01{TEXT}\n{BY_PETER}",
+        f"{TEXT}\n— Bad Name x08go/ZJkuBS9UG/SffcvIAQxVBt\n",
+        f"{TEXT}\n{BY_PETER}Unexpected line.\n",
+        f"{TEXT}\n{BY_PETER * 101}",
+        f"{TEXT}\n{BY_PETER[:60]}ABCD{BY_PETER[60:]}",
+        f"{TEXT}more\n\n{BY_PETER}",
+        f"{TEXT}\n{BY_ENOCH}",
+        f"{TEXT * 2000}\n{BY_PETER}",
+    ],
+)
+def test_what_is_refused(note: str) -> None:
+    with pytest.raises(LedgerError):
+        open_note(note.encode(), [Verifier.parse(PETER)])
+
+
+def test_letters_that_are_none() -> None:
+    with pytest.raises(LedgerError):
+        open_note(b"\xff" + f"{TEXT}\n{BY_PETER}".encode(), [Verifier.parse(PETER)])
+
+
+def test_signatures_with_the_time() -> None:
+    key = signer()
+    note = sign("log\n1\nroot\n", key, at=NOON)
+    assert {one.at for one in open_note(note, [key.verifier, key.verifier.timed]).signatures} == {None, NOON}
+    # As the specification says: the cosigned message begins with two lines of its own.
+    line = note.decode().splitlines()[-1].split()[-1]
+    raw = base64.b64decode(line)
+    assert raw[:4] == key.verifier.timed.id
+    assert int.from_bytes(raw[4:12]) == NOON.timestamp()
+    plain = f"— {key.name} {base64.b64encode(key.verifier.id + raw[12:]).decode()}\n".encode()
+    said = b"cosignature/v1\ntime %d\nlog\n1\nroot\n" % NOON.timestamp()
+    open_note(said + b"\n" + plain, [key.verifier])
+
+
+@given(st.data())
+def test_no_changed_byte_passes(data: st.DataObject) -> None:
+    key = signer()
+    note = bytearray(sign("log\n1\nroot\n", key, at=NOON))
+    at = data.draw(st.integers(0, len(note) - 1))
+    note[at] ^= 1 << data.draw(st.integers(0, 7))
+    try:
+        opened = open_note(bytes(note), [key.verifier, key.verifier.timed])
+    except LedgerError:
+        return
+    # A spoilt name or key id makes one signature an unknown one; the text and the other hold.
+    assert opened.text == b"log\n1\nroot\n"
+    assert len(opened.signatures) == 1
+
+
+def test_keys_in_files(tmp_path: Path) -> None:
+    key = signer()
+    key.write(tmp_path / "keys" / "log.pem")
+    assert stat.S_IMODE((tmp_path / "keys" / "log.pem").stat().st_mode) == 0o600
+    assert Signer.read(tmp_path / "keys" / "log.pem").verifier == key.verifier
+    assert Verifier.read(tmp_path / "keys" / "log.vkey") == key.verifier
+    with pytest.raises(LedgerError, match="is there already"):
+        signer(seed=2).write(tmp_path / "keys" / "log.pem")
+    (tmp_path / "keys" / "log.vkey").write_text(f"{signer(seed=2).verifier}\n", "utf-8")
+    with pytest.raises(LedgerError, match="does not belong"):
+        Signer.read(tmp_path / "keys" / "log.pem")
+    (tmp_path / "keys" / "log.vkey").write_bytes(b"\xff")
+    with pytest.raises(LedgerError, match="no public key"):
+        Signer.read(tmp_path / "keys" / "log.pem")
