@@ -103,7 +103,7 @@ class ReleaseError(RahdariError):
 
 
 class LedgerError(RahdariError):
-    """A ledger that does not hold or cannot be written. `place`: a file or a leaf; `reason`: one of a few words.
+    """A ledger that does not hold or cannot be written. `place` is a file or a leaf, `reason` a word:
 
     deleted, changed, reordered, forked, backdated (what a witness finds); beyond, foreign (files that no
     checkpoint covers); unsigned, proof, promise, expired (a receipt); form, key, missing, oversized, slow,
