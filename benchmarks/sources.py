@@ -100,7 +100,7 @@ def origins(truth: dict[str, Any]) -> Count:
         got = finding and (
             finding.independent,
             finding.named,
-            any(d.startswith(story.get("differs", "")) for d in [*finding.differs, ""]),
+            any(str(d).startswith(story.get("differs", "")) for d in [*finding.differs, ""]),
             len(finding.reports) >= story.get("carried", 1),
         )
         count.right += got == wanted

@@ -6,6 +6,7 @@ It counts and quotes. It grades nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from attrs import frozen
 
@@ -33,8 +34,8 @@ class Source:
     language: str
     chain: tuple[str, ...]
     statements: tuple[Statement, ...]
-    headline: str
-    """On what its headline rests: the kinds of source of the statements that carry it."""
+    headline: Kind | None
+    """On what its headline rests: the best kind of source of what carries it; None for a short one."""
 
 
 @frozen
@@ -48,11 +49,32 @@ class Purpose:
 
 
 @frozen
+class Difference:
+    """In what reports of one claim contradict one another; `what` says which says what."""
+
+    about: Literal["day", "denied", "spelling"]
+    what: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return it in one line."""
+        return {
+            "day": f"the day: {'; '.join(self.what)}",
+            "denied": f"denied in {', '.join(self.what)}",
+            "spelling": f"the spelling: {', '.join(self.what)}",
+        }[self.about]
+
+
+Lack = Literal["anybody", "a name", "a second origin", "the day", "a document", "a second document"]
+"""What would strengthen a claim most."""
+
+
+@frozen
 class Finding:
-    """A claim. reports: those that carry it; silent: those that do not. differs: in what they contradict."""
+    """A claim. reports: those that carry it; silent: those that do not. about: whom, a name or an office."""
 
     label: str
     kind: str
+    about: str
     who: tuple[str, ...]
     spellings: tuple[str, ...]
     where: tuple[str, ...]
@@ -64,8 +86,9 @@ class Finding:
     rests: tuple[Rest, ...]
     said: tuple[Statement, ...]
     purposes: tuple[Purpose, ...]
-    differs: tuple[str, ...]
+    differs: tuple[Difference, ...]
     weakest: tuple[str, ...]
+    lacks: Lack
     would_help: str
 
     @property
@@ -111,18 +134,18 @@ def _source(report: Report, said: tuple[Statement, ...], way: tuple[str, ...]) -
     )
 
 
-def _headline(report: Report, said: Sequence[Statement]) -> str:
+def _headline(report: Report, said: Sequence[Statement]) -> Kind | None:
     """Return the best kind of source among the statements that share most of the headline's words."""
     words = {w.strip("’'s,.").casefold() for w in report.title.split() if len(w) > 4}
     if len(words) < 3:
-        return ""
+        return None
     carrying = [one for one in said if 2 * sum(w in one.text.casefold() for w in words) > len(words)]
     secret = any("secret" in w for w in words)
     if secret:
         carrying = [one for one in carrying if "secret" in one.text.casefold()]
     kinds = [one.kind for one in carrying]
     if not kinds or all(kind in ("none", "outlet") for kind in kinds):
-        return "no source" if secret or "none" in kinds or not kinds else "the outlet's own voice"
+        return "none" if secret or "none" in kinds or not kinds else "outlet"
     return max(kinds, key=_WEAKEST.index)
 
 
@@ -130,9 +153,9 @@ def _finding(claim: Claim, reports: Sequence[Report], found: Sequence[Link]) -> 
     on = rests(claim, reports, found)
     sources = origins(on)
     carrying = sorted({told.report for told in claim.told})
+    lacks = _lacks(sources, differs := _differs(claim, reports))
     supported = {n for one in sources for n in one.reports}
     unsourced = tuple(reports[n].name for n in carrying if n not in supported)
-    differs = _differs(claim, reports)
     weakest = []
     for n in carrying:
         mine = [rest for rest in on if rest.report == n]
@@ -141,6 +164,7 @@ def _finding(claim: Claim, reports: Sequence[Report], found: Sequence[Link]) -> 
     return Finding(
         label=_label(claim),
         kind=claim.kind,
+        about=_about(claim),
         who=claim.who,
         spellings=claim.spellings,
         where=claim.where,
@@ -158,14 +182,18 @@ def _finding(claim: Claim, reports: Sequence[Report], found: Sequence[Link]) -> 
         ),
         differs=differs,
         weakest=tuple(weakest),
-        would_help=_would_help(sources, len(carrying), differs, unsourced),
+        lacks=lacks,
+        would_help=_HELPS[lacks].format(sources[0].name if sources else ""),
     )
 
 
-def _label(claim: Claim) -> str:
+def _about(claim: Claim) -> str:
     held = sorted({office for told in claim.told for office in told.offices})
-    who = ", ".join(claim.who[:2]) or ", ".join(held[:1]) or "?"
-    day = claim.when
+    return ", ".join(claim.who[:2]) or ", ".join(held[:1])
+
+
+def _label(claim: Claim) -> str:
+    who, day = _about(claim) or "?", claim.when
     when = (
         "" if day is None else f", {day.first}" if day.first == day.last else f", {day.first} to {day.last}"
     )
@@ -173,20 +201,20 @@ def _label(claim: Claim) -> str:
     return f"{claim.kind}: {who}{where}{when}"
 
 
-def _differs(claim: Claim, reports: Sequence[Report]) -> tuple[str, ...]:
+def _differs(claim: Claim, reports: Sequence[Report]) -> tuple[Difference, ...]:
     out = []
     dated = [(told.report, day) for told in claim.told for day in told.when]
     if any(not a.meets(b) for _n, a in dated for _m, b in dated):
         shown = dict.fromkeys(f"{reports[n].name} {day.first} ({day.words})" for n, day in dated)
-        out.append("the day: " + "; ".join(shown))
+        out.append(Difference("day", tuple(shown)))
     denied = dict.fromkeys(
         reports[t.report].name for t in claim.told if t.denied and any(not o.denied for o in claim.told)
     )
     if denied:
-        out.append("denied in " + ", ".join(denied))
+        out.append(Difference("denied", tuple(denied)))
     spelled = [name for name in claim.spellings if claim.who and same_name(name, claim.who[0])]
     if len(spelled) > 1:
-        out.append("the spelling: " + ", ".join(spelled))
+        out.append(Difference("spelling", tuple(spelled)))
     return tuple(out)
 
 
@@ -200,18 +228,23 @@ def _words(rest: Rest) -> str:
     }.get(rest.kind, rest.name)
 
 
-def _would_help(
-    sources: Sequence[Origin], carrying: int, differs: Sequence[str], unsourced: Sequence[str]
-) -> str:
-    named = [one for one in sources if one.named]
+def _lacks(sources: Sequence[Origin], differs: Sequence[Difference]) -> Lack:
     if not sources:
-        return "Nobody stands behind it: a witness who can be named, or a document, would be a first origin."
-    if not named:
-        return "Only unnamed sources: somebody who says it under a name, or a document, would help most."
+        return "anybody"
+    if not any(one.named for one in sources):
+        return "a name"
     if len(sources) == 1:
-        return f"Everything goes back to {named[0].name}: a second origin apart from it would help."
-    if any(one.startswith("the day") for one in differs):
-        return "The reports differ on the day: a document with the date would settle it."
-    if not any(one.kind == "document" for one in sources):
-        return "People say so: a document of the time would confirm it."
-    return "A second document, or a witness to what the first describes, would confirm it."
+        return "a second origin"
+    if any(one.about == "day" for one in differs):
+        return "the day"
+    return "a second document" if any(one.kind == "document" for one in sources) else "a document"
+
+
+_HELPS: dict[Lack, str] = {
+    "anybody": "Nobody stands behind it: a witness who can be named, or a document, would be a first origin.",
+    "a name": "Only unnamed sources: somebody who says it under a name, or a document, would help most.",
+    "a second origin": "Everything goes back to {}: a second origin apart from it would help.",
+    "the day": "The reports differ on the day: a document with the date would settle it.",
+    "a document": "People say so: a document of the time would confirm it.",
+    "a second document": "A second document, or a witness to what the first describes, would confirm it.",
+}

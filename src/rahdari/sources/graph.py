@@ -10,8 +10,13 @@ _WIDE, _HIGH, _GAP_X, _GAP_Y, _EDGE = 190, 34, 60, 16, 12
 _LETTERS = 26
 
 
-def as_svg(shown: Picture) -> str:
-    """Return the graph of who has it from whom, and of the origins of the claims."""
+def as_svg(
+    shown: Picture, *, title: str = "Who has it from whom", says: str = "%(taker)s from %(giver)s"
+) -> str:
+    """Return the graph of who has it from whom, and of the origins of the claims.
+
+    title, says: what it is called and how an arrow is said, for whoever does not see it.
+    """
     arrows = _arrows(shown)
     columns = _columns(arrows)
     at = {
@@ -21,12 +26,13 @@ def as_svg(shown: Picture) -> str:
     }
     width = 2 * _EDGE + len(columns) * (_WIDE + _GAP_X) - _GAP_X
     height = 2 * _EDGE + max((len(names) for names in columns), default=1) * (_HIGH + _GAP_Y) - _GAP_Y
-    named = {origin.name for finding in shown.findings for origin in finding.origins if origin.named}
+    told = "; ".join(says % {"taker": a, "giver": b} for a, b, _how in arrows if a != b)
+    named = {origin.way[-1] for finding in shown.findings for origin in finding.origins if origin.named}
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="provenance" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" direction="ltr">',
-        "<title>Who has it from whom</title>",
-        f"<desc>{escape('; '.join(f'{a} from {b}' for a, b, _how in arrows))}</desc>",
+        f"<title>{escape(title)}</title>",
+        f"<desc>{escape(told)}</desc>",
     ]
     parts += [_arrow(at[a], at[b], how) for a, b, how in arrows]
     parts += [_box(name, place, name in named) for name, place in at.items()]

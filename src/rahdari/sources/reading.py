@@ -12,6 +12,10 @@ from rahdari.sources.records import Report
 
 LONGEST = 100_000
 """Some 16,000 words: what is longer is a book or a dump, and would be read for minutes."""
+_UNSEEN = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""What no reader sees, or what has a text read as another: marks of direction, control characters."""
 _FEWEST_WORDS = 12
 _BYLINE = re.compile(
     r"^(?:By|Written by|نویسنده:?|گزارشگر:?)\s+(?P<who>[^\d|,]{3,60}?)(?:\s*[|,].*)?$", re.IGNORECASE
@@ -50,6 +54,7 @@ def read_text(
             f"it has more than {LONGEST:,} letters, and is no single report",
             next_step="Cut it down to the article.",
         )
+    text = _UNSEEN.sub("", text)
     language = language_of(text)
     clutter = any_of(lexicon(language).words("clutter") + lexicon("en").words("clutter"))
     lines = _unwrapped(text)

@@ -46,7 +46,7 @@ def _source(source: Source, statements: bool) -> Iterator[str]:
     if len(source.chain) > 1:
         yield "      from " + " <- ".join(source.chain)
     if source.headline:
-        yield f"      headline: {source.headline}"
+        yield f"      headline: {_KINDS[source.headline]}"
     if statements:
         yield from (f"      {_statement(one)}" for one in source.statements)
 

@@ -1,4 +1,4 @@
-"""Own entries, the terms for which they were approved, and measures about entries of any list."""
+"""Own entries, their terms, the reports that they rest on, and measures about entries of any list."""
 
 from __future__ import annotations
 
@@ -108,6 +108,31 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.days}"
+
+
+class KeptReport(models.Model):
+    """A report behind an entry: kept as it was read (`sources.kept`), for as long as who is listed is.
+
+    number: what it is called, in the order in which they came. file: the name it came under, none if pasted.
+    """
+
+    entry = models.ForeignKey(OwnEntry, models.PROTECT, related_name="reports")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    file = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint("entry", "number", name="report_number"),
+            models.UniqueConstraint("entry", "sha256", name="report_kept_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: R{self.number}"
 
 
 class Measure(models.Model):

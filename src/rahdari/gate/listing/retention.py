@@ -1,5 +1,7 @@
 """Memory fades here too: who was on the list is destroyed when their entry has been over for long enough.
 
+So are the reports that it rested on.
+
 What stays of an entry is that there was one: its reference, ground, dates, and who proposed and approved it.
 """
 
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
-from rahdari.gate.listing.models import OwnEntry, Term
+from rahdari.gate.listing.models import KeptReport, OwnEntry, Term
 from rahdari.gate.listing.services import id_of
 from rahdari.gate.place.models import Gate
 from rahdari.gate.slips.services import open_complaints
@@ -39,6 +41,7 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     OwnEntry.objects.bulk_update(
         forgotten, ["identity", "file_number", "owner_contact", "withdrawn_at"], batch_size=200
     )
+    KeptReport.objects.filter(entry__in=forgotten).delete()
     if forgotten:
         record(Kind.ENTRIES_FORGOTTEN, who=None, what=gate, entries=len(forgotten))
     return len(forgotten)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rahdari.gate.listing import batch_views, measure_views, views
+from rahdari.gate.listing import batch_views, measure_views, report_views, views
 
 app_name = "listing"
 urlpatterns = [
@@ -21,4 +21,7 @@ urlpatterns = [
     path("<slug:reference>/renew/", views.renew, name="renew"),
     path("<slug:reference>/review/", views.review, name="review"),
     path("<slug:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("<slug:reference>/reports/", report_views.reports, name="reports"),
+    path("<slug:reference>/reports/add/", report_views.add, name="add_report"),
+    path("<slug:reference>/reports/<int:number>/remove/", report_views.remove, name="remove_report"),
 ]

@@ -209,6 +209,7 @@ def _page(
         "in_force": services.is_in_force(found, today),
         "complained": services.complained_of(found, now=now),
         "measure": services.measures(today).get(services.id_of(found)),
+        "reports": found.reports.count(),
         "typed": typing.typed(record, Gate.objects.get()) if record and waiting else None,
         "may_change": user.role == Role.STEWARD,
         "renewal": RenewalForm(),
