@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import datetime
+from pathlib import Path
+
+import pytest
 from starlette.testclient import TestClient
 from tests.api.conftest import LISTED
 
+from rahdari.index.layout import current
 from rahdari.records.schema import subject_from_json
-from rahdari.screening import Screener
+from rahdari.screening import Screener, stored_costs
+from rahdari.screening.costing import cost_index
+from rahdari.simulation.travellers import travellers
 
 SUBJECT = {"id": "c-1", "names": [LISTED], "birth_dates": ["1968"]}
 
@@ -61,3 +68,22 @@ def test_lists_and_releases(api: TestClient) -> None:
     assert release["in_force"] is True
     assert (release["number"], release["parties"]) == (None, [])
     assert release["threshold"] in [p["bits"] for p in release["curve"]]
+
+
+def test_what_the_lists_cost(api: TestClient, index: Path) -> None:
+    assert api.get("/v1/costs").status_code == 404
+    people = list(travellers(400, seed=8))
+    costs = cost_index(index, people, population="others", per_day=400, stop_budget=0.05, helped=3)
+    stored_costs.keep(current(index), costs, at=datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC))
+    try:
+        answer = api.get("/v1/costs", params={"limit": 2, "per_day": 40_000}).json()
+        rest = api.get("/v1/costs", params={"offset": 2}).json()
+    finally:
+        (current(index) / stored_costs.FILE).unlink()
+    assert answer["release"] == current(index).name
+    assert answer["expected_stops_per_day"] == pytest.approx(100 * costs.stopped)
+    assert [e["entry"] for e in answer["entries"] + rest["entries"]] == [e.entry_id for e in costs.entries]
+    first = answer["entries"][0]
+    assert first["expected_per_day"] == pytest.approx(100 * costs.entries[0].stops)
+    assert first["helps"]
+    assert answer["desks"] >= first["desks"] > rest["desks"] > 0

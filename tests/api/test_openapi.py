@@ -42,6 +42,7 @@ ROUTES = {
     "/v1/screen/batch",
     "/v1/lists",
     "/v1/releases",
+    "/v1/costs",
 }
 OPERATIONS = [
     *(("get", path) for path in sorted(ROUTES) if not path.startswith(("/match", "/updatez", "/v1/screen"))),

@@ -11,8 +11,8 @@ from benchmarks.browser import sign_in
 from playwright.sync_api import Page, expect
 
 from rahdari.cli.gate_process import running_desk
-from rahdari.gate.costs import stored
 from rahdari.index.layout import current
+from rahdari.screening import stored_costs
 from rahdari.screening.costing import cost_index
 from rahdari.screening.recalling import recall_of
 from rahdari.simulation.travellers import travellers
@@ -34,7 +34,7 @@ def _cost(index: Path) -> None:
     some = list(travellers(3000, seed=5))
     costs = cost_index(index, some, population="few", stop_budget=BUDGET, helped=3)
     at = datetime.datetime.now(datetime.UTC)
-    stored.write(current(index), stored.Costing(costs, recall_of(index, (BUDGET,)), at))
+    stored_costs.write(current(index), stored_costs.Costing(costs, recall_of(index, (BUDGET,)), at))
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 from tests.cli.conftest import Command
 
 from rahdari.cli.output import json_line
+from rahdari.index.layout import current
+from rahdari.screening import stored_costs
 from rahdari.simulation.travellers import travellers
 
 
@@ -30,6 +32,18 @@ def test_costs_as_json(rahdari: Command, index: Path, others: Path) -> None:
     assert costs == sorted(costs, reverse=True)
     assert told["entries"][0]["helps"]
     assert told["overlap"] == 0
+
+
+def test_costs_are_kept_beside_the_index_if_asked(rahdari: Command, index: Path, others: Path) -> None:
+    file = current(index) / stored_costs.FILE
+    args = ("--index", index, "--population", others, "--stop-budget", 0.05, "--helps", 0, "--json")
+    done = rahdari("cost", *args)
+    assert not file.exists()
+    assert rahdari("cost", *args, "--keep").out == done.out
+    kept = stored_costs.read(index)
+    file.unlink()
+    assert kept
+    assert kept.costs.stopped == json.loads(done.out)["stopped"]
 
 
 def test_costs_as_a_table(rahdari: Command, index: Path, others: Path) -> None:

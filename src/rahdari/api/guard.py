@@ -31,6 +31,7 @@ _OPEN = ("/healthz", "/readyz", "/openapi.json")
 _NEEDED = (
     ("/match/", "screen"),
     ("/v1/screen", "screen"),
+    ("/v1/costs", "read"),
     ("/search/", "read"),
     ("/entities/", "read"),
     ("/reconcile/", "read"),

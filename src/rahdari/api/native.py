@@ -1,18 +1,21 @@
-"""`/v1`: the same engine in our own words: subjects, hits, lists, releases."""
+"""`/v1`: the same engine in our own words: subjects, hits, lists, releases, costs."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from contextlib import suppress
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 
 from rahdari.api.answers import weights_json
-from rahdari.api.asked import ERRORS, FastJson, answered, keep_record
+from rahdari.api.asked import ERRORS, MAX_PAGE, FastJson, answered, keep_record
 from rahdari.api.guard import charge, key_of
 from rahdari.api.release import Found, Release, Scope, today
 from rahdari.api.state import State, state_of
 from rahdari.api.wire import native as wire
-from rahdari.errors import RecordError
+from rahdari.calibration.desks import desks_needed, peak_per_hour
+from rahdari.errors import RecordError, UsageError
 from rahdari.index.engine import NO_FLOOR
 from rahdari.records.entry import Subject
 from rahdari.records.schema import subject_from_json
@@ -125,6 +128,46 @@ async def releases(request: Request) -> FastJson:
         "in_force": state.stale is None,
     }
     return FastJson({"releases": [one]})
+
+
+@router.get(
+    "/costs",
+    summary="What the lists cost the innocent",
+    response_model=None,
+    responses={200: {"model": wire.CostsResponse}, **ERRORS},
+)
+async def costs(
+    request: Request,
+    limit: Annotated[int, Query(ge=0, le=MAX_PAGE)] = 50,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    per_day: Annotated[float | None, Query(ge=1, le=1e6, description="Travellers a day.")] = None,
+) -> FastJson:
+    """Give what the entries of the release cost travellers who are not on its lists, the costliest first."""
+    release = state_of(request).release
+    costing = await asyncio.to_thread(release.costs)
+    if costing is None:
+        raise HTTPException(404, "The costs of this release were not worked out yet (rahdari cost --keep).")
+    found = costing.costs.by_day(per_day or costing.costs.per_day)
+    return FastJson(
+        {
+            **found.to_json(),
+            "release": release.name,
+            "number": release.number,
+            "at": costing.at.isoformat(timespec="seconds"),
+            "desks": _desks(found.expected_stops_per_day),
+            "entries": [
+                {**entry.to_json(), "desks": _desks(entry.expected_per_day)}
+                for entry in found.entries[offset : offset + limit]
+            ],
+        }
+    )
+
+
+def _desks(per_day: float) -> int | None:
+    """Return the desks for so many stops a day; None for more than any gate has."""
+    with suppress(UsageError):
+        return desks_needed(peak_per_hour(per_day)).desks
+    return None
 
 
 def _scope(release: Release, lists: list[str] | None) -> Scope:

@@ -22,8 +22,9 @@ from rahdari.exchange.releases.applying import release_of
 from rahdari.index.reader import IndexReader
 from rahdari.matching.evidence import Hit
 from rahdari.records.entry import Subject
-from rahdari.screening import Screener
+from rahdari.screening import Screener, stored_costs
 from rahdari.screening.screener import curve_of
+from rahdari.screening.stored_costs import Costing
 
 _COUNTED = 50
 """Matches that are counted at least, however few are returned."""
@@ -73,6 +74,7 @@ class Release:
         self.screener = Screener(reader, point)
         self.scale = Scale(point.millibits)
         self.threshold = point.millibits
+        self._costs: tuple[int, Costing | None] = 0, None
         self.everything = everything
         self.signed = release_of(reader.generation)
         self.opened = datetime.datetime.now(datetime.UTC)
@@ -98,6 +100,16 @@ class Release:
     def built(self) -> str:
         """When the index was built, ISO 8601."""
         return str(self.reader.header["built"])
+
+    def costs(self) -> Costing | None:
+        """Return what was worked out that this generation costs; None before. Read again when it changes."""
+        try:
+            at = (self.reader.generation / stored_costs.FILE).stat().st_mtime_ns
+        except OSError:
+            return None
+        if at != self._costs[0]:
+            self._costs = at, stored_costs.read_generation(self.reader.generation)
+        return self._costs[1]
 
     def datasets(self, name: str) -> frozenset[str] | None:
         """Return the lists of a dataset; None for all. Raises `KeyError` for one that is not there."""

@@ -16,8 +16,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
-from attrs import evolve, frozen
+from attrs import asdict, evolve, frozen
 
 from rahdari.calibration.bootstrap import Interval, proportion
 from rahdari.calibration.curve import LEAST_TRAVELLERS
@@ -42,6 +43,16 @@ class Help:
     high: float
     restricted_per_day: float
 
+    def times(self, factor: float) -> Help:
+        """Return the same for so many times the travellers."""
+        return evolve(
+            self,
+            expected_per_day=self.expected_per_day * factor,
+            low=self.low * factor,
+            high=self.high * factor,
+            restricted_per_day=self.restricted_per_day * factor,
+        )
+
 
 @frozen
 class EntryCost:
@@ -61,6 +72,31 @@ class EntryCost:
     alone: float = 0.0
     reached: float = 0.0
     restricted: tuple[tuple[str, float], ...] = ()
+
+    def times(self, factor: float) -> EntryCost:
+        """Return the same for so many times the travellers."""
+        return evolve(
+            self,
+            expected_per_day=self.expected_per_day * factor,
+            low=self.low * factor,
+            high=self.high * factor,
+            helps=tuple(help.times(factor) for help in self.helps),
+            restricted=tuple((field, left * factor) for field, left in self.restricted),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what commands and API tell of an entry (docs/reference/json.md)."""
+        return {
+            "entry": self.entry_id,
+            "stops": self.stops,
+            "expected_per_day": self.expected_per_day,
+            "low": self.low,
+            "high": self.high,
+            "alone": self.alone,
+            "reached": self.reached,
+            "helps": [asdict(help) for help in self.helps],
+            "restricted": dict(self.restricted),
+        }
 
 
 @frozen
@@ -96,9 +132,42 @@ class Costs:
         """Whether more are stopped than the stop budget allows, and not by chance alone."""
         return self.low / self.per_day > self.stop_budget
 
+    def by_day(self, per_day: float) -> Costs:
+        """Return the same costs for another number of travellers a day."""
+        times = per_day / self.per_day
+        return evolve(
+            self,
+            entries=tuple(entry.times(times) for entry in self.entries),
+            per_day=per_day,
+            expected_stops_per_day=self.expected_stops_per_day * times,
+            low=self.low * times,
+            high=self.high * times,
+            unseen_per_day=self.unseen_per_day * times,
+        )
+
     def causing(self, share: float) -> int:
         """Return how many of the costliest entries stop so large a share of all who are stopped."""
         return next((n for n, e in enumerate(self.entries, 1) if e.reached >= share - 1e-9), 0)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what commands and API tell of the whole, without its entries (docs/reference/json.md)."""
+        return {
+            "expected_stops_per_day": self.expected_stops_per_day,
+            "low": self.low,
+            "high": self.high,
+            "per_day": self.per_day,
+            "stop_rate": self.share,
+            "stop_budget": self.stop_budget,
+            "over_budget": self.over_budget,
+            "threshold_bits": self.threshold_millibits / 1000,
+            "population": self.population,
+            "travellers": self.travellers,
+            "stopped": self.stopped,
+            "overlap": self.overlap,
+            "entries_that_stop": len(self.entries),
+            "entries_that_stopped_nobody": self.unseen,
+            "each_of_those_below_per_day": self.unseen_per_day,
+        }
 
 
 @frozen

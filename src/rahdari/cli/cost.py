@@ -10,7 +10,7 @@ import typer
 from rahdari.cli.status import AsJson
 
 if TYPE_CHECKING:
-    from rahdari.calibration.cost import Costs, EntryCost, Help
+    from rahdari.calibration.cost import Costs, Help
 
 
 def cost(
@@ -28,6 +28,9 @@ def cost(
         int, typer.Option(metavar="N", min=0, help="For how many of them to work out what would help.")
     ] = 10,
     workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the costs beside the index, where the API gives them.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what each entry costs innocent travellers: how many it would stop a day.
@@ -43,12 +46,18 @@ def cost(
       rahdari cost --index INDEX
       rahdari cost --index INDEX --population travellers.jsonl --per-day 20000
       rahdari cost --index INDEX --top 0 --json > costs.json
+      rahdari cost --index INDEX --keep
     """
+    import datetime
+
     from rahdari.calibration.population import read_population
     from rahdari.cli.output import note, print_json, progress
+    from rahdari.index.layout import current
+    from rahdari.screening import stored_costs
     from rahdari.screening.costing import cost_index
     from rahdari.simulation.travellers import COSTING, costing_travellers
 
+    generation = current(index)  # first: another may come into force meanwhile
     with progress() as tell:
         travellers = list(read_population(population)) if population else list(costing_travellers())
         costs = cost_index(
@@ -61,6 +70,8 @@ def cost(
             workers=workers,
             progress=tell,
         )
+    if keep:
+        stored_costs.keep(generation, costs, at=datetime.datetime.now(datetime.UTC))
     if costs.overlap:
         note(
             f"{costs.overlap:,} of the {costs.travellers:,} travellers helped to set the threshold: the "
@@ -68,43 +79,9 @@ def cost(
         )
     if as_json:
         shown = costs.entries[:top] if top else costs.entries
-        print_json({**_whole(costs), "entries": [_entry(e) for e in shown]})
+        print_json({**costs.to_json(), "entries": [entry.to_json() for entry in shown]})
     else:
         _print(costs, top)
-
-
-def _whole(costs: Costs) -> dict[str, object]:
-    return {
-        "expected_stops_per_day": costs.expected_stops_per_day,
-        "low": costs.low,
-        "high": costs.high,
-        "per_day": costs.per_day,
-        "stop_rate": costs.share,
-        "stop_budget": costs.stop_budget,
-        "over_budget": costs.over_budget,
-        "threshold_bits": costs.threshold_millibits / 1000,
-        "population": costs.population,
-        "travellers": costs.travellers,
-        "stopped": costs.stopped,
-        "overlap": costs.overlap,
-        "entries_that_stop": len(costs.entries),
-        "entries_that_stopped_nobody": costs.unseen,
-        "each_of_those_below_per_day": costs.unseen_per_day,
-    }
-
-
-def _entry(cost: EntryCost) -> dict[str, object]:
-    return {
-        "entry": cost.entry_id,
-        "stops": cost.stops,
-        "expected_per_day": cost.expected_per_day,
-        "low": cost.low,
-        "high": cost.high,
-        "alone": cost.alone,
-        "reached": cost.reached,
-        "helps": cost.helps,
-        "restricted": dict(cost.restricted),
-    }
 
 
 def _print(costs: Costs, top: int) -> None:

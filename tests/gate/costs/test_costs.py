@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from rahdari.calibration.cost import Costs
-from rahdari.gate.costs import services, stored
+from rahdari.gate.costs import services
 from rahdari.gate.costs.models import Day
 from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.events.models import Event
@@ -24,6 +24,7 @@ from rahdari.gate.place.models import Gate
 from rahdari.gate.reports.services import Stops
 from rahdari.index.layout import current
 from rahdari.records.entry import Entry
+from rahdari.screening import stored_costs
 from rahdari.screening.costing import Coster
 from rahdari.simulation.travellers import travellers
 
@@ -57,11 +58,11 @@ def gate(gate: Gate, own_index: Path, settings, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def costs(gate: Gate, own_index: Path) -> Iterator[Costs]:
     yield services.costs_of_index(own_index, stop_budget=BUDGET, per_day=6000)
-    (current(own_index) / stored.FILE).unlink(missing_ok=True)
+    (current(own_index) / stored_costs.FILE).unlink(missing_ok=True)
 
 
 def test_costs_are_kept_beside_their_index(gate: Gate, costs: Costs, own_index: Path) -> None:
-    kept = stored.read(own_index)
+    kept = stored_costs.read(own_index)
     assert kept
     assert kept.costs == costs
     assert any(e.helps for e in costs.entries)
@@ -84,7 +85,7 @@ def test_what_cannot_be_read_is_worked_out_again(
     gate: Gate, costs: Costs, own_index: Path, damage: str
 ) -> None:
     assert not services.to_work_out(gate)
-    (current(own_index) / stored.FILE).write_text(damage, "utf-8")
+    (current(own_index) / stored_costs.FILE).write_text(damage, "utf-8")
     assert services.to_work_out(gate)
 
 
@@ -189,7 +190,7 @@ def test_a_day_of_use_is_held_against_what_was_expected(
 ) -> None:
     crossings = round(30 / costs.share)
     monkeypatch.setattr(services.reports, "stops", lambda since, now: Stops(crossings, stopped, None))
-    costing = stored.read(services.index_folder())
+    costing = stored_costs.read(services.index_folder())
     assert costing
     tomorrow = timezone.now() + datetime.timedelta(days=1, minutes=1)
     found = services.observed(costing, tomorrow)
@@ -205,7 +206,7 @@ def test_few_stops_are_not_shown(
     gate: Gate, costs: Costs, monkeypatch: pytest.MonkeyPatch, signed_in: Pages
 ) -> None:
     monkeypatch.setattr(services.reports, "stops", lambda since, now: Stops(40, None, None))
-    costing = stored.read(services.index_folder())
+    costing = stored_costs.read(services.index_folder())
     assert costing
     found = services.observed(costing, timezone.now())
     assert found
@@ -214,8 +215,8 @@ def test_few_stops_are_not_shown(
 
 
 def test_over_the_budget_the_page_says_what_to_do(gate: Gate, costs: Costs, signed_in: Pages) -> None:
-    kept = stored.read(services.index_folder())
+    kept = stored_costs.read(services.index_folder())
     assert kept
     over = evolve(kept.costs, low=costs.per_day * 0.2)
-    stored.write(current(services.index_folder()), evolve(kept, costs=over))
+    stored_costs.write(current(services.index_folder()), evolve(kept, costs=over))
     assert "or raise the budget" in signed_in("steward").get("/costs/").text

@@ -16,7 +16,6 @@ from tests.gate.releases.conftest import NEW
 from rahdari.calibration.cost import EntryCost
 from rahdari.exchange.releases import signing
 from rahdari.exchange.releases.repository import Repository
-from rahdari.gate.costs import stored
 from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.events.models import Event
@@ -27,6 +26,7 @@ from rahdari.gate.releases.models import NewHit, Release
 from rahdari.gate.releases.own import Own
 from rahdari.gate.secondary.models import Referral
 from rahdari.index.layout import current
+from rahdari.screening import stored_costs
 
 
 @pytest.fixture
@@ -93,11 +93,11 @@ def test_a_release_over_the_budget_names_its_entries(
 
     accept([NEW])
     composed(page)
-    found = stored.read(own.beside)
+    found = stored_costs.read(own.beside)
     assert found
     dear = EntryCost("pol:1", 30, 41.0)
     costs = evolve(found.costs, entries=(dear,), low=100.0, expected_stops_per_day=120.0)
-    stored.write(current(own.beside), evolve(found, costs=costs))
+    stored_costs.write(current(own.beside), evolve(found, costs=costs))
     shown = text(page)
     assert "More travellers are stopped than the stop budget allows" in shown
     assert "pol:1" in shown

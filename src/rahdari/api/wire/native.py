@@ -129,3 +129,56 @@ class ReleasesResponse(BaseModel):
     """Releases; there is one, and another for a moment while it is taken up."""
 
     releases: list[ReleaseResponse]
+
+
+class HelpResponse(BaseModel):
+    """What the cost would become with one more field; restricted_per_day: matched only with that field."""
+
+    field: str
+    expected_per_day: float
+    low: float
+    high: float
+    restricted_per_day: float
+
+
+class EntryCostResponse(BaseModel):
+    """Travellers not on the list that one entry stops (docs/reference/json.md)."""
+
+    entry: str
+    stops: float
+    expected_per_day: float
+    low: float
+    high: float
+    alone: float
+    reached: float
+    helps: list[HelpResponse]
+    restricted: dict[str, float]
+    desks: int | None
+
+
+class CostsResponse(BaseModel):
+    """What the release costs travellers who are not on its lists, and its costliest entries.
+
+    at: when it was worked out. desks: None for more than 10,000.
+    """
+
+    release: str
+    number: int | None
+    at: str
+    expected_stops_per_day: float
+    low: float
+    high: float
+    per_day: float
+    stop_rate: float
+    stop_budget: float
+    over_budget: bool
+    threshold_bits: float
+    population: str
+    travellers: int
+    stopped: int
+    overlap: int
+    entries_that_stop: int
+    entries_that_stopped_nobody: int
+    each_of_those_below_per_day: float
+    desks: int | None
+    entries: list[EntryCostResponse]

@@ -17,9 +17,7 @@ from rahdari.calibration.agreement import Agreement, agreement
 from rahdari.calibration.cost import Costs, EntryCost
 from rahdari.errors import IndexFormatError
 from rahdari.gate.accounts.models import User
-from rahdari.gate.costs import stored
 from rahdari.gate.costs.models import Day
-from rahdari.gate.costs.stored import Costing
 from rahdari.gate.desk.bar import shared_screener
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
@@ -28,8 +26,9 @@ from rahdari.gate.reports import services as reports
 from rahdari.index.columns import Progress
 from rahdari.index.layout import current
 from rahdari.records.entry import Entry
+from rahdari.screening import stored_costs
 from rahdari.screening.costing import CROWD, Coster, cost_index
-from rahdari.screening.recalling import recall_of
+from rahdari.screening.stored_costs import Costing
 from rahdari.simulation.travellers import COSTING, costing_travellers
 
 _ONE_DAY = datetime.timedelta(days=1)
@@ -91,7 +90,7 @@ def costs_of_index(
     Also of a candidate that is not in force yet. A demonstration makes do with fewer travellers: who looks at
     it does not wait. progress is told of the steps `travellers` and `helps`.
     """
-    generation = current(folder)
+    generation = current(folder)  # first: another may come into force meanwhile
     costs = cost_index(
         folder,
         list(costing_travellers(CROWD) if settings.DEMONSTRATION else costing_travellers()),
@@ -100,51 +99,16 @@ def costs_of_index(
         stop_budget=stop_budget,
         progress=progress,
     )
-    at = now or timezone.now()
-    stored.write(generation, Costing(costs, recall_of(folder, (stop_budget,)), at))
+    stored_costs.keep(generation, costs, at=now or timezone.now())
     return costs
 
 
 def costs_in_force(gate: Gate) -> Costing | None:
     """Return the costs of the lists in force, by the gate's day; None until they are worked out."""
-    costing = stored.read(index_folder())
+    costing = stored_costs.read(index_folder())
     if costing is None or costing.costs.stop_budget != gate.stop_budget:
         return None
-    return evolve(costing, costs=by_day(costing.costs, day_of(gate).travellers))
-
-
-def by_day(costs: Costs, per_day: float) -> Costs:
-    """Return costs for another number of travellers a day."""
-    times = per_day / costs.per_day
-    entries = tuple(
-        evolve(
-            e,
-            expected_per_day=e.expected_per_day * times,
-            low=e.low * times,
-            high=e.high * times,
-            restricted=tuple((field, left * times) for field, left in e.restricted),
-            helps=tuple(
-                evolve(
-                    h,
-                    expected_per_day=h.expected_per_day * times,
-                    low=h.low * times,
-                    high=h.high * times,
-                    restricted_per_day=h.restricted_per_day * times,
-                )
-                for h in e.helps
-            ),
-        )
-        for e in costs.entries
-    )
-    return evolve(
-        costs,
-        entries=entries,
-        per_day=per_day,
-        expected_stops_per_day=costs.expected_stops_per_day * times,
-        low=costs.low * times,
-        high=costs.high * times,
-        unseen_per_day=costs.unseen_per_day * times,
-    )
+    return evolve(costing, costs=costing.costs.by_day(day_of(gate).travellers))
 
 
 def index_folder() -> Path:

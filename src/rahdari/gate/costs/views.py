@@ -25,7 +25,6 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.costs import services
 from rahdari.gate.costs.forms import BudgetForm, DayForm
 from rahdari.gate.costs.models import Day
-from rahdari.gate.costs.stored import Costing
 from rahdari.gate.costs.words import only_with, with_field
 from rahdari.gate.listing.services import measures
 from rahdari.gate.looks.charts import Point, curve, pareto
@@ -35,6 +34,7 @@ from rahdari.gate.place.services import change_gate
 from rahdari.gate.reports.suppression import SMALLEST
 from rahdari.lists.spreadsheet import cell
 from rahdari.records.schema import entry_from_json
+from rahdari.screening.stored_costs import Costing
 
 _READERS = (Role.STEWARD, Role.SUPERVISOR, Role.AUDITOR)
 _ROWS, _COLUMNS = 50, 20

@@ -18,13 +18,13 @@ from rahdari.errors import RahdariError, ReleaseError
 from rahdari.exchange.releases import signing
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
-from rahdari.gate.costs import stored
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.releases import after, composing, differences, lanes, services, travel
 from rahdari.gate.releases.models import Candidate, Release
 from rahdari.gate.releases.own import Own
 from rahdari.gate.releases.words import refused
+from rahdari.screening import stored_costs
 
 _READERS = (Role.STEWARD, Role.AUDITOR)
 _SHOWN = 50
@@ -42,7 +42,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     there = (repository.metadata / "timestamp.json").exists()
     published = repository.release() if there else None
     last = repository.published("timestamp", Timestamp) if there else None
-    costs = stored.read(own.beside) if ready else None
+    costs = stored_costs.read(own.beside) if ready else None
     states = signing.states(repository) if there and (ready or making is None) else []
     context = {
         "in_force": services.release_in_force(),

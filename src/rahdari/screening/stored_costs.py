@@ -19,7 +19,7 @@ from rahdari.calibration.bootstrap import Interval
 from rahdari.calibration.cost import Costs, EntryCost, Help
 from rahdari.errors import IndexFormatError
 from rahdari.index.layout import current, read_header
-from rahdari.screening.recalling import Recall, RecallPoint
+from rahdari.screening.recalling import Recall, RecallPoint, recall_of
 
 FILE = "costs.json"
 _FORMAT = 1
@@ -32,6 +32,11 @@ class Costing:
     costs: Costs
     recall: Recall | None
     at: datetime.datetime
+
+
+def keep(generation: Path, costs: Costs, *, at: datetime.datetime) -> None:
+    """Keep the costs of a generation, with the recall at each stop budget."""
+    write(generation, Costing(costs, recall_of(generation.parent, (costs.stop_budget,)), at))
 
 
 def write(generation: Path, costing: Costing) -> None:
