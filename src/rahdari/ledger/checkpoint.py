@@ -21,21 +21,25 @@ _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 @frozen
 class Checkpoint:
-    """What a log has signed. at: when, by its own clock. note: as it is on disk, with all signatures."""
+    """What a log has signed. at: when, by its own clock; timed: the signature that says so.
+
+    note: the checkpoint as it is on disk, with all signatures.
+    """
 
     origin: str
     size: int
     root: bytes
     at: datetime.datetime
     note: bytes = field(repr=False)
+    timed: bytes = field(repr=False)
     cosigned: tuple[Signature, ...] = ()
 
 
 def sign_checkpoint(size: int, root: bytes, at: datetime.datetime, signer: Signer) -> Checkpoint:
     """Sign the head of a tree as the log that the key is called after."""
     at = at.astimezone(datetime.UTC).replace(microsecond=0)
-    note = sign(f"{signer.name}\n{size}\n{base64.b64encode(root).decode()}\n", signer, at=at)
-    return Checkpoint(signer.name, size, root, at, note)
+    text = head_text(signer.name, size, root)
+    return open_checkpoint(sign(text, signer, at=at), signer.verifier)
 
 
 def open_checkpoint(note: bytes, verifier: Verifier, witnesses: tuple[Verifier, ...] = ()) -> Checkpoint:
@@ -44,15 +48,21 @@ def open_checkpoint(note: bytes, verifier: Verifier, witnesses: tuple[Verifier, 
     witnesses: whose cosignatures are looked for; those that hold are in `cosigned`.
     """
     opened = open_note(note, [verifier.plain, verifier.timed, *(witness.timed for witness in witnesses)])
-    times = [one.at for one in opened.signatures if one.by == verifier.timed and one.at]
-    if not times or verifier.plain not in [one.by for one in opened.signatures]:
+    timed = [one for one in opened.signatures if one.by == verifier.timed]
+    if len(timed) != 1 or verifier.plain not in [one.by for one in opened.signatures]:
         raise LedgerError("unsigned", f"The checkpoint is not signed, with its time, by {verifier.name}.")
     origin, size, root = head_of(opened.text)
     if origin != verifier.name:
         raise LedgerError("unsigned", f"The checkpoint is of the log {origin}, not of {verifier.name}.")
     known = {witness.timed for witness in witnesses} - {verifier.timed}
     cosigned = tuple(one for one in opened.signatures if one.by in known)
-    return Checkpoint(origin, size, root, max(times), note, cosigned)
+    assert timed[0].at
+    return Checkpoint(origin, size, root, timed[0].at, note, timed[0].raw, cosigned)
+
+
+def head_text(origin: str, size: int, root: bytes) -> bytes:
+    """Return the text of a checkpoint."""
+    return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n".encode()
 
 
 def head_of(text: bytes) -> tuple[str, int, bytes]:

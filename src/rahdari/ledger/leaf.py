@@ -20,6 +20,8 @@ from rahdari.errors import LedgerError, RecordError
 from rahdari.ledger.tiles import MAX_LEAF
 
 MIN_SALT = 16
+SHOWN_SALT = 16
+"""Bytes of the salt that an opening shows."""
 _HASH = 32
 _HOUR = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])Z"
 _FORM = re.compile(rf"1 ({_HOUR}) (0|[1-9]\d{{0,8}}) ([A-Za-z0-9_-]{{43}}) (.+)", re.ASCII)
@@ -100,7 +102,7 @@ def hide(salt: bytes, record: bytes) -> bytes:
 def opening(salt: bytes, reference: str, hidden: bytes) -> Opening:
     """Return what a receipt shows, from the secret salt and the hidden record."""
     _check_salt(salt)
-    return Opening(_digest("reference", salt), reference, hidden)
+    return Opening(_digest("reference", salt)[:SHOWN_SALT], reference, hidden)
 
 
 def commitment(salt: bytes, reference: str, record: bytes) -> bytes:

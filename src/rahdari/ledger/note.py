@@ -167,6 +167,12 @@ class Signer:
         signed = self._key.sign(_timed_message(seconds, text))
         return self._line(self.verifier.timed, seconds.to_bytes(8, "big") + signed)
 
+    def over(self, message: bytes) -> bytes:
+        """Return the bare signature over bytes that are no text (see `compact`): a note's are lines."""
+        if not message.startswith(b"\xff"):
+            raise ValueError("a message that could be a note's")
+        return self._key.sign(message)
+
     @staticmethod
     def _line(by: Verifier, signature: bytes) -> bytes:
         return f"{_DASH}{by.name} {_base64(by.id + signature)}\n".encode()
@@ -178,6 +184,7 @@ class Signature:
 
     by: Verifier
     at: datetime.datetime | None
+    raw: bytes = field(repr=False)
 
 
 @frozen
@@ -207,7 +214,7 @@ def open_note(note: bytes, verifiers: Iterable[Verifier]) -> Note:
         name, raw = _signature(line)
         verifier = known.get((name, raw[:4]))
         if verifier:
-            signatures.append(Signature(verifier, verifier.check(body, raw[4:])))
+            signatures.append(Signature(verifier, verifier.check(body, raw[4:]), raw[4:]))
         else:
             unknown += 1
     if not signatures:

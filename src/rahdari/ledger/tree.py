@@ -93,10 +93,17 @@ def consistency_proof(hashes: Sequence[bytes], old: int) -> list[bytes]:
 
 
 def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root_hash: bytes) -> None:
-    """Raise unless the proof leads from this leaf's hash, at `index`, to the root (RFC 9162 §2.1.3.2)."""
+    """Raise unless the proof leads from this leaf's hash, at `index`, to the root."""
+    _check_hashes([root_hash])
+    if inclusion_root(leaf, index, size, proof) != root_hash:
+        raise LedgerError("proof", f"The proof does not lead from leaf {index:,} to the root.")
+
+
+def inclusion_root(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes:
+    """Return the root that a proof leads to from this leaf's hash, at `index` (RFC 9162 §2.1.3.2)."""
     if not 0 <= index < size:
         raise LedgerError("proof", f"There is no leaf {index:,} in a tree of {size:,} leaves.")
-    _check_hashes([leaf, root_hash, *proof])
+    _check_hashes([leaf, *proof])
     at, last, reached = index, size - 1, leaf
     for sibling in proof:
         if last == 0:
@@ -108,8 +115,9 @@ def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], 
         else:
             reached = node_hash(reached, sibling)
         at, last = at >> 1, last >> 1
-    if last or reached != root_hash:
-        raise LedgerError("proof", f"The proof does not lead from leaf {index:,} to the root.")
+    if last:
+        raise LedgerError("proof", f"The proof of leaf {index:,} is too short for {size:,} leaves.")
+    return reached
 
 
 def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
