@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
 from collections.abc import Callable
@@ -98,15 +99,19 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path, path: str) -> None:
 
 
 def test_opening_reads_no_entry(index: Path) -> None:
-    """Opening stays quick however many entries there are: an entry is read when it is a candidate."""
+    """Opening stays quick however many entries there are: an entry is read when a hit on it is looked at."""
     file = current(index) / "entries.jsonl"
     lines = file.read_bytes().splitlines(keepends=True)
     lines[1] = b" " * (len(lines[1]) - 1) + b"\n"
     file.write_bytes(b"".join(lines))
     screener = Screener.open(index)
     assert [h.entry_id for h in screener.screen(Subject(["Gul"]), refer_only=False)] == ["inv:0"]
+    (damaged,) = screener.screen(Subject(["Nasir"]), refer_only=False)
+    for _ in range(2):
+        with pytest.raises(IndexFormatError, match=r"entries\.jsonl.*Build the index again"):
+            damaged.entry  # noqa: B018
     with pytest.raises(IndexFormatError, match=r"entries\.jsonl.*Build the index again"):
-        screener.screen(Subject(["Nasir"]), refer_only=False)
+        screener.screen(Subject(["Nasir"]), refer_only=False, today=datetime.date(2026, 1, 1))
 
 
 def test_arrays_are_mapped_and_cannot_be_written(index: Path) -> None:

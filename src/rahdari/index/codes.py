@@ -39,9 +39,9 @@ def text_hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-@lru_cache(maxsize=1 << 16)
 def date_row(date: PartialDate) -> tuple[int, int, int, int]:
     """Return first year, last year, month * 32 + day of the first day, flags."""
+    # Not cached: to hash a date takes as long, and what a cache keeps burdens the garbage collection.
     flags = (
         (_DAY if date.precision == "day" else 0)
         | (_COARSE if date.coarse else 0)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from attrs import field, frozen
 
 from rahdari.records.entry import Entry, Subject
+
+T = TypeVar("T")
 
 
 @frozen
@@ -30,23 +33,30 @@ class Evidence:
         return self.millibits / 1000
 
 
-class Deferred:
-    """Evidence that is worked out when somebody asks for it."""
+class Deferred(Generic[T]):
+    """What is worked out when somebody asks for it: nobody asks for most hits of a batch."""
 
-    def __init__(self, find: Callable[[], tuple[Evidence, ...]]) -> None:
-        self._find: Callable[[], tuple[Evidence, ...]] | None = find
-        self._found: tuple[Evidence, ...] = ()
+    __slots__ = ("_found", "_given", "_work")
 
-    def __call__(self) -> tuple[Evidence, ...]:
-        """Return the evidence."""
-        find = self._find
-        if find is not None:
-            self._found, self._find = find(), None
+    def __init__(self, work: Callable[..., T], *given: object) -> None:
+        self._given = given
+        self._work: Callable[..., T] | None = work
+
+    def __call__(self) -> T:
+        """Return it."""
+        given, work = self._given, self._work  # in this order, as they go below: threads may share a hit
+        if work is not None:
+            self._found = work(*given)
+            self._work, self._given = None, ()
         return self._found
 
 
-def _found(evidence: tuple[Evidence, ...] | Deferred) -> tuple[Evidence, ...]:
-    return evidence() if isinstance(evidence, Deferred) else evidence
+def _found(value: T | Deferred[T]) -> T:
+    return value() if isinstance(value, Deferred) else value
+
+
+def _shown(value: object) -> str:
+    return repr(_found(value))
 
 
 @frozen
@@ -58,16 +68,21 @@ class Hit:
     the index, so that the hit can be explained later.
     """
 
-    entry: Entry
+    _entry: Entry | Deferred[Entry] = field(eq=_found, repr=_shown)
     subject: Subject
-    _evidence: tuple[Evidence, ...] | Deferred = field(eq=_found, repr=lambda e: repr(_found(e)))
+    _evidence: tuple[Evidence, ...] | Deferred[tuple[Evidence, ...]] = field(eq=_found, repr=_shown)
     millibits: int
     threshold: float | None = None
     versions: tuple[tuple[str, str], ...] = field(default=())
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle with the evidence, so that the hit can be explained in another process."""
+        """Pickle with entry and evidence, so that the hit can be explained in another process."""
         return Hit, (self.entry, self.subject, self.evidence, self.millibits, self.threshold, self.versions)
+
+    @property
+    def entry(self) -> Entry:
+        """Whom the hit points to."""
+        return _found(self._entry)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

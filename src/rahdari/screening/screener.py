@@ -103,15 +103,15 @@ class Screener:
 
     def hit(self, subject: Subject, place: int, millibits: int) -> Hit:
         """Return the hit of a place that `find` has found for this subject."""
+        entry = Deferred(IndexReader.entry, self._reader, place)
+        evidence = Deferred(Screener._evidence, self, subject, place, millibits)
+        return Hit(entry, subject, evidence, millibits, self.threshold, self._versions)
 
-        def find() -> tuple[Evidence, ...]:
-            weigher = self._weigher_of(subject)
-            evidence = weigher.weigh(prepare_subject(subject, weigher.names), self._reader.prepared(place))
-            assert sum(e.millibits for e in evidence) == millibits, (subject, place, millibits, evidence)
-            return evidence
-
-        entry = self._reader.entry(place)
-        return Hit(entry, subject, Deferred(find), millibits, self.threshold, self._versions)
+    def _evidence(self, subject: Subject, place: int, millibits: int) -> tuple[Evidence, ...]:
+        weigher = self._weigher_of(subject)
+        evidence = weigher.weigh(prepare_subject(subject, weigher.names), self._reader.prepared(place))
+        assert sum(e.millibits for e in evidence) == millibits, (subject, place, millibits, evidence)
+        return evidence
 
     def near_tokens(self, text: str) -> list[NDArray[np.int64]]:
         """Return for each token of a text the tokens of the index that it may be a spelling of."""
