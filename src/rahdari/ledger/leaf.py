@@ -23,8 +23,8 @@ MIN_SALT = 16
 SHOWN_SALT = 16
 """Bytes of the salt that an opening shows."""
 _HASH = 32
-_HOUR = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])Z"
-_FORM = re.compile(rf"1 ({_HOUR}) (0|[1-9]\d{{0,8}}) ([A-Za-z0-9_-]{{43}}) (.+)", re.ASCII)
+HOUR = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])Z"
+_FORM = re.compile(rf"1 ({HOUR}) (0|[1-9]\d{{0,8}}) ([A-Za-z0-9_-]{{43}}) (.+)", re.ASCII)
 _GATE = re.compile(r"[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f\u0080-\u009f\u2028\u2029]*\S)?")
 
 
@@ -34,7 +34,7 @@ def _gate(_: Leaf, __: object, value: str) -> None:
 
 
 def _hour(_: Leaf, __: object, value: str) -> None:
-    if not isinstance(value, str) or not re.fullmatch(_HOUR, value, re.ASCII):
+    if not isinstance(value, str) or not re.fullmatch(HOUR, value, re.ASCII):
         raise RecordError("hour", value, "an hour is written as 2026-11-22T09Z")
 
 

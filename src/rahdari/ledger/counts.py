@@ -1,0 +1,179 @@
+"""A day's counts, signed by the log's key: what the two sides report to each other.
+
+In: what a gate counted from one hour to another. Out: a signed note of lines, of one form only. How many
+leaves there are of each release anybody counts again from the log (`verify` does, `check_counts` compares);
+what was referred, how long it took and what was closed stand on the gate's signature. A count too small to be
+shown is `hidden`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from rahdari.errors import LedgerError
+from rahdari.ledger.leaf import HOUR
+from rahdari.ledger.note import Signer, Verifier, open_note, sign
+
+HEAD = "rahdari-counts:1"
+HIDDEN = "hidden"
+_NUMBER = r"(?:0|[1-9]\d{0,11})"
+_REASON = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+_WHERE = re.compile(r"[^\x00-\x1f\x7f\u0080-\u009f\u2028\u2029]{1,100}")
+_TIME = "%Y-%m-%dT%H:%MZ"
+
+
+def _closures(values: object) -> tuple[Closure, ...]:
+    return tuple(sorted(values, key=Closure.line))  # type: ignore[call-overload]
+
+
+@frozen
+class Closure:
+    """When a gate or a lane was closed, why (a word of a vocabulary), and which. until: None while it is."""
+
+    since: datetime.datetime
+    until: datetime.datetime | None
+    reason: str
+    what: str
+
+    def line(self) -> str:
+        """Return the closure as the note says it."""
+        until = f"{self.until:{_TIME}}" if self.until else "open"
+        return f"closed {self.since:{_TIME}} {until} {self.reason} {self.what}"
+
+
+@frozen(kw_only=True)
+class Counts:
+    """What one gate counted in the hours from `since` up to, and without, `until` (as leaves name hours).
+
+    leaves: how many the log has of each release: checks and everything else that the gate answers for.
+    checks: travellers and trucks checked. referrals: how many of them were referred; None: too few to show.
+    minutes: how long referrals took, as median and as what nine of ten stayed below; None if not shown.
+    """
+
+    origin: str
+    gate: str
+    since: str
+    until: str
+    leaves: Mapping[int, int]
+    checks: int
+    referrals: int | None
+    minutes: tuple[int, int] | None
+    closures: tuple[Closure, ...] = field(default=(), converter=_closures)
+
+    def text(self) -> str:
+        """Return the counts as their note says them."""
+        shown = HIDDEN if self.referrals is None else self.referrals
+        took = HIDDEN if self.minutes is None else f"{self.minutes[0]} {self.minutes[1]}"
+        lines = [
+            HEAD,
+            self.origin,
+            f"gate {self.gate}",
+            f"hours {self.since} {self.until}",
+            *(f"release {release} {count}" for release, count in sorted(self.leaves.items())),
+            f"checks {self.checks}",
+            f"referrals {shown}",
+            f"minutes {took}",
+            *(closure.line() for closure in self.closures),
+        ]
+        return "\n".join(lines) + "\n"
+
+
+def sign_counts(counts: Counts, signer: Signer, at: datetime.datetime) -> bytes:
+    """Return the signed note. What could not be read again is refused before it is signed."""
+    text = counts.text()
+    if counts.origin != signer.name or _parsed(text) != counts:
+        raise LedgerError("form", "These counts cannot be written: a name or a number in them is none.")
+    return sign(text, signer, at=at)
+
+
+def open_counts(note: bytes, verifier: Verifier) -> Counts:
+    """Read the counts that a log's key has signed."""
+    counts = _parsed(open_note(note, [verifier.plain, verifier.timed]).text.decode("utf-8"))
+    if counts.origin != verifier.name:
+        raise LedgerError("unsigned", f"The counts are of {counts.origin}, not of {verifier.name}.")
+    return counts
+
+
+def leaves_in(
+    counted: Mapping[tuple[str, str, int], int], gate: str, since: str, until: str
+) -> dict[int, int]:
+    """Return how many leaves of each release one gate has in some hours. counted: of `verify`'s report."""
+    found: Counter[int] = Counter()
+    for (hour, of, release), count in counted.items():
+        if of == gate and since <= hour < until:
+            found[release] += count
+    return dict(sorted(found.items()))
+
+
+def check_counts(counts: Counts, counted: Mapping[tuple[str, str, int], int]) -> None:
+    """Raise `changed` unless the log has as many leaves of each release as the counts say."""
+    there = leaves_in(counted, counts.gate, counts.since, counts.until)
+    for release in sorted({*there, *counts.leaves}):
+        said, found = counts.leaves.get(release, 0), there.get(release, 0)
+        if said != found:
+            raise LedgerError(
+                "changed",
+                f"The counts say {said:,} leaves with release {release}; the log has {found:,}.",
+                place=f"{counts.gate}, {counts.since} to {counts.until}",
+            )
+    if counts.checks > sum(there.values()):
+        raise LedgerError(
+            "changed",
+            f"The counts say {counts.checks:,} checks; the log has {sum(there.values()):,} leaves in all.",
+            place=f"{counts.gate}, {counts.since} to {counts.until}",
+        )
+
+
+_FORM = re.compile(
+    rf"{HEAD}\n(?P<origin>[^\n]+)\ngate (?P<gate>[^\n]+)\nhours (?P<since>{HOUR}) (?P<until>{HOUR})\n"
+    rf"(?P<releases>(?:release {_NUMBER} {_NUMBER}\n)*)checks (?P<checks>{_NUMBER})\n"
+    rf"referrals (?P<referrals>{HIDDEN}|{_NUMBER})\nminutes (?P<minutes>{HIDDEN}|{_NUMBER} {_NUMBER})\n"
+    rf"(?P<closures>(?:closed [^\n]+\n)*)",
+    re.ASCII,
+)
+
+
+def _parsed(text: str) -> Counts:
+    found = _FORM.fullmatch(text)
+    if not found or not _WHERE.fullmatch(found["gate"]):
+        raise LedgerError("form", "These are no counts: a line is missing, too many, or of another form.")
+    releases = [line.split(" ")[1:] for line in found["releases"].splitlines()]
+    counts = Counts(
+        origin=found["origin"],
+        gate=found["gate"],
+        since=found["since"],
+        until=found["until"],
+        leaves={int(release): int(count) for release, count in releases},
+        checks=int(found["checks"]),
+        referrals=None if found["referrals"] == HIDDEN else int(found["referrals"]),
+        minutes=None if found["minutes"] == HIDDEN else _pair(found["minutes"]),
+        closures=tuple(_closure(line) for line in found["closures"].splitlines()),
+    )
+    if counts.text() != text or counts.since >= counts.until:
+        raise LedgerError("form", "These are no counts: their lines are not in their one order.")
+    return counts
+
+
+def _pair(text: str) -> tuple[int, int]:
+    first, second = text.split(" ")
+    return int(first), int(second)
+
+
+def _closure(line: str) -> Closure:
+    words = line.split(" ", 4)
+    if len(words) != 5 or not _REASON.fullmatch(words[3]) or not _WHERE.fullmatch(words[4]):
+        raise LedgerError("form", f"This is no closure: {line[:60]!r}.")
+    until = None if words[2] == "open" else _moment(words[2])
+    return Closure(_moment(words[1]), until, words[3], words[4])
+
+
+def _moment(text: str) -> datetime.datetime:
+    try:
+        return datetime.datetime.strptime(text, _TIME).replace(tzinfo=datetime.UTC)
+    except ValueError:
+        raise LedgerError("form", f"This is no time: {text[:30]!r}.") from None
