@@ -66,6 +66,7 @@ LIMITS = {
     "keep_clear_hours": "12",
     "keep_referral_days": "14",
     "keep_clearance_days": "365",
+    "shifts": "06:00 18:00",
     "complaint_days": "30",
     "youngest_listed": "18",
     "why": "summer",

@@ -17,12 +17,14 @@ from rahdari.gate.desk.models import Crossing, Unit, Verdict
 from rahdari.gate.desk.screening import ReleaseInForce, SharedScreener
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.ledger.models import Leaf
+from rahdari.gate.ledger.rows import check_leaf
 from rahdari.gate.listing.services import withdrawn
 from rahdari.gate.place.models import Lane
 from rahdari.gate.place.services import accepted
 from rahdari.gate.secondary.clearances import cleared
 from rahdari.gate.secondary.models import Referral
-from rahdari.gate.secondary.services import MOST_HITS, open_referral, take_back
+from rahdari.gate.secondary.services import MOST_HITS, new_reference, open_referral, take_back
 from rahdari.matching.evidence import Hit
 from rahdari.records.schema import subject_to_json
 from rahdari.screening import Screener
@@ -41,11 +43,15 @@ class KeyTaken(Exception):
 
 
 class MemberAnswer(TypedDict):
-    """What the lane sees of one member: where to, and nothing of why beyond the document."""
+    """What the lane sees of one member: where to, and nothing of why beyond the document.
+
+    check: the reference of the check in the ledger, empty in a drill; reference: the same, of a referral.
+    """
 
     number: int
     verdict: str
     reason: str
+    check: str
     reference: str
     refer_to: str
     notices: list[str]
@@ -155,7 +161,7 @@ def _keep(
         answer={},
     )
     unit.save(force_insert=True)
-    members = []
+    members, leaves = [], []
     for number, one in enumerate(judged, 1):
         crossing = Crossing.objects.create(
             unit=unit,
@@ -168,7 +174,11 @@ def _keep(
             threshold=round((screener.threshold or 0) * 1000),
             microseconds=one.microseconds,
         )
-        members.append(_member_answer(crossing, one, lane, officer, now, drill=drill))
+        member = _member_answer(crossing, one, lane, officer, now, drill=drill)
+        members.append(member)
+        if not drill:  # nobody stands there: its event has a leaf, and the check has none
+            leaves.append(check_leaf(crossing, member["check"], member["reason"], release.number or 0))
+    Leaf.objects.bulk_create(leaves)
     answer = Answer(
         key=str(asked.key),
         verdict=verdict.value,
@@ -198,16 +208,16 @@ def _member_answer(
     crossing: Crossing, one: _Judged, lane: Lane, officer: User, now: datetime.datetime, *, drill: bool
 ) -> MemberAnswer:
     """Return what the lane sees, and open the referral; a drill's is not opened, nobody stands there."""
-    reference = ""
-    if one.reason and not drill:
+    check = "" if drill else new_reference()
+    if one.reason and check:
         minutes = lane.gate.referral_minutes
-        referral = open_referral(crossing, one.hits, one.reason, minutes=minutes, at=now, by=officer)
-        reference = referral.reference
+        open_referral(crossing, check, one.hits, one.reason, minutes=minutes, at=now, by=officer)
     return MemberAnswer(
         number=crossing.number,
         verdict=crossing.verdict,
         reason=one.reason.value if one.reason else "",
-        reference=reference,
+        check=check,
+        reference=check if one.reason else "",
         refer_to=lane.refer_to if one.reason else "",
         notices=list(one.member.notices),
     )

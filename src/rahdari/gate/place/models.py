@@ -7,6 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rahdari.gate.ledger.shifts import USUAL, check_times
+
 
 class Direction(models.TextChoices):
     """Which way a lane leads."""
@@ -55,6 +57,7 @@ class Gate(models.Model):
         default=18,
         validators=[MinValueValidator(14), MaxValueValidator(21)],
     )
+    shifts = models.CharField(_("shifts change at"), max_length=80, default=USUAL, validators=[check_times])
     complain_at = models.CharField(_("where to complain, besides this gate"), max_length=200, blank=True)
 
     def __str__(self) -> str:
@@ -128,3 +131,45 @@ class AcceptedDocument(models.Model):
 
     def __str__(self) -> str:
         return str(DocumentChoice(self.document).label)
+
+
+class Closure(models.Model):
+    """That the gate, or one lane of it, was closed: since when, until when, and why.
+
+    It is said, not enforced: a lane that screens while it is closed is screened, and the report shows it.
+    """
+
+    class Reason(models.TextChoices):
+        """Why. A closed list, so that the other side can read it."""
+
+        HOURS = "hours", _("end of the day")
+        HOLIDAY = "holiday", _("holiday")
+        STAFF = "staff", _("not enough staff")
+        QUIET = "quiet", _("few travellers")
+        ORDER = "order", _("ordered by an authority")
+        SECURITY = "security", _("security")
+        POWER = "power", _("no power")
+        EQUIPMENT = "equipment", _("the equipment does not work")
+        LISTS = "lists", _("the lists cannot be used")
+        OTHER = "other", _("something else, see the note")
+
+    gate = models.ForeignKey(Gate, models.PROTECT, related_name="closures")
+    lane = models.ForeignKey(Lane, models.PROTECT, null=True, related_name="closures")
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    note = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(db_index=True)
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, db_index=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-begun_at",)
+        constraints = (
+            models.UniqueConstraint("lane", condition=models.Q(ended_at=None), name="closure_of_lane_once"),
+            models.UniqueConstraint(
+                "gate", condition=models.Q(ended_at=None, lane=None), name="closure_of_gate_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.lane_id or 'gate'}: {self.reason}"

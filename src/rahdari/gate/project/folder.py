@@ -6,6 +6,8 @@
     index/             the index of the lists in force; index/release/ is what is known of its repository
     releases/          the repository in which this gate makes releases (`releases.own`)
     lists/             the versions of each list that was brought in (`imports.storage`)
+    ledger/            the log of checks: public, authenticated files and nothing else (`gate.ledger`)
+    witness/           what is known of the other side's log (`gate.ledger.others`)
     keys/              secret key and certificate, readable by the owner alone
     backups/           copies of the database, one before each upgrade
 
@@ -92,6 +94,16 @@ class DataFolder:
     def lists(self) -> Path:
         """The folder of the lists that are brought in."""
         return self.path / "lists"
+
+    @property
+    def ledger(self) -> Path:
+        """The folder of this gate's log."""
+        return self.path / "ledger"
+
+    @property
+    def witness(self) -> Path:
+        """The folder of what is known of others' logs."""
+        return self.path / "witness"
 
     @property
     def keys(self) -> Path:

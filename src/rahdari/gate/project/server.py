@@ -1,7 +1,7 @@
 """The server: one process, threads, TLS unless it is for this machine alone.
 
 Cheroot (docs/decisions/0008-gate-server.md) answers; threads beside it let memory fade every hour,
-keep the clock of the referrals and have lists brought in.
+keep the clock of the referrals and the ledger, and have lists brought in.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rahdari.gate.project import tls
 from rahdari.gate.project.folder import Configuration, DataFolder
 
 _BACKLOG = 128
-_HOUR, _MOMENT, _SOON = 3600.0, 15.0, 2.0  # seconds
+_HOUR, _MINUTE, _MOMENT, _SOON = 3600.0, 60.0, 15.0, 2.0  # seconds
 
 
 def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[str], None]) -> None:
@@ -46,6 +46,7 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
     works = (
         (_HOUR, _fade),
         (_MOMENT, _keep_time),
+        (_MINUTE, _keep_ledger),
         (_SOON, partial(_read_lists, over)),
         (_MOMENT, partial(_judge_lists, over)),
         (_MOMENT, partial(_cost_lists, over)),
@@ -129,6 +130,13 @@ def _keep_time() -> None:
 
     for gate in Gate.objects.all():
         keep_time(gate, now=timezone.now())
+
+
+def _keep_ledger() -> None:
+    """Bring the ledger up to what is committed, sign it, and look at the other side's."""
+    from rahdari.gate.ledger.clock import keep
+
+    keep()
 
 
 def _begin_again() -> None:

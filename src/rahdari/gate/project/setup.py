@@ -60,10 +60,18 @@ def set_up(
         start.migrate(folder)
         if configuration.sources:
             start.bring_index(folder, configuration.sources, entries)
+        _make_keys(folder, wanted.name)
         _fill(wanted)  # last, and in one transaction: a second attempt finds no half-made gate
     except BaseException:
         shutil.rmtree(folder.path)  # it was made by this very call
         raise
+
+
+def _make_keys(folder: DataFolder, gate: str) -> None:
+    """Make the key of the ledger, which from now on never changes."""
+    from rahdari.gate.ledger.keys import signer_of
+
+    signer_of(folder, gate)
 
 
 def _fill(wanted: Wanted) -> None:

@@ -20,8 +20,14 @@ MOST_HITS = 3
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another, read aloud or by hand
 
 
+def new_reference() -> str:
+    """Return what a check is called by; it says nothing about anybody."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(8))
+
+
 def open_referral(
     crossing: Crossing,
+    reference: str,
     hits: Sequence[Found],
     reason: Referral.Reason,
     *,
@@ -32,7 +38,7 @@ def open_referral(
     """Write the referral of a crossing with a snapshot of its hits, in the transaction of the crossing."""
     referral = Referral.objects.create(
         crossing=crossing,
-        reference="".join(secrets.choice(_LETTERS) for _ in range(8)),
+        reference=reference,
         reason=reason,
         opened_at=at,
         due_at=at + datetime.timedelta(minutes=minutes),

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+from tests.gate.referrals import cross, listed, other, other_supervisor, referral, screener, supervisor
+
+from rahdari.gate.ledger.keys import signer_of
+from rahdari.gate.ledger.sequencer import sequence
+from rahdari.gate.place.models import Gate
+from rahdari.gate.project.folder import Configuration, DataFolder
+from rahdari.ledger.checkpoint import Checkpoint
+from rahdari.ledger.leaf import Leaf, decode
+from rahdari.ledger.tiles import Folder, entries_of
+
+__all__ = ["cross", "listed", "other", "other_supervisor", "referral", "screener", "supervisor"]
+
+NOON = datetime.datetime(2026, 11, 22, 7, 30, tzinfo=datetime.UTC)
+"""In Kabul; shifts end at 14:00, which is 9:30 of world time."""
+SHIFT = datetime.timedelta(hours=8)
+
+Sequenced = Callable[[datetime.datetime], Checkpoint]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Settings) -> DataFolder:
+    folder = DataFolder(tmp_path / "data")
+    folder.create(Configuration(), demonstration=True)
+    settings.FOLDER = folder
+    return folder
+
+
+@pytest.fixture
+def sequenced(gate: Gate, folder: DataFolder) -> Sequenced:
+    """Return what brings the log up to date at a moment, and signs it."""
+    return lambda now: sequence(gate, folder, now=now)
+
+
+@pytest.fixture
+def published(gate: Gate, folder: DataFolder) -> Callable[[], list[Leaf]]:
+    """Return what reads all leaves of the log, as anybody reads it."""
+
+    def read() -> list[Leaf]:
+        size = signed_size(gate, folder)
+        bundles = entries_of(Folder(folder.ledger), size)
+        return [decode(entry) for _, entries in bundles for entry in entries]
+
+    return read
+
+
+def signed_size(gate: Gate, folder: DataFolder) -> int:
+    from rahdari.ledger.log import sealed_in
+
+    checkpoint = sealed_in(folder.ledger, signer_of(folder, gate.name))
+    return checkpoint.size if checkpoint else 0
