@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +40,20 @@ def make_log(folder: Path, *sizes: int, key: Signer | None = None, branch: str =
             log.append(log.size, leaves(size - log.size, log.size, branch))
             log.checkpoint(NOON + minute * MINUTE)
     return folder
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """Thousands of small logs are written here; what a power cut does is not seen by waiting for the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log of 70,000 leaves, the example of tlog-tiles: three levels of tiles. Not to be changed."""
+    return make_log(tmp_path_factory.mktemp("large") / "ledger", 70_000)
 
 
 @pytest.fixture

@@ -55,11 +55,9 @@ def test_no_tile_has_a_second_path(path: str) -> None:
     assert Tile.parse(path) is None
 
 
-def test_the_files_are_those_of_the_specification(tmp_path: Path, key: Signer) -> None:
-    """The example of tlog-tiles: 70,000 leaves."""
-    folder = make_log(tmp_path / "ledger", 70_000)
-    assert len(stored(folder, key)) == 70_000
-    names = set(files(folder))
+def test_the_files_are_those_of_the_specification(large: Path, key: Signer) -> None:
+    assert len(stored(large, key)) == 70_000
+    names = set(files(large))
     assert len([name for name in names if name.startswith("tile/0/")]) == 273 + 1
     assert {"checkpoint", "tile/0/273.p/112", "tile/1/000", "tile/1/001.p/17", "tile/2/000.p/1"} < names
     assert {name for name in names if name.startswith("tile/2")} == {"tile/2/000.p/1"}

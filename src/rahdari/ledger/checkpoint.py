@@ -23,7 +23,7 @@ _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 class Checkpoint:
     """What a log has signed. at: when, by its own clock; timed: the signature that says so.
 
-    note: the checkpoint as it is on disk, with all signatures.
+    note: the checkpoint as a file, with the signatures that were checked and no other.
     """
 
     origin: str
@@ -57,7 +57,8 @@ def open_checkpoint(note: bytes, verifier: Verifier, witnesses: tuple[Verifier, 
     known = {witness.timed for witness in witnesses} - {verifier.timed}
     cosigned = tuple(one for one in opened.signatures if one.by in known)
     assert timed[0].at
-    return Checkpoint(origin, size, root, timed[0].at, note, timed[0].raw, cosigned)
+    checked = opened.text + b"\n" + b"".join(one.line() for one in opened.signatures)
+    return Checkpoint(origin, size, root, timed[0].at, checked, timed[0].raw, cosigned)
 
 
 def head_text(origin: str, size: int, root: bytes) -> bytes:

@@ -159,23 +159,19 @@ class Signer:
 
     def sign(self, text: bytes) -> bytes:
         """Return the line of a plain signature."""
-        return self._line(self.verifier, self._key.sign(text))
+        return Signature(self.verifier, None, self._key.sign(text)).line()
 
     def cosign(self, text: bytes, at: datetime.datetime) -> bytes:
         """Return the line of a timed signature."""
         seconds = int(at.timestamp())
         signed = self._key.sign(_timed_message(seconds, text))
-        return self._line(self.verifier.timed, seconds.to_bytes(8, "big") + signed)
+        return Signature(self.verifier.timed, at, seconds.to_bytes(8, "big") + signed).line()
 
     def over(self, message: bytes) -> bytes:
         """Return the bare signature over bytes that are no text (see `compact`): a note's are lines."""
         if not message.startswith(b"\xff"):
             raise ValueError("a message that could be a note's")
         return self._key.sign(message)
-
-    @staticmethod
-    def _line(by: Verifier, signature: bytes) -> bytes:
-        return f"{_DASH}{by.name} {_base64(by.id + signature)}\n".encode()
 
 
 @frozen
@@ -185,6 +181,10 @@ class Signature:
     by: Verifier
     at: datetime.datetime | None
     raw: bytes = field(repr=False)
+
+    def line(self) -> bytes:
+        """Return the signature as a note has it."""
+        return f"{_DASH}{self.by.name} {_base64(self.by.id + self.raw)}\n".encode()
 
 
 @frozen

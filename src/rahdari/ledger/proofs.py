@@ -77,6 +77,16 @@ def prove_consistency(source: Source, old: Checkpoint, new: Checkpoint) -> tuple
     return proof
 
 
+def check_begins(source: Source, old: Checkpoint, new: Checkpoint) -> None:
+    """Raise `forked` unless a log's tiles prove that it begins with what it was at an older checkpoint."""
+    try:
+        prove_consistency(source, old, new)
+    except LedgerError as error:
+        if error.reason != "proof":
+            raise
+        raise LedgerError("forked", error.message, place=f"leaves 0 to {old.size - 1}") from error
+
+
 def leaf_at(source: Source, size: int, index: int) -> bytes:
     """Return one leaf of a log of `size` leaves, as it is stored."""
     number = index // WIDTH

@@ -83,8 +83,9 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Let go of the folder; what no checkpoint covers is forgotten."""
         if self._lock is not None:
+            shutil.rmtree(self._beside, ignore_errors=True)
             os.close(self._lock)
             self._lock = None
 

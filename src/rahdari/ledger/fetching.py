@@ -1,0 +1,130 @@
+"""Files of a log from an address. Nothing that comes is trusted yet: signatures and hashes decide.
+
+Invariants: no redirect is followed; nothing is waited for without end, and no more is read than a tile can
+have. Plain http will do, because a log is public and says itself whether it is whole.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import ssl
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rahdari.errors import LedgerError, UsageError
+from rahdari.ledger.tiles import ENTRIES, MAX_TILE, WIDTH, Folder, Source, Tile
+
+TIMEOUT = 10.0
+"""Seconds without a byte after which a sender counts as gone."""
+DEADLINE = 60.0
+"""Seconds after which a file is given up that still drips in."""
+_CHUNK = 1 << 14
+
+
+class Address:
+    """A log below an address. certificates: a file of those to trust, for a gate that signs its own."""
+
+    def __init__(self, address: str, certificates: Path | None = None) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            raise UsageError(f"{address} is no address of a ledger.", next_step="Give http://HOST/ledger.")
+        self.address = address.rstrip("/")
+        context = ssl.create_default_context(cafile=str(certificates) if certificates else None)
+        self._opener = urllib.request.OpenerDirector()
+        for handler in (
+            urllib.request.ProxyHandler(),
+            urllib.request.HTTPHandler(),
+            urllib.request.HTTPSHandler(context=context),
+            urllib.request.HTTPErrorProcessor(),
+            urllib.request.HTTPDefaultErrorHandler(),
+        ):
+            self._opener.add_handler(handler)
+        self._opener.addheaders = [("User-Agent", "rahdari (witness)")]
+
+    def read(self, path: str, limit: int = MAX_TILE) -> bytes | None:
+        """Return what the log has at a path, or None if it has nothing there."""
+        return self._ask(urllib.request.Request(f"{self.address}/{path}"), path, limit)  # noqa: S310
+
+    def send(self, note: bytes) -> None:
+        """Bring a note there: POST to the address itself."""
+        headers = {"Content-Type": "text/plain; charset=utf-8"}
+        request = urllib.request.Request(self.address, note, headers, method="POST")  # noqa: S310
+        if self._ask(request, self.address, 1 << 16) is None:
+            raise LedgerError("missing", f"{self.address} takes no cosignatures.")
+
+    def _ask(self, request: urllib.request.Request, path: str, limit: int) -> bytes | None:
+        until = time.monotonic() + DEADLINE
+        data = bytearray()
+        try:
+            with self._opener.open(request, timeout=TIMEOUT) as response:
+                while chunk := response.read1(_CHUNK):
+                    data += chunk
+                    if len(data) > limit:
+                        raise LedgerError("oversized", f"{path}: more than {limit:,} bytes come.", place=path)
+                    if time.monotonic() > until:
+                        raise LedgerError("slow", f"{path} comes too slowly.", place=path)
+                stated = response.headers["Content-Length"]
+        except urllib.error.HTTPError as error:
+            error.close()
+            if error.code in (http.client.NOT_FOUND, http.client.GONE):
+                return None
+            raise _unreachable(self.address, path, f"{error.code} {error.reason}") from error
+        except (OSError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", None) or error
+            raise _unreachable(self.address, path, str(reason) or type(error).__name__) from error
+        if stated is not None and stated != str(len(data)):
+            raise _unreachable(self.address, path, f"it broke off after {len(data):,} bytes")
+        return bytes(data)
+
+
+class Kept:
+    """Keeps the full bundles of leaves that have come, so that a fetch that broke off can go on."""
+
+    def __init__(self, source: Source, folder: Path) -> None:
+        self._source, self._folder = source, folder
+
+    def read(self, path: str, limit: int = MAX_TILE) -> bytes | None:
+        """Return a file from the folder, or from the source."""
+        tile = Tile.parse(path)
+        if tile is None or tile.level != ENTRIES or tile.width < WIDTH:
+            return self._source.read(path, limit)
+        data = Folder(self._folder).read(path, limit)
+        if data is None:
+            data = self._source.read(path, limit)
+            if data is not None:
+                replace(self._folder / path, data)
+        return data
+
+
+def source_of(place: str, certificates: Path | None = None) -> Source:
+    """Return a log's files below an address, or in a folder."""
+    if "://" in place:
+        return Address(place, certificates)
+    folder = Path(place).expanduser()
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder.", next_step="Give the folder `ledger`, or its address.")
+    return Folder(folder)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    with open(part, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)
+
+
+def _unreachable(address: str, path: str, why: str) -> LedgerError:
+    return LedgerError(
+        "missing",
+        f"{address}: {path} cannot be fetched ({why}).",
+        place=path,
+        next_step="Try again; what has come so far is kept.",
+    )
