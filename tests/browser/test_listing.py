@@ -17,7 +17,7 @@ CHOSEN = {
     "ground": "robbery",
     "source_grade": "A",
     "information_grade": "2",
-    "handling": "1",
+    "handling": "3",
     "action": "call",
     "days": "90",
 }

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from attrs import evolve
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -89,7 +90,6 @@ def test_a_release_over_the_budget_names_its_entries(
     page: Client, accept: Callable[..., List], own: Own
 ) -> None:
     """It is not refused: the steward repairs, restricts, suspends, or raises the budget with a reason."""
-    from attrs import evolve
 
     accept([NEW])
     composed(page)
@@ -237,3 +237,15 @@ def test_an_auditor_reads_and_changes_nothing(signed_in: Callable[[str], Client]
     assert "<button" not in shown.split("<main", 1)[-1].replace("sign-out", "")
     for address in ("compose", "discard", "sign", "apply", "export", "bring", "hits"):
         assert auditor.post(f"/releases/{address}/").status_code == 403
+
+
+def test_what_is_kept_back_is_named(page: Client, accept: Callable[..., List], compose) -> None:
+    said = "no other party may be given it"
+    accept([evolve(NEW, handling="4")])
+    compose()
+    shown = text(page, "/releases/")
+    assert said in shown
+    assert "pol:1" in shown
+    accept([NEW])
+    compose()
+    assert said not in text(page, "/releases/")

@@ -15,6 +15,8 @@ from tests.gate.releases.conftest import FIRST, NEW, entry
 from rahdari.errors import ReleaseError
 from rahdari.exchange.releases import signing
 from rahdari.exchange.releases.applying import release_in
+from rahdari.exchange.releases.content import read_lists
+from rahdari.exchange.releases.repository import Repository
 from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.events.models import Event
@@ -51,6 +53,30 @@ def test_a_demonstration_begins_with_a_release_of_two_parties(first: Release, ow
     assert (len(targets.keyids), targets.threshold) == (2, 2)
     assert services.notice() == first, "recorded once"
     assert services.release_in_force().number == 1  # type: ignore[union-attr]
+
+
+def test_what_may_not_be_shared_stays_out_of_a_release_that_others_receive(
+    own: Own, accept: Accept, compose: Compose
+) -> None:
+    codes = {f"pol:{code}": code for code in "12345"}
+    accept([evolve(NEW, id=id, handling=code) for id, code in codes.items()])
+    made = compose()
+    assert made.state == "ready", made.why
+    assert made.kept_back == ["pol:1", "pol:2", "pol:4"]
+    candidate = own.repository.candidate()
+    assert candidate
+    files = {one.path: own.repository.file_of(one) for one in candidate.lists}
+    assert {one.id for one in read_lists(candidate.lists, files)} == {"un:1", "un:2", "pol:3", "pol:5"}
+    assert Event.objects.get(kind="release.composed").data["kept_back"] == 3
+
+
+def test_a_gate_that_shares_with_nobody_keeps_them(
+    own: Own, accept: Accept, compose: Compose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Repository, "is_shared", False)
+    accept([evolve(NEW, handling="1")])
+    made = compose()
+    assert (made.kept_back, made.added) == ([], 1)
 
 
 def test_the_whole_way(own: Own, accept: Accept, compose: Compose, steward: User) -> None:

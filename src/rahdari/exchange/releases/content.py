@@ -34,6 +34,8 @@ RESERVED = frozenset(("root", "targets", "snapshot", "timestamp", "release"))
 """Names of roles and files that no party can have."""
 MAX_LINE = 1 << 20
 MAX_LISTS = 500
+NOT_FOR_OTHERS = frozenset("124")
+"""Handling codes of the 5x5x5 system with which an entry is for its owner's state alone."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -116,6 +118,11 @@ class Release:
 def path_of(party: str, list_id: str) -> str:
     """Return the name under which a release has a list."""
     return f"lists/{party}/{list_id}.jsonl.gz"
+
+
+def may_be_shared(entry: Entry) -> bool:
+    """Tell whether an entry's handling code lets another party have it."""
+    return entry.handling not in NOT_FOR_OTHERS
 
 
 def write_list(entries: Iterable[Entry], path: Path) -> tuple[int, str]:

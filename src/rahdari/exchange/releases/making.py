@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from rahdari.exchange.releases.content import (
     Release,
     ReleasedList,
     check_name,
+    may_be_shared,
     path_of,
     read_lists,
     write_list,
@@ -30,6 +31,9 @@ from rahdari.records.entry import Entry
 
 RENEW_BEFORE = datetime.timedelta(days=30)
 """A party's unchanged lists are signed again with a release if they would lapse sooner than this."""
+
+_NAMED = 10
+"""Entries that an error names."""
 
 
 @frozen
@@ -92,8 +96,8 @@ def create(
             raise ReleaseError("content", f"There is no list {'/'.join(key)} to drop.")
     kept |= {(one.party, one.list_id): _store(repository, one) for one in lists}
     content = tuple(kept[key] for key in sorted(kept))
-    for _ in read_lists(content, {one.path: repository.file_of(one) for one in content}):
-        pass  # counts and ids
+    entries = read_lists(content, {one.path: repository.file_of(one) for one in content})
+    _check_handling(repository, [one.id for one in entries if not may_be_shared(one)])  # and counts and ids
     parties = tuple(sorted({one.party for one in content}))
     release = Release(before.number + 1 if before else 1, now.astimezone(datetime.UTC), parties, content)
     for party in sorted(set(repository.parties)):
@@ -106,6 +110,17 @@ def create(
     old.signed.targets = {RELEASE: TargetFile.from_data(RELEASE, data, ["sha256"])}
     repository.wait_for("targets", Metadata(old.signed))
     return release
+
+
+def _check_handling(repository: Repository, held: list[str]) -> None:
+    """Refuse entries (by their ids) that no other party may have, where another one receives releases."""
+    if held and repository.is_shared:
+        named = ", ".join(held[:_NAMED]) + (" ..." if len(held) > _NAMED else "")
+        raise ReleaseError(
+            "content",
+            f"{len(held):,} entries must not reach another party, by their handling code: {named}.",
+            next_step="Leave them out, and list them where releases stay with one party.",
+        )
 
 
 def _nothing_waits(repository: Repository) -> None:
@@ -136,7 +151,20 @@ def _store(repository: Repository, one: NewList) -> ReleasedList:
     folder = repository.targets / Path(path).parent
     folder.mkdir(parents=True, exist_ok=True)
     new = folder / f"new.{one.list_id}"
-    count, sha256 = write_list(one.entries, new)
+    held: list[str] = []
+
+    def noted() -> Iterator[Entry]:
+        for entry in one.entries:
+            if not may_be_shared(entry):
+                held.append(entry.id)
+            yield entry
+
+    try:
+        count, sha256 = write_list(noted(), new)
+        _check_handling(repository, held)
+    except ReleaseError:
+        new.unlink(missing_ok=True)
+        raise
     new.replace(repository.stored(path, sha256))
     return ReleasedList(one.party, one.list_id, count, sha256)
 

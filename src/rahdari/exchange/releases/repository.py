@@ -2,7 +2,8 @@
 
     metadata/      what is published: N.root.json, N.targets.json, N.PARTY.json, N.snapshot.json,
                    timestamp.json
-    targets/       the files of releases under their hashes; none is ever written over
+    targets/       the files of releases under their hashes; none is ever written over, and those go that no
+                   release has needed for a month (`pruning`)
     pending/       metadata of the next release, waiting for signatures; a gate never looks at it
 
 Invariants: what is published is never changed but for timestamp.json, which is replaced last, so that whoever
@@ -58,17 +59,22 @@ class Repository:
     def published(self, role: str, kind: type[Signed]) -> Metadata[Signed] | None:
         """Return the newest published metadata of a role."""
         if role == Timestamp.type:
-            return _read(self.metadata / "timestamp.json", kind)
+            return read_metadata(self.metadata / "timestamp.json", kind)
+        files = self.files_of_role(role)
+        return read_metadata(files[0], kind) if files else None
+
+    def files_of_role(self, role: str) -> list[Path]:
+        """Return the files of a role's published metadata, the newest first."""
         versions = [
-            int(match[1])
+            (int(match[1]), file)
             for file in self.metadata.glob(f"*.{role}.json")
             if (match := _VERSIONED.fullmatch(file.name)) and match[2] == role
         ]
-        return _read(self.metadata / f"{max(versions)}.{role}.json", kind) if versions else None
+        return [file for _, file in sorted(versions, reverse=True)]
 
     def waiting(self, role: str, kind: type[Signed]) -> Metadata[Signed] | None:
         """Return a role's metadata that waits for signatures."""
-        return _read(self.pending / f"{role}.json", kind)
+        return read_metadata(self.pending / f"{role}.json", kind)
 
     def newest(self, role: str, kind: type[Signed]) -> Signed | None:
         """Return what a role says, or will say once it is signed."""
@@ -92,6 +98,11 @@ class Repository:
         """The parties, by name, as the newest targets delegate to them."""
         targets = self.newest("targets", Targets)
         return (targets.delegations.roles or {}) if targets and targets.delegations else {}
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether more than one party receives what is in it."""
+        return len(self.parties) > 1
 
     def waiting_roles(self) -> tuple[str, ...]:
         """Return the roles that have something to sign, root first."""
@@ -144,7 +155,7 @@ class Repository:
             raise ReleaseError("missing", f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _read(path: Path, kind: type[Signed]) -> Metadata[Signed] | None:
+def read_metadata(path: Path, kind: type[Signed]) -> Metadata[Signed] | None:
     """Read a file of metadata; None without one."""
     try:
         if path.stat().st_size > MAX_METADATA:

@@ -22,6 +22,7 @@ from tuf.api.metadata import Key, Metadata, MetaFile, Root, Snapshot, Targets, T
 from rahdari.errors import ReleaseError
 from rahdari.exchange.releases.content import read_lists
 from rahdari.exchange.releases.keys import name_of
+from rahdari.exchange.releases.pruning import prune
 from rahdari.exchange.releases.repository import Repository, write_whole
 
 
@@ -145,6 +146,7 @@ def seal(repository: Repository, signers: Sequence[Signer], *, now: datetime.dat
     for key in keys:
         timestamp.sign(key, append=True)
     _publish(repository, snapshot.signed.version, data, timestamp.to_bytes())
+    prune(repository, now=now)
     return True
 
 

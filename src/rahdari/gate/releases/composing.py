@@ -18,7 +18,7 @@ from django.utils import timezone
 from rahdari.errors import RahdariError
 from rahdari.exchange.releases import making
 from rahdari.exchange.releases.applying import build_beside
-from rahdari.exchange.releases.content import Release, read_list
+from rahdari.exchange.releases.content import Release, may_be_shared, read_list
 from rahdari.exchange.releases.making import NewList
 from rahdari.gate.costs.services import costs_of_index, day_of
 from rahdari.gate.events.kinds import Kind
@@ -52,15 +52,28 @@ def files_of(own: Own) -> Iterator[tuple[str, str, Path]]:
             yield party, name, file
 
 
-def lists_of(own: Own, today: datetime.date) -> list[NewList]:
-    """Return the lists of the next release, as this gate restricts and suspends what is on them."""
+def lists_of(own: Own, today: datetime.date) -> tuple[list[NewList], list[str]]:
+    """Return the lists of the next release, as this gate restricts and suspends what is on them.
+
+    With them, filled as the lists are read, the ids of the entries that their handling code keeps out of a
+    release that other parties receive.
+    """
     held, parties, mine = measures(today), own.repository.parties, own.party
+    kept_back, alone = list[str](), not own.repository.is_shared
+
+    def shared(entries: Iterable[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            if alone or may_be_shared(entry):
+                yield entry
+            else:
+                kept_back.append(entry.id)
+
     out = [
-        NewList(party if party in parties else mine, name, _held(file, name, held))
+        NewList(party if party in parties else mine, name, shared(_held(file, name, held)))
         for party, name, file in files_of(own)
     ]
-    out.append(NewList(mine, LIST_ID, in_force(today)))
-    return out
+    out.append(NewList(mine, LIST_ID, shared(in_force(today))))
+    return out, kept_back
 
 
 def signed_for_others(own: Own) -> list[tuple[str, str]]:
@@ -82,12 +95,16 @@ def _held(path: Path, name: str, held: Mapping[str, Measure]) -> Iterator[Entry]
             yield one
 
 
-def compose(own: Own, today: datetime.date, *, now: datetime.datetime) -> Release:
-    """Make the next release in the repository; it waits for signatures."""
-    lists = {(one.party, one.list_id): one for one in lists_of(own, today)}
+def compose(own: Own, today: datetime.date, *, now: datetime.datetime) -> tuple[Release, list[str]]:
+    """Make the next release in the repository, where it waits for signatures.
+
+    Return it, and the ids of the entries that were kept back.
+    """
+    new, kept_back = lists_of(own, today)
+    lists = {(one.party, one.list_id): one for one in new}
     before = own.repository.release()
     there = {(one.party, one.list_id) for one in before.lists} if before else set()
-    return making.create(own.repository, lists.values(), now=now, drop=there - set(lists))
+    return making.create(own.repository, lists.values(), now=now, drop=there - set(lists)), kept_back
 
 
 def claim(*, now: datetime.datetime) -> Candidate | None:
@@ -110,7 +127,7 @@ def make(candidate: Candidate, *, population: Iterable[Subject] | None = None) -
     try:
         own.begin(now=timezone.now())
         own.repository.discard()
-        release = compose(own, timezone.localdate(), now=timezone.now())
+        release, candidate.kept_back = compose(own, timezone.localdate(), now=timezone.now())
         files = {one.path: own.repository.file_of(one) for one in release.lists}
         beside = build_beside(release, files, own.folder.index, own.beside, population=population)
         if gate := Gate.objects.first():  # judged before anybody signs it
@@ -131,4 +148,12 @@ def make(candidate: Candidate, *, population: Iterable[Subject] | None = None) -
 def _done(candidate: Candidate, state: Candidate.State, kind: Kind, why: str = "") -> None:
     candidate.state, candidate.why, candidate.seen_at = state, why, timezone.now()
     candidate.save()
-    record(kind, who=None, what=candidate, why=why, number=candidate.number, entries=candidate.entries)
+    record(
+        kind,
+        who=None,
+        what=candidate,
+        why=why,
+        number=candidate.number,
+        entries=candidate.entries,
+        kept_back=len(candidate.kept_back),
+    )

@@ -44,7 +44,10 @@ class Release(models.Model):
 
 
 class Candidate(models.Model):
-    """A release in the making: asked for by a steward, composed by a process, signed, then in force."""
+    """A release in the making: asked for by a steward, composed by a process, signed, then in force.
+
+    kept_back: ids of the entries that their handling code keeps from the other parties, so from the release.
+    """
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -65,6 +68,7 @@ class Candidate(models.Model):
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     removed = models.PositiveIntegerField(default=0)
+    kept_back = models.JSONField(default=list)
     seconds = models.FloatField(default=0)
     why = models.CharField(max_length=500, blank=True)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from rahdari.errors import ReleaseError, SourceError
+from rahdari.exchange.releases.pruning import named
 from rahdari.exchange.releases.repository import Repository
 from rahdari.lists.files import check_zip
 
@@ -32,14 +33,17 @@ _INSIDE = re.compile(
 
 
 def packed(repository: Repository) -> IO[bytes]:
-    """Return the folder as a zip, in a file that vanishes when it is closed."""
+    """Return the folder as a zip, in a file that vanishes when it is closed.
+
+    Of the files of releases only those that the newest metadata names: whoever receives it needs no others.
+    """
+    metadata = (*repository.metadata.glob("*"), *repository.pending.glob("*"))
     file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for part in (repository.targets, repository.metadata, repository.pending):
-            for one in sorted(part.rglob("*")) if part.is_dir() else ():
-                name = one.relative_to(repository.path).as_posix()
-                if one.is_file() and _INSIDE.fullmatch(name):
-                    archive.write(one, f"releases/{name}")
+        for one in sorted({*named(repository), *metadata}):
+            name = one.relative_to(repository.path).as_posix()
+            if one.is_file() and _INSIDE.fullmatch(name):
+                archive.write(one, f"releases/{name}")
     file.seek(0)
     return file
 
