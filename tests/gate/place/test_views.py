@@ -65,6 +65,7 @@ LIMITS = {
     "list_alarm_hours": "72",
     "keep_clear_hours": "12",
     "keep_referral_days": "14",
+    "keep_confirmed_days": "365",
     "keep_clearance_days": "365",
     "shifts": "06:00 18:00",
     "complaint_days": "30",

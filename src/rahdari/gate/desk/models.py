@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rahdari.gate.keeping.fields import SealedJSON
+from rahdari.gate.keeping.ring import Kept
 from rahdari.gate.place.models import Lane, TravellerClass
 
 
@@ -47,13 +49,13 @@ class Unit(models.Model):
 class Crossing(models.Model):
     """One traveller at one gate, one direction, one time.
 
-    subject: in the one JSON shape of `rahdari.records.schema`; null once its retention has ended. What is
-    left then counts, and says nothing about anybody. document: a kind, or `none`.
+    subject: in the one JSON shape of `rahdari.records.schema`, sealed; null once its retention has ended.
+    What is left then counts, and says nothing about anybody. document: a kind, or `none`.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="crossings")
     number = models.PositiveSmallIntegerField()
-    subject = models.JSONField(null=True)
+    subject = SealedJSON()
     source = models.CharField(max_length=10)
     document = models.CharField(max_length=20)
     verdict = models.CharField(max_length=5, choices=Verdict.choices)
@@ -63,6 +65,19 @@ class Crossing(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint("unit", "number", name="crossing_number_unique"),)
+        indexes = (  # what is still to be forgotten, of years of crossings
+            models.Index(
+                fields=("verdict",), condition=models.Q(subject__isnull=False), name="crossing_kept"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.unit_id}/{self.number}"
+
+    def kept_as(self) -> Kept:
+        """Return whose retention holds: the referral's, if there is one."""
+        if self.verdict == Verdict.CLEAR:
+            return Kept.CLEAR
+        if self._state.adding or not hasattr(self, "referral"):  # a drill's is never opened
+            return Kept.REFERRAL
+        return self.referral.kept_as()

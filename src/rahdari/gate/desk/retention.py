@@ -22,14 +22,16 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     """Destroy what is past its retention; return of how many crossings.
 
     A referral that nobody has decided, or about which a complaint is open, is kept: forgetting must not
-    decide it.
+    decide it. The keys under which all this was sealed go when their days are over (`keeping.forgetting`).
     """
     clear_before = now - datetime.timedelta(hours=gate.keep_clear_hours)
     referred_before = now - datetime.timedelta(days=gate.keep_referral_days)
+    confirmed_before = now - datetime.timedelta(days=gate.keep_confirmed_days)
     decided = ~Q(referral__status=Referral.Status.WAITING) & ~Q(
         referral__complaints__in=Complaint.objects.filter(closed_at=None)
     )
-    referred = Q(verdict=Verdict.REFER, unit__at__lt=referred_before) & decided
+    past = Q(unit__at__lt=referred_before, referral__confirmed_at=None)
+    referred = Q(verdict=Verdict.REFER) & decided & (past | Q(referral__confirmed_at__lt=confirmed_before))
     over = Crossing.objects.filter(
         Q(verdict=Verdict.CLEAR, unit__at__lt=clear_before) | referred,
         subject__isnull=False,
@@ -41,8 +43,12 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     count = Crossing.objects.filter(pk__in=keys).update(subject=None)
     # Also what was found or written after the traveller had been forgotten.
     NewHit.objects.filter(referral__crossing__subject__isnull=True).delete()
-    Decision.objects.filter(referral__crossing__subject__isnull=True).exclude(note="").update(note="")
-    Complaint.objects.filter(closed_at__lt=referred_before).update(text="", contact="", answer="")
+    written = Q(note__isnull=False) | Q(entry_id__isnull=False)
+    Decision.objects.filter(written, referral__crossing__subject__isnull=True).update(
+        note=None, entry_id=None
+    )
+    told = Q(text__isnull=False) | Q(contact__isnull=False) | Q(answer__isnull=False)
+    Complaint.objects.filter(told, closed_at__lt=referred_before).update(text=None, contact=None, answer=None)
     clearances.forget(at=now)
     if count:
         record(Kind.TRAVELLERS_FORGOTTEN, who=None, what=gate, crossings=count)

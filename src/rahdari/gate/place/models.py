@@ -48,6 +48,9 @@ class Gate(models.Model):
     list_alarm_hours = models.PositiveSmallIntegerField(_("lists are too old after, hours"), default=168)
     keep_clear_hours = models.PositiveSmallIntegerField(_("keep cleared crossings, hours"), default=24)
     keep_referral_days = models.PositiveSmallIntegerField(_("keep referrals, days"), default=30)
+    keep_confirmed_days = models.PositiveSmallIntegerField(
+        _("keep confirmed referrals, days: as the law says"), default=365, validators=[MinValueValidator(1)]
+    )
     keep_clearance_days = models.PositiveSmallIntegerField(
         _("keep clearances, days"), default=365, validators=[MaxValueValidator(365)]
     )

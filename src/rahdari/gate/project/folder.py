@@ -8,7 +8,7 @@
     lists/             the versions of each list that was brought in (`imports.storage`)
     ledger/            the log of checks: public, authenticated files and nothing else (`gate.ledger`)
     witness/           what is known of the other side's log (`gate.ledger.others`)
-    keys/              secret key and certificate, readable by the owner alone
+    keys/              secret keys and certificate, readable by the owner alone; data.json is the key store
     backups/           copies of the database, one before each upgrade
 
 Invariants: a folder is a demonstration's or a real gate's for good; secrets are never readable by others,
@@ -41,7 +41,7 @@ class Configuration:
     """What gate.toml says. hosts: the names under which the lanes reach the server.
 
     database: `postgresql://user:password@host:port/name`, or empty for SQLite. address: where the server
-    listens; anything but this machine itself is served over TLS only.
+    listens; anything but this machine itself is served over TLS only. master_key: see `keeping.master`.
     """
 
     hosts: tuple[str, ...] = field(default=("127.0.0.1", "localhost"), converter=_tuple)
@@ -52,6 +52,7 @@ class Configuration:
     languages: tuple[str, ...] = field(default=LANGUAGES, converter=_tuple)
     time_zone: str = "Asia/Kabul"
     sources: tuple[str, ...] = field(default=(), converter=_tuple)
+    master_key: str = ""
 
     @property
     def tls(self) -> bool:
@@ -109,6 +110,11 @@ class DataFolder:
     def keys(self) -> Path:
         """The folder of the secrets."""
         return self.path / "keys"
+
+    @property
+    def key_store(self) -> Path:
+        """The file of the keys of the days (`keeping.store`)."""
+        return self.keys / "data.json"
 
     @property
     def backups(self) -> Path:

@@ -112,13 +112,22 @@ def _fade() -> None:
     from django.utils import timezone
 
     from rahdari.gate.desk.retention import forget
+    from rahdari.gate.keeping import forgetting
     from rahdari.gate.listing import retention as listing
     from rahdari.gate.place.models import Gate
+    from rahdari.gate.project import copying
+    from rahdari.gate.project.folder import DataFolder
 
     for gate in Gate.objects.all():
         while forget(gate, now=timezone.now()):
             pass
         listing.forget(gate, now=timezone.now())
+        forgetting.forget(gate, now=timezone.now())
+        copying.prune(
+            DataFolder.from_environment(),
+            clear_hours=gate.keep_clear_hours,
+            referral_days=gate.keep_referral_days,
+        )
 
 
 def _keep_time() -> None:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "rahdari.gate.costs",
     "rahdari.gate.compliance",
     "rahdari.gate.lookups",
+    "rahdari.gate.keeping",
     "rahdari.gate.imports",
     "rahdari.gate.releases",
     "rahdari.gate.looks",

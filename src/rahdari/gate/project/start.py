@@ -6,20 +6,17 @@ does anything listen, so that no lane ever meets a half-made gate.
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
-import shutil
-import sqlite3
-import subprocess
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from pathlib import Path
 
 from rahdari.errors import GateError, IndexFormatError
 from rahdari.gate.project.folder import DataFolder
 from rahdari.records.entry import Entry
 from rahdari.screening import Screener
+
+_SEALED = ("desk", "0002_sealed")  # the first migration after which nothing personal is in the clear
 
 
 def use(folder: DataFolder) -> None:
@@ -38,11 +35,18 @@ def migrate(folder: DataFolder) -> Path | None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from rahdari.gate.keeping.ring import ring
+    from rahdari.gate.project import copying
+
+    ring()  # refuses another gate's master key before anything is written
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    copy = back_up(folder) if pending and executor.loader.applied_migrations else None
+    applied = executor.loader.applied_migrations
+    copy = copying.before_upgrade(folder, sealed=_SEALED in applied) if pending and applied else None
     if pending:
         call_command("migrate", verbosity=0, interactive=False)
+    if copy and _SEALED not in applied:
+        copying.scrub()
     from rahdari.gate.accounts.models import User
 
     if User.objects.exclude(demonstration=folder.demonstration).exists():
@@ -50,42 +54,6 @@ def migrate(folder: DataFolder) -> Path | None:
             f"{folder.path} holds accounts of the other sort: invented and real ones never meet.",
             next_step="Restore the folder from a backup, or name another with --data.",
         )
-    return copy
-
-
-def back_up(folder: DataFolder) -> Path:
-    """Copy the database into backups/, whole and consistent, and return the copy."""
-    from django.conf import settings
-
-    folder.backups.mkdir(mode=0o700, exist_ok=True)
-    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    if not folder.configuration().database:
-        copy = folder.backups / f"{stamp}.sqlite3"
-        with closing(sqlite3.connect(folder.database)) as whole, closing(sqlite3.connect(copy)) as target:
-            whole.backup(target)
-        copy.chmod(0o600)
-        return copy
-    copy, tool = folder.backups / f"{stamp}.pgdump", shutil.which("pg_dump")
-    if tool is None:
-        raise GateError(
-            "The database has to be upgraded, and there is no pg_dump to copy it with first.",
-            next_step="Install PostgreSQL's client programs.",
-        )
-    given = settings.DATABASES["default"]
-    keys = {
-        "PGHOST": "HOST",
-        "PGPORT": "PORT",
-        "PGUSER": "USER",
-        "PGPASSWORD": "PASSWORD",
-        "PGDATABASE": "NAME",
-    }
-    names = {key: str(given[name]) for key, name in keys.items() if given[name]}
-    done = subprocess.run(  # noqa: S603  (a program by its full path, no words of anybody's)
-        [tool, "--format=custom", f"--file={copy}"], env={**os.environ, **names}, check=False
-    )
-    if done.returncode:
-        raise GateError("The database could not be copied before its upgrade; pg_dump says why above.")
-    copy.chmod(0o600)
     return copy
 
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rahdari.gate.keeping.fields import SealedText
+from rahdari.gate.keeping.ring import Kept
 from rahdari.gate.place.models import Lane
 from rahdari.gate.secondary.models import Referral
 
@@ -103,7 +105,7 @@ class NewHit(models.Model):
     threshold = models.IntegerField()
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     seen_at = models.DateTimeField(null=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = SealedText()
 
     class Meta:
         ordering = ("-millibits",)
@@ -111,6 +113,10 @@ class NewHit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral}: {self.entry_id}"
+
+    def kept_as(self) -> Kept:
+        """Return whose retention holds."""
+        return self.referral.kept_as()
 
     @property
     def bits(self) -> str:

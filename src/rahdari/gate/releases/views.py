@@ -208,5 +208,5 @@ def seen(request: HttpRequest, number: int) -> HttpResponse:
         with transaction.atomic():
             hit.seen_at, hit.seen_by, hit.note = timezone.now(), user_of(request), note
             hit.save(update_fields=["seen_at", "seen_by", "note"])
-            record(Kind.NEW_HIT_SEEN, who=user_of(request), what=hit, why=note, entry=hit.entry_id)
+            record(Kind.NEW_HIT_SEEN, who=user_of(request), what=hit, entry=hit.entry_id)
     return redirect("releases:hits")

@@ -1,9 +1,10 @@
 """Clearances: that this document's holder is not that entry.
 
-What is kept are keyed hashes: whoever has the table but not the data folder's key can neither find a person
-in it nor an entry. A clearance covers one document and one entry, as that entry was: one hit more, or an
-identifying field changed, and the next crossing stops again. An entry that lists the very document is
-never covered, for then the document is what it is about.
+What is kept are keyed hashes: whoever has the table but not the key can neither find a person in it nor an
+entry. The key is of the day on which the clearance was given; when none of that day is left the key goes, and
+what a backup still holds says nothing. A clearance covers one document and one entry, as that entry was: one
+hit more, or an identifying field changed, and the next crossing stops again. An entry that lists the very
+document is never covered, for then the document is what it is about.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import datetime
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -19,6 +20,7 @@ from django.db.models import Q, QuerySet
 from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.keeping.ring import Kept, ring
 from rahdari.gate.secondary.models import Clearance, Referral
 from rahdari.matching.evidence import Hit
 from rahdari.names.folding import fold
@@ -26,6 +28,7 @@ from rahdari.records.documents.numbers import normalize, same_number
 from rahdari.records.entry import Document, Entry, Subject
 from rahdari.records.schema import entry_to_json
 
+_AT_ONCE = 10_000  # a year of days times a few entries goes into one query
 _IDENTIFYING = (
     "names",
     "father_names",
@@ -45,20 +48,15 @@ def cleared(subject: Subject, hits: Sequence[Hit], *, at: datetime.datetime) -> 
         for document in subject.documents
         if not _lists(hit.entry, subject)
     }
-    known = valid(at).filter(hash__in=pairs).values_list("hash", "identity") if pairs else ()
-    return frozenset(pairs[hashed].id for hashed, identity in known if identity == _identity(pairs[hashed]))
+    return frozenset(entry.id for _, entry in _known("hash", pairs, at))
 
 
 def hinted(subject: Subject, entries: Sequence[Entry], *, at: datetime.datetime) -> dict[str, datetime.date]:
     """Return the entries of which somebody with the same name, parents and birth was cleared, and when."""
     hashes = {_likeness(subject, entry): entry for entry in entries}
     hashes.pop("", None)
-    known = valid(at).filter(likeness__in=hashes).order_by("given_at")
-    return {
-        hashes[one.likeness].id: one.given_at.date()
-        for one in known
-        if one.identity == _identity(hashes[one.likeness])
-    }
+    known = sorted(_known("likeness", hashes, at), key=lambda pair: pair[0].given_at)
+    return {entry.id: clearance.given_at.date() for clearance, entry in known}
 
 
 def give(
@@ -74,13 +72,13 @@ def give(
 
     In the transaction of the decision.
     """
-    until = at + datetime.timedelta(days=min(days, 365))
+    until, day = at + datetime.timedelta(days=min(days, 365)), ring().today(Kept.CLEARANCE)
     given = [
         Clearance(
             referral=referral,
-            hash=hashed,
-            likeness=_likeness(subject, entry),
-            identity=_identity(entry),
+            hash=_of_day(day, hashed),
+            likeness=_of_day(day, _likeness(subject, entry)),
+            identity=_of_day(day, _identity(entry)),
             given_at=at,
             expires_at=until,
         )
@@ -110,6 +108,24 @@ def forget(*, at: datetime.datetime) -> int:
 def valid(at: datetime.datetime) -> QuerySet[Clearance]:
     """Return the clearances that count at a moment."""
     return Clearance.objects.filter(withdrawn_at=None, expires_at__gt=at)
+
+
+def _known(
+    column: str, pairs: Mapping[str, Entry], at: datetime.datetime
+) -> Iterator[tuple[Clearance, Entry]]:
+    """Yield the clearances that count and are of one of these hashes, each with its entry."""
+    days = ring().days(Kept.CLEARANCE) if pairs else ()
+    hashes = [(_of_day(day, hashed), (day, entry)) for day in days for hashed, entry in pairs.items()]
+    for start in range(0, len(hashes), _AT_ONCE):
+        some = dict(hashes[start : start + _AT_ONCE])
+        for clearance in valid(at).filter(**{f"{column}__in": some}):
+            day, entry = some[getattr(clearance, column)]
+            if clearance.identity == _of_day(day, _identity(entry)):
+                yield clearance, entry
+
+
+def _of_day(day: datetime.date, hashed: str) -> str:
+    return ring().commitment(Kept.CLEARANCE, day, hashed) if hashed else ""
 
 
 def _lists(entry: Entry, subject: Subject) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.keeping.fields import reseal
 from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.grading import only_verify
 from rahdari.gate.secondary.models import Decision, Hit, Referral
@@ -118,9 +119,13 @@ def second(referral: Referral, *, agreed: bool, by: User, now: datetime.datetime
     decision.save()
     if agreed:
         _close(referral, now)
+        referral.confirmed_at = now
     else:
         referral.escalated_at = referral.escalated_at or now
     referral.save()
+    if agreed:  # from now on another retention holds
+        for row in (referral.crossing, *referral.hits.all(), *referral.decisions.all()):
+            reseal(row)
     record(Kind.REFERRAL_SECONDED, who=by, what=referral, agreed=agreed)
 
 

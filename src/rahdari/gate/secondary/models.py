@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from rahdari.gate.desk.models import Crossing
+from rahdari.gate.keeping.fields import SealedJSON, SealedText
+from rahdari.gate.keeping.ring import Kept
 
 
 class Referral(models.Model):
@@ -16,6 +18,7 @@ class Referral(models.Model):
     reference: what slip, supervisor and traveller call it by; it says nothing about anybody. due_at: when
     it is escalated if nobody has decided; running out never means refusal. An escalated one still waits.
     protected_at: when a claim of protection was made; from then on nothing about this person is shared.
+    confirmed_at: when two people had found it to be the listed person; it has a retention of its own.
     """
 
     class Status(models.TextChoices):
@@ -41,9 +44,14 @@ class Referral(models.Model):
     escalated_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     protected_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.reference
+
+    def kept_as(self) -> Kept:
+        """Return whose retention holds."""
+        return Kept.CONFIRMED if self.confirmed_at else Kept.REFERRAL
 
 
 class Hit(models.Model):
@@ -51,14 +59,14 @@ class Hit(models.Model):
 
     A snapshot, so that the page of a referral shows what the verdict rested on, whatever index is in force
     by then. entry: the whole entry in the one JSON shape. evidence: pieces with field, relation, the two
-    values and millibits, which add up to `millibits`.
+    values and millibits, which add up to `millibits`. Both sealed.
     """
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="hits")
     rank = models.PositiveSmallIntegerField()
     entry_id = models.CharField(max_length=200, db_index=True)
-    entry = models.JSONField()
-    evidence = models.JSONField()
+    entry = SealedJSON()
+    evidence = SealedJSON()
     millibits = models.IntegerField()
     threshold = models.IntegerField()
     verify = models.CharField(max_length=10)
@@ -69,13 +77,17 @@ class Hit(models.Model):
     def __str__(self) -> str:
         return self.entry_id
 
+    def kept_as(self) -> Kept:
+        """Return whose retention holds."""
+        return self.referral.kept_as()
+
 
 class Decision(models.Model):
     """What a named person decided about a referral, and what it rests on.
 
-    note: in the person's words; destroyed with the crossing's fields. entry_id: whose entry a confirmed
-    referral is. second, agreed: the other person's answer, which a confirmation needs; the database refuses
-    that both are one.
+    note: in the person's words. entry_id: whose entry a confirmed referral is. Both sealed, and destroyed
+    with the crossing's fields. second, agreed: the other person's answer, which a confirmation needs; the
+    database refuses that both are one.
     """
 
     class Outcome(models.TextChoices):
@@ -100,8 +112,8 @@ class Decision(models.Model):
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     basis = models.CharField(max_length=10, choices=Basis.choices)
-    note = models.CharField(max_length=500, blank=True)
-    entry_id = models.CharField(max_length=200, blank=True)
+    note = SealedText()
+    entry_id = SealedText()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -115,13 +127,17 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.referral_id}: {self.outcome}"
 
+    def kept_as(self) -> Kept:
+        """Return whose retention holds."""
+        return self.referral.kept_as()
+
 
 class Clearance(models.Model):
     """That the holder of a document is not an entry; kept without the document and without the entry.
 
-    hash: of both, under a key of the data folder. likeness: the same of name, parents and birth date, a hint
-    for secondary and never a way past it. identity: of the entry's identifying fields; when these change,
-    the clearance is worth nothing.
+    hash: of both, under the key of the day on which it was given. likeness: the same of name, parents and
+    birth date, a hint for secondary and never a way past it. identity: of the entry's identifying fields;
+    when these change, the clearance is worth nothing.
     """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="clearances")

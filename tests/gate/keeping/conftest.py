@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+from tests.gate.referrals import cross, listed, other, other_supervisor, referral, screener, supervisor
+
+from rahdari.gate.keeping import ring as ring_module
+from rahdari.gate.keeping.ring import Ring, ring
+from rahdari.gate.project.folder import Configuration, DataFolder
+
+__all__ = ["cross", "listed", "other", "other_supervisor", "referral", "screener", "supervisor"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings) -> Iterator[DataFolder]:
+    """Give each test keys of its own: it may destroy them."""
+    made = DataFolder(tmp_path / "data")
+    made.create(Configuration(), demonstration=False)
+    settings.FOLDER = made
+    ring.cache_clear()
+    yield made
+    ring.cache_clear()
+
+
+@pytest.fixture
+def keys(folder: DataFolder) -> Ring:
+    return ring()
+
+
+@pytest.fixture
+def go_on(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], datetime.datetime]:
+    """Let days pass for the keys; return the time then."""
+
+    def go(days: int) -> datetime.datetime:
+        then = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days)
+        monkeypatch.setattr(ring_module, "_today", then.date)
+        return then
+
+    return go
