@@ -106,8 +106,8 @@ class LedgerError(RahdariError):
     """A ledger that does not hold or cannot be written. `place` is a file or a leaf, `reason` a word:
 
     deleted, changed, reordered, forked, backdated (what a witness finds); beyond, foreign (files that no
-    checkpoint covers); unsigned, proof, promise, expired (a receipt); form, key, missing, oversized, slow,
-    gap, conflict, busy (it cannot be read or written).
+    checkpoint covers); missing, form, unsigned, proof, promise, expired (what does not hold); key,
+    unreadable, oversized, slow, gap, conflict, busy (what cannot be read or written).
     """
 
     code = "ledger"

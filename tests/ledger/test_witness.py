@@ -297,7 +297,7 @@ def test_over_http_and_on_after_a_break(
     monkeypatch.setattr(Quiet, "broken", "entries/002")
     with pytest.raises(LedgerError) as raised:
         witness.follow(source_of(address), NOON)
-    assert raised.value.reason == "missing"
+    assert raised.value.reason == "unreadable"
     assert witness.seen is None
     assert len(list((witness.folder / "incoming").rglob("0*"))) == 2
     # What has come is asked for no more; if it was tampered with, it is not believed.
@@ -318,7 +318,7 @@ def test_what_comes_over_the_network_is_bounded(address: str) -> None:
         source.read("moved")
     with pytest.raises(LedgerError) as raised:
         Address("http://127.0.0.1:1").read("checkpoint")
-    assert raised.value.reason == "missing"
+    assert raised.value.reason == "unreadable"
 
 
 @pytest.mark.parametrize("place", ["ftp://gate/ledger", "file:///etc", "http://", "/nowhere/at/all"])

@@ -26,6 +26,7 @@ from rahdari.cli import (
     index_build,
     index_show,
     index_update,
+    ledger,
     lists_diff,
     lists_quality,
     lists_read,
@@ -34,6 +35,7 @@ from rahdari.cli import (
     reports,
     screen,
     serve,
+    witness,
 )
 from rahdari.cli.status import Status
 from rahdari.errors import RahdariError, UsageError
@@ -116,6 +118,11 @@ def build_app() -> typer.Typer:
     release.command("verify")(release_use.verify)
     release.command("apply")(release_use.apply)
     app.add_typer(release, name="release")
+    log = _group("A gate's ledger: checked whole, one leaf proved, a receipt checked.")
+    for told in (ledger.verify, ledger.prove, ledger.receipt):
+        log.command()(told)
+    app.add_typer(log, name="ledger")
+    app.command("witness")(witness.witness)
     app.add_typer(desk, name="gate", no_args_is_help=False)
     return app
 

@@ -123,7 +123,7 @@ def replace(path: Path, content: bytes) -> None:
 
 def _unreachable(address: str, path: str, why: str) -> LedgerError:
     return LedgerError(
-        "missing",
+        "unreadable",
         f"{address}: {path} cannot be fetched ({why}).",
         place=path,
         next_step="Try again; what has come so far is kept.",

@@ -120,6 +120,11 @@ def with_inclusion(receipt: Receipt, source: Source, checkpoint: Checkpoint, ind
     return evolve(receipt, inclusion=Inclusion(index, checkpoint.size, proof.hashes, checkpoint.timed))
 
 
+def key_id(code: str) -> bytes:
+    """Return the id of the key that a code says it is signed with, to look for that key."""
+    return unbase45(code.strip("\r\n").partition(":")[2])[1 : 1 + _ID]
+
+
 def parse(code: str, verifier: Verifier) -> Receipt:
     """Read a receipt of the log whose key this is; its promise is checked, its inclusion is not yet."""
     reader = _opened(code, RECEIPT, verifier)

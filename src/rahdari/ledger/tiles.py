@@ -164,7 +164,9 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise LedgerError("missing", f"{path} cannot be read: {error.strerror}.", place=path) from error
+            raise LedgerError(
+                "unreadable", f"{path} cannot be read: {error.strerror}.", place=path
+            ) from error
         if len(data) > limit:
             raise LedgerError("changed", f"{path} is larger than {limit:,} bytes.", place=path)
         return data

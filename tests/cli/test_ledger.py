@@ -1,0 +1,192 @@
+"""The ledger's commands: two sides with a stick, what they say, and with which status they leave."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Command
+from tests.ledger.conftest import MINUTE, NOON, ORIGIN, leaves, make_log, signer
+
+from rahdari.ledger.counts import Counts, sign_counts
+from rahdari.ledger.leaf import Leaf, commitment, hide, opening
+from rahdari.ledger.log import Log
+from rahdari.ledger.note import Verifier
+from rahdari.ledger.receipts import Clearance, clear, issue, mark_of
+from rahdari.ledger.tiles import Folder
+from rahdari.ledger.witness import accept
+
+SALT = bytes(range(32))
+LEAF = Leaf("East", "2026-11-22T12Z", 7, commitment(SALT, "K7M2-4PQX", b"{}"))
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a stick's ledger and its key, and nothing remembered."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    make_log(tmp_path / "ledger", 300, 1000)
+    (tmp_path / "east.vkey").write_text(f"{signer().verifier}\n", "utf-8")
+    return tmp_path
+
+
+def test_a_sound_ledger_and_a_key_that_is_remembered(rahdari: Command) -> None:
+    unknown = rahdari("ledger", "verify", "ledger")
+    assert unknown.status == 2
+    assert "--key FILE" in unknown.err
+    done = rahdari("ledger", "verify", "ledger", "--key", "east.vkey")
+    assert done.status == 0
+    assert "Sound: gate.example/east, 1,000 leaves, checkpoint of 2026-11-22 12:01 UTC" in done.out
+    assert "2026-11-22  East  release 7  1,000 leaves" in done.out
+    assert "is remembered in" in done.err
+    again = rahdari("ledger", "verify", "ledger")
+    assert (again.status, again.err) == (0, "")
+
+
+def test_another_key_is_not_taken_silently(rahdari: Command, at_home: Path) -> None:
+    rahdari("ledger", "verify", "ledger", "--key", "east.vkey")
+    make_log(at_home / "theirs", 10, key=signer(seed=2))
+    (at_home / "new.vkey").write_text(str(signer(seed=2).verifier), "utf-8")
+    assert rahdari("ledger", "verify", "theirs").status == 1
+    done = rahdari("ledger", "verify", "theirs", "--key", "new.vkey")
+    assert done.status == 2
+    assert "Another key of gate.example/east is remembered" in done.err
+
+
+def test_a_key_with_which_nothing_was_verified_is_not_remembered(rahdari: Command, at_home: Path) -> None:
+    make_log(at_home / "theirs", 10, key=signer(seed=2))
+    assert rahdari("ledger", "verify", "theirs", "--key", "east.vkey").status == 1
+    assert not (at_home / "config").exists()
+
+
+def test_a_broken_ledger(rahdari: Command, at_home: Path) -> None:
+    bundle = at_home / "ledger/tile/entries/001"
+    bundle.write_bytes(bundle.read_bytes().replace(b" 7 ", b" 8 ", 1))
+    done = rahdari("ledger", "verify", "ledger", "--key", "east.vkey")
+    assert done.status == 1
+    assert "changed (tile/entries/001, leaf 256)" in done.err
+    said = json.loads(rahdari("ledger", "verify", "ledger", "--key", "east.vkey", "--json").out)
+    assert (said["holds"], said["error"]["place"]) == (False, "tile/entries/001, leaf 256")
+    bundle.unlink()
+    assert rahdari("ledger", "verify", "ledger", "--key", "east.vkey").status == 1
+    shutil.rmtree(at_home / "ledger")
+    assert rahdari("ledger", "verify", "ledger", "--key", "east.vkey").status == 2
+
+
+def test_against_a_checkpoint(rahdari: Command, at_home: Path) -> None:
+    shutil.copy(at_home / "ledger/checkpoint", at_home / "monday")
+    with Log(at_home / "ledger", signer()) as log:
+        log.append(1000, leaves(5, 1000))
+        log.checkpoint(NOON + 5 * MINUTE)
+    rest = "--key", "east.vkey", "--against"
+    done = rahdari("ledger", "verify", "ledger", *rest, "monday")
+    assert done.status == 0
+    assert "goes on from the 1,000 leaves of 2026-11-22 12:01 UTC" in done.out
+    make_log(at_home / "short", 900)
+    done = rahdari("ledger", "verify", "short", *rest, "monday")
+    assert done.status == 1
+    assert "deleted (leaves 900 to 999)" in done.err
+    assert rahdari("ledger", "verify", "ledger", *rest, "nothing").status == 2
+
+
+def test_counts_of_a_day(rahdari: Command, at_home: Path) -> None:
+    day = Counts(
+        origin=ORIGIN,
+        gate="East",
+        since="2026-11-22T00Z",
+        until="2026-11-23T00Z",
+        leaves={7: 1000},
+        checks=990,
+        referrals=None,
+        minutes=None,
+    )
+    (at_home / "good").write_bytes(sign_counts(day, signer(), NOON))
+    (at_home / "bad").write_bytes((at_home / "good").read_bytes().replace(b"7 1000", b"7 1001"))
+    rest = "--key", "east.vkey", "--counts"
+    assert rahdari("ledger", "verify", "ledger", *rest, "good").status == 0
+    assert rahdari("ledger", "verify", "ledger", *rest, "bad").status == 1
+
+
+def test_a_proof_that_travels(rahdari: Command, at_home: Path) -> None:
+    done = rahdari("ledger", "prove", "ledger", 812, "-o", "812.tlog-proof", "--key", "east.vkey")
+    assert done.status == 0
+    proof = at_home / "812.tlog-proof"
+    assert proof.read_text("utf-8").startswith("c2sp.org/tlog-proof@v1\nextra ")
+    shutil.rmtree(at_home / "ledger")
+    done = rahdari("ledger", "receipt", "812.tlog-proof")
+    assert done.status == 0
+    assert "In the log gate.example/east of 2026-11-22 12:01 UTC, leaf 812: 1 2026-11-22T12Z 7" in done.out
+    proof.write_text(proof.read_text("utf-8").replace("index 812", "index 813"), "utf-8")
+    assert rahdari("ledger", "receipt", "812.tlog-proof").status == 1
+
+
+def test_a_receipt(rahdari: Command, at_home: Path) -> None:
+    receipt = issue(LEAF, opening(SALT, "K7M2-4PQX", hide(SALT, b"{}")), signer())
+    code = receipt.text(signer().verifier)
+    done = rahdari("ledger", "receipt", code, "--key", "east.vkey")
+    assert done.status == 0
+    assert "Checked: K7M2-4PQX at East, 2026-11-22T12Z, release 7" in done.out
+    assert "Promised: the log has to have it by 2026-11-23 13:00 UTC" in done.out
+    with Log(at_home / "ledger", signer()) as log:
+        log.append(1000, [receipt.leaf])
+        log.checkpoint(NOON + 5 * MINUTE)
+    (at_home / "code.txt").write_text(code + "\n", "utf-8")
+    done = rahdari("ledger", "receipt", "code.txt", "--ledger", "ledger")
+    assert "In the log: leaf 1,000, checkpoint of 2026-11-22 12:05 UTC" in done.out
+    said = json.loads(rahdari("ledger", "receipt", code, "--json", "--ledger", "ledger").out)
+    assert (said["reference"], said["index"]) == ("K7M2-4PQX", 1000)
+    assert rahdari("ledger", "receipt", code[:-3]).status == 1
+    assert rahdari("ledger", "receipt", "RAHDARI-R:!").status == 1
+
+
+def test_a_clearance(rahdari: Command) -> None:
+    mark = mark_of("K7M2-4PQX", "P1234567")
+    code = clear(Clearance("East", 7, "K7M2-4PQX", NOON.replace(year=2099), mark), signer())
+    done = rahdari("ledger", "receipt", code, "--key", "east.vkey", "--document", "P1234567")
+    assert (done.status, done.out) == (
+        0,
+        "Checked: K7M2-4PQX at East, release 7, valid until 2099-11-22 12:00 UTC\n",
+    )
+    assert rahdari("ledger", "receipt", code, "--document", "P7654321").status == 1
+    old = clear(Clearance("East", 7, "K7M2-4PQX", NOON.replace(year=2020)), signer())
+    done = rahdari("ledger", "receipt", old)
+    assert done.status == 1
+    assert "expired" in done.err
+
+
+def test_two_sides_and_a_stick(rahdari: Command, at_home: Path) -> None:
+    rest = "--state", "east"
+    assert rahdari("witness", "ledger", *rest, "--key", "east.vkey").status == 2  # it has no name yet
+    done = rahdari("witness", "ledger", *rest, "--key", "east.vkey", "--name", "west.example/witness")
+    assert done.status == 0
+    assert "In order: gate.example/east, 1,000 leaves, 1,000 of them new" in done.out
+    assert "Hand east/witness.vkey to the gate" in done.err
+    # The cosignature goes back, and the gate takes it.
+    known = Verifier.read(at_home / "east/witness.vkey")
+    note = (at_home / "east/cosigned").read_bytes()
+    assert accept(note, Folder(at_home / "ledger"), signer().verifier, (known,)).cosigned
+    assert rahdari("witness", "ledger", *rest).status == 0
+    assert rahdari("ledger", "verify", "east/mirror").status == 0
+    # Leaf 500 goes.
+    shutil.rmtree(at_home / "ledger")
+    with Log(at_home / "ledger", signer()) as log:
+        log.append(0, leaves(500) + leaves(600, 501))
+        log.checkpoint(NOON + 9 * MINUTE)
+    done = rahdari("witness", "ledger", *rest)
+    assert done.status == 1
+    assert "deleted (leaf 500): Leaf 500 is gone." in done.err
+    assert json.loads(rahdari("witness", "ledger", *rest, "--json").out)["error"]["reason"] == "deleted"
+    assert len(list((at_home / "east/evidence").iterdir())) == 1
+
+
+def test_what_a_witness_cannot_do(rahdari: Command) -> None:
+    assert rahdari("witness", "nowhere", "--state", "s", "--key", "east.vkey", "--name", "w").status == 2
+    assert (
+        rahdari("witness", "ledger", "--state", "s", "--key", "east.vkey", "--name", "w", "--send").status
+        == 2
+    )
+    gone = rahdari("witness", "http://127.0.0.1:1", "--state", "s", "--key", "east.vkey", "--name", "w")
+    assert gone.status == 2
+    assert "cannot be fetched" in gone.err
