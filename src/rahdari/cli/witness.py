@@ -47,10 +47,10 @@ def witness(
 ) -> None:
     """Follow a gate's ledger as the other side: check that it has only grown, and co-sign it.
 
-    What is wrong is called by its name (deleted, changed, reordered, forked, backdated), and the evidence
-    is kept in DIR/evidence. DIR/cosigned is for the gate: by --send, or on the stick. DIR/mirror is a copy.
-    The first time makes this witness's key (DIR/witness.pem, secret) and needs --name; DIR/witness.vkey is for
-    the gate. Exit status: 0 in order, 1 a fault was found, 2 usage, or it cannot be read.
+    What is wrong is called by its name (deleted, changed, reordered, forked, backdated), and DIR/evidence
+    keeps the proof. DIR/cosigned is for the gate: by --send, or on the stick. DIR/mirror is a whole copy.
+    The first time makes this witness's key (DIR/witness.pem, secret) and needs --name; DIR/witness.vkey is
+    for the gate. Exit status: 0 in order, 1 a fault was found, 2 usage, or it cannot be read.
 
     \b
     Examples:
