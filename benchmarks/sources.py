@@ -1,5 +1,6 @@
-"""How well provenance is found on twenty invented reports of known truth: `python -m benchmarks.sources`.
+"""How well provenance is found on invented reports of known truth: `python -m benchmarks.sources`.
 
+Four sets: those the rules were made on, two written later and mended for, and one that was not looked at.
 Precision and recall of the links of chains, of who says what, and of the counts of independent origins; with
 every miss. `--reports FOLDER` shows the answer on reports of one's own instead, which have no truth.
 """
@@ -21,6 +22,12 @@ from rahdari.sources.people import same_name
 from rahdari.sources.records import Report
 from rahdari.sources.text import as_text
 
+SETS = (
+    ("Twenty reports on which the rules were made", "truth.json"),
+    ("Four written after the rules, then mended for", "later.json"),
+    ("Ten in four languages, written before the rules for them, then mended for", "held.json"),
+    ("Four of the same kind, not looked at when the rules were mended", "closed.json"),
+)
 SAMPLES = Path(__file__).parents[1] / "tests" / "samples" / "reports"
 
 
@@ -131,7 +138,7 @@ def _plain(name: str) -> str:
 
 
 def measure(file: str = "truth.json") -> dict[str, Count]:
-    """Return the three counts; `later.json` is the truth of the reports written after the rules."""
+    """Return the three counts of a set (`SETS`)."""
     truth = json.loads((SAMPLES / file).read_text("utf-8"))
     return {"chains": chains(truth), "attributions": attributions(truth), "origins": origins(truth)}
 
@@ -154,8 +161,8 @@ def main() -> None:
         files = sorted(p for p in folder.iterdir() if p.is_file())
         print(as_text(picture([read_file(p) for p in files]), statements=True), end="")
     else:
-        print("\n".join(["Twenty reports on which the rules were mended", *lines(measure())]))
-        print("\n".join(["", "Four written after the rules", *lines(measure("later.json"))]))
+        for title, file in SETS:
+            print("\n".join([title, *lines(measure(file)), ""]))
 
 
 if __name__ == "__main__":

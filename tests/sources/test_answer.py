@@ -140,6 +140,69 @@ def test_reports_written_after_the_rules() -> None:
     assert counts["attributions"].recall >= 0.9
 
 
+def test_reports_of_four_languages_written_before_the_rules_for_them() -> None:
+    counts = measure("held.json")
+    assert counts["chains"].recall == 1
+    assert min(counts["attributions"].precision, counts["attributions"].recall) >= 0.98
+    assert counts["origins"].recall >= 0.6
+
+
+def test_reports_that_the_rules_were_not_mended_for() -> None:
+    counts = measure("closed.json")
+    assert counts["attributions"].precision >= 0.9
+    assert counts["attributions"].recall >= 0.75
+
+
+def test_names_that_are_told_apart_quickly_are_not_compared() -> None:
+    assert same_name("Asghar Mir-Hejazi", "Asghar Mirhejazi")
+    assert same_name("Rostam Velayi", "رستم ولایی")
+    assert not same_name("Rostam Velayi", "Golnar Tabesh")
+
+
+NEW_WAYS = [
+    ("The road is closed, Arman Keshti, a shopkeeper, was quoted as saying.", "person", "Arman Keshti"),
+    ("Minutes reviewed by the Herat Gazette show that the road is closed.", "document", "Minutes"),
+    ("A letter, which the Herat Gazette has seen, says the road is closed.", "document", "A letter"),
+    ("For Colonel Arman Keshti, who built it, the road is better closed.", "official", "Arman Keshti"),
+    (
+        "Arman Keshti’s aide has dismissed the closing of the road as gossip.",
+        "anonymous",
+        "Arman Keshti’s aide",
+    ),
+    ("The road was closed for the whole night, state television says.", "media", "state television"),
+    ("Drivers we met at a tea house near the pass claim that it is closed.", "anonymous", None),
+    ("10:15 Unconfirmed reports on social media speak of a closed road.", "hearsay", ""),
+    ("The governor promised to open the road soon, his office said.", "body", "his office"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "speaker"), NEW_WAYS)
+def test_further_ways_to_say_it(text: str, kind: str, speaker: str | None) -> None:
+    one = said(text)
+    assert one.kind == kind
+    assert speaker is None or one.speaker == speaker
+
+
+def test_it_is_the_ministry_and_one_of_them_is_unnamed() -> None:
+    text = (
+        "The ministry of roads denied that the road was closed. “Every road is open,” it wrote.\n\n"
+        "Two drivers said that they had to wait. One of them called the guard “a stone in the way”."
+    )
+    found = statements(read_text(text, "one"))
+    assert [(one.kind, one.speaker) for one in found] == [
+        ("body", "The ministry of roads"),
+        ("body", "The ministry of roads"),
+        ("anonymous", "Two drivers"),
+        ("anonymous", "One of them"),
+    ]
+
+
+def test_what_is_confirmed_later_is_the_event_told_before() -> None:
+    given = shown("21-nawid-tribune.txt")
+    held = next(f for f in given.findings if f.kind == "arrest")
+    assert [one.name for one in held.origins if one.named] == ["Jawad Sangari"]
+
+
 def test_the_figures_of_the_page_hold() -> None:
     """What docs/explanation/sources.md states is not less than what is measured."""
     counts = measure()

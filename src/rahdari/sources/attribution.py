@@ -47,7 +47,7 @@ class _Reader:
         self.author: Speaker | None = None
         self.author_until = -1
         self.author_unsure = False
-        self.paragraphs = report.paragraphs
+        self.paragraphs, self.own = report.paragraphs, report.name
 
     def read(self) -> list[Statement]:
         out: list[Statement] = []
@@ -71,7 +71,7 @@ class _Reader:
         if self.author and s.paragraph > self.author_until:
             self.author = None
         inside = self.author
-        found = attributed(s, self.lex)
+        found = attributed(s, self.lex, self.own)
         follows_on = found is None or self.lex.pattern("pronouns").fullmatch(found.speaker)
         if (
             follows_on
@@ -83,7 +83,7 @@ class _Reader:
         if self.lex.pattern("hearsay").search(s.frame) and (found is None or found.how == "subject"):
             one = attrs.evolve(base, kind="hearsay", hedged=True)
         elif found is not None:
-            who = self.cast.resolve(found.speaker, found.apposition)
+            who = self.cast.resolve(found.speaker, found.apposition, found.how)
             if self.lex.pattern("anonymous").search(s.frame) and who.kind in ("body", "anonymous"):
                 who = attrs.evolve(who, kind="anonymous")
             through: tuple[str, ...] = ()

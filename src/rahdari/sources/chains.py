@@ -15,7 +15,8 @@ from rahdari.sources.sentences import blanked
 from rahdari.sources.speakers import outlet_in
 
 _SOURCE = re.compile(
-    r"^(?:source|منبع|with inputs? from|courtesy|from)\s*[:：]?\s*(?P<who>[^©|]{2,60})", re.I
+    r"^(?:source|منبع|سرچینه|ذریعہ|بشکریہ|with inputs? from|courtesy|from)\s*[:：]?\s*(?P<who>[^©|]{2,60})",
+    re.I,
 )
 _BRACKET = re.compile(r"^\((?P<who>[A-Z][\w /&-]{1,30})\)$")
 _FIRST = re.compile(

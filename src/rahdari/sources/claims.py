@@ -26,7 +26,7 @@ _PLACE = re.compile(
 _SETTING = re.compile(r"\b(?:after|since|before|until|following|prior to)\b[^,.;]*$", re.I)
 _OWN = re.compile(
     r"\b(?:his|her|their|the|this|that) (?:\w+ )?"
-    r"(?:visit|trip|meeting|arrest|seizure|transfer|closure)\b(?! of)",
+    r"(?:visit|trip|meeting|arrest|detention|seizure|raid|transfer|closure)\b(?! of)",
     re.I,
 )
 _OF_THINGS = frozenset({"seizure", "transfer", "closure", "arrest", "attack"})
@@ -153,10 +153,12 @@ def _tell(
     if previous and _AT_THE_TIME.match(one.text):
         when = _days_of(previous.text, report) or when
     purpose = purpose_of(one.text, lex)
+    own = _is_own(one.text, kind, lex)
+    places = _places(text, who)
     last = next((t for t in reversed(before) if t.kind == kind and t.report == number), None)
-    if not who and not held and last and _OWN.search(one.text):
+    if not who and not held and last and own:
         who, held = last.who, last.offices
-        when = when or last.when
+        when, places = when or last.when, places or last.where
     elif one.speaker in {p.name for p in people} and re.search(
         r"\b(?:his|her|my) (?:visit|trip|meeting)\b", text
     ):
@@ -166,7 +168,15 @@ def _tell(
     ) and last.statement.paragraph == one.paragraph:
         who = last.who
     denied = bool(lex.pattern("denials").search(one.text))
-    return Told(number, one, kind, who, held, _places(text, who), when, purpose, denied)
+    return Told(number, one, kind, who, held, places, when, purpose, denied)
+
+
+def _is_own(text: str, kind: str, lex: Lexicon) -> bool:
+    """Tell whether a sentence speaks of "this visit": the event told of before."""
+    if lex.language == "en":
+        return bool(_OWN.search(text))
+    this, events = (any_of(words).pattern for words in (lex.words("this"), lex.events()[kind]))
+    return bool(re.search(rf"{this}\s+{events}", text))
 
 
 def _usual_offices(said: Sequence[Statement]) -> frozenset[str]:

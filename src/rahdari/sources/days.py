@@ -10,12 +10,36 @@ import calendar
 import datetime
 import re
 
+from rahdari.errors import RecordError
+from rahdari.records.dates import PartialDate
 from rahdari.sources.records import Day
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
 _WEEKDAYS |= {"دوشنبه": 0, "سه‌شنبه": 1, "چهارشنبه": 2, "پنجشنبه": 3, "جمعه": 4, "شنبه": 5, "یکشنبه": 6}
+_WEEKDAYS |= {"دوشنبې": 0, "سه‌شنبې": 1, "چهارشنبې": 2, "پنجشنبې": 3, "جمعې": 4, "شنبې": 5, "یکشنبې": 6}
+_WEEKDAYS |= {  # Urdu, in which the bare words mean an elder and a week, too
+    f"{name} {after}": n
+    for n, name in enumerate(("پیر", "منگل", "بدھ", "جمعرات", "جمعہ", "ہفتے", "اتوار"))
+    for after in ("کو", "کے روز", "کے دن")
+}
+_EASTERN = (
+    *("جنوری جنوري", "فبروری فبروري فروری فوریه", "مارچ مارس", "اپریل آپریل", "می مې مئی", "جون ژوئن"),
+    *("جولای جولائی", "اگست اګست آگست", "سپتمبر سپټمبر ستمبر", "اکتوبر", "نومبر نوامبر", "دسمبر دسامبر"),
+)
+_SOLAR = (
+    *("حمل وری", "ثور غویی", "جوزا غبرګولی", "سرطان چنګاښ", "اسد زمری", "سنبله وږی"),
+    *("میزان تله", "عقرب لړم", "قوس لیندۍ", "جدی مرغومی", "دلو سلواغه", "حوت کب"),
+)
+_IN_EAST = {name: n for n, names in enumerate(_EASTERN, 1) for name in names.split()}
+_IN_SOLAR = {name: n for n, names in enumerate(_SOLAR, 1) for name in names.split()}
+_E = "|".join(sorted({*_IN_EAST, *_IN_SOLAR}, key=len, reverse=True))
+_FULL_EAST = re.compile(
+    rf"(?<!\w)(?:(?P<d1>\d{{1,2}})\s+(?:د\s+)?(?P<m1>{_E})\s*،?\s+(?P<y1>\d{{4}})|"
+    rf"(?P<y2>\d{{4}})\s+کال\s+د\s+(?P<m2>{_E})\s+(?P<d2>\d{{1,2}})(?:مه|ه|مې)?)(?!\w)"
+)
+"""Only whole dates: a month of these alone may be another word."""
 _M = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _W = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _FULL = re.compile(
@@ -46,13 +70,28 @@ def full_dates(text: str) -> tuple[Day, ...]:
         one = _day(int(m["y1"] or m["y2"] or m["y3"]), month, int(m["d1"] or m["d2"] or m["d3"]))
         if one:
             found.append(Day(one, one, m[0]))
+    for m in _FULL_EAST.finditer(text):
+        name, number, year = m["m1"] or m["m2"], int(m["d1"] or m["d2"]), int(m["y1"] or m["y2"])
+        if name in _IN_SOLAR:
+            one = _solar(year, _IN_SOLAR[name], number)
+        else:
+            one = _day(year, _IN_EAST[name], number)
+        if one:
+            found.append(Day(one, one, m[0]))
     return tuple(found)
+
+
+def _solar(year: int, month: int, number: int) -> datetime.date | None:
+    try:
+        return PartialDate.solar_hijri(year, month, number).earliest
+    except RecordError:
+        return None
 
 
 def days(text: str, published: datetime.date | None) -> tuple[Day, ...]:
     """Return the days that a sentence means, as its words say them."""
     found = list(full_dates(text))
-    rest = _FULL.sub(" ", text)
+    rest = _FULL_EAST.sub(" ", _FULL.sub(" ", text))
     for m in _MONTH_YEAR.finditer(rest):
         found.append(_month(int(m["y"]), _MONTHS[m["m"].lower()], m[0]))
     if published is None or not datetime.MINYEAR < published.year < datetime.MAXYEAR:

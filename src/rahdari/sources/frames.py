@@ -7,6 +7,7 @@ from functools import cache
 
 from attrs import frozen
 
+from rahdari.sources import eastern
 from rahdari.sources.lexicon import Lexicon, any_of, lexicon
 from rahdari.sources.sentences import Sentence
 from rahdari.sources.speakers import names_in, outlet_in
@@ -28,27 +29,70 @@ class Found:
     how: str = "subject"
 
 
-def attributed(s: Sentence, lex: Lexicon) -> Found | None:
+def attributed(s: Sentence, lex: Lexicon, own: str = "") -> Found | None:
     """Return to whom a sentence is given, in the first of the ways that fits."""
-    if lex.language == "fa":
-        return _eastern(s, lex)
+    if lex.language in eastern.LANGUAGES:
+        found = eastern.subject(s.frame, lex, own)
+        return Found(found.subject, found.verb, found.beside, found.how) if found else None
     learned = re.search(rf"\b(?:learned|heard) from (?P<who>{_NP})(?=[,.;:]|$)", s.frame)
     if learned:
         return Found(learned["who"], "learned from", how="according")
     return (
-        _closing(s.frame, lex)
+        _quoted_as_saying(s.frame)
+        or _read_in(s.frame, lex)
+        or _closing(s.frame, lex)
         or _according(s.frame)
+        or _for_whom(s.frame)
         or leading(s.frame, lex)
         or _embedded(s.frame, lex)
         or _reported_in_quotes(s)
     )
 
 
+def _quoted_as_saying(frame: str) -> Found | None:
+    """Return whom "X was quoted as saying" or "the brief quotes X as saying" means."""
+    passive = re.search(
+        rf"(?:^|,\s*)(?P<s>{_NP})(?:,\s*(?P<a>[^,□]{{3,110}}),)?\s+(?:was|were|is|are) "
+        r"(?:quoted|cited) as (?:saying|telling)",
+        frame,
+    )
+    if passive:
+        return Found(passive["s"], "quoted as saying", passive["a"] or "", "quoted")
+    active = re.search(rf"\b(?:quotes|quoted|cites|cited) (?P<s>{_NP}) as (?:saying|telling)\b", frame)
+    return Found(active["s"], "quoted as saying", how="quoted") if active else None
+
+
+def _read_in(frame: str, lex: Lexicon) -> Found | None:
+    """Return the document in "documents reviewed by the Post show", "a letter, which it has seen, says"."""
+    found = _document_pattern(lex.language).search(frame)
+    return Found(found["s"], found["v"], how="document") if found else None
+
+
+@cache
+def _document_pattern(language: str) -> re.Pattern[str]:
+    lex = lexicon(language)
+    verb = any_of(lex.words("verbs") + lex.words("document_verbs")).pattern
+    seen = "(?:seen|obtained|reviewed|examined|verified|read)"
+    return re.compile(
+        rf"(?P<s>(?:[\w’'-]+ ){{0,4}}?{lex.pattern('documents').pattern})"
+        rf"(?: {seen} by [^,□]{{3,50}}?|,? (?:which|that) [^,□]{{2,50}} {seen},?)\s+(?P<v>{verb})",
+        re.IGNORECASE,
+    )
+
+
+def _for_whom(frame: str) -> Found | None:
+    """Return whose view "For Colonel X, who ..., the numbers prove it" gives."""
+    found = re.match(rf"(?:For|To) (?P<s>{_NP}),(?:\s*(?P<a>who [^,□]{{3,110}}),)?\s", frame)
+    if not found or not names_in(found["s"]) or len(found["s"].split()) > _VIEW_WORDS:
+        return None
+    return Found(found["s"], "for", found["a"] or "", "according")
+
+
 def _embedded(frame: str, lex: Lexicon) -> Found | None:
     for pattern in _patterns(lex.language)[5:]:
         found = pattern.search(frame)
         if found and _fits(found["s"]):
-            return Found(found["s"], found["v"])
+            return Found(found["s"], found["v"], found.groupdict().get("a") or "")
     return None
 
 
@@ -67,7 +111,8 @@ _NOT_WHO = frozenset({"The", "It", "That", "They", "We", "I", "He", "She"})
 _NP = r"[^,.;:□\"“”]{2,110}?"
 
 
-_PLAIN = frozenset({"said", "says", "say", "reported", "told"})
+_PLAIN = frozenset({"said", "says", "say", "reported", "reports", "told"})
+_VIEW_WORDS = 5
 
 
 def _is_short(speaker: str, lex: Lexicon) -> bool:
@@ -89,6 +134,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     verb = any_of(lex.words("verbs")).pattern
     either = any_of(lex.words("verbs") + lex.words("document_verbs")).pattern
     adverb = any_of(lex.words("adverbs")).pattern
+    called = any_of(lex.words("verbs_before_quotes")).pattern
     return (
         # ..." said X, who he is.   ..., say analysts.
         re.compile(rf"[,”\"□?!]\s*(?P<v>{verb})\s+(?P<s>{_NP})(?:,\s*(?P<a>[^\"“”□]+?))?[.]?$"),
@@ -107,9 +153,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?P<s>(?:[A-Z][\w-]+ ){{1,6}}[A-Z][\w-]+)(?: (?:in|at) [A-Z][\w ]{{3,40}}?)? "
             rf"(?:(?:{adverb})\s+)*(?P<v>{verb}) that\b"
         ),
-        re.compile(
-            rf"^(?P<s>[^,□]{{3,60}}?) (?P<v>{any_of(lex.words('verbs_before_quotes')).pattern}) [^,]*[\"“]□"
-        ),
+        re.compile(rf"^(?P<s>[^,□]{{3,60}}?)(?:, (?P<a>who [^□]{{3,120}}?),)? (?P<v>{called}) [^,]*[\"“]□"),
     )
 
 
@@ -192,22 +236,3 @@ def all_quoted(s: Sentence) -> bool:
     """Tell whether nearly all of a sentence stands in quotation marks."""
     letters = sum(c == "□" for c in s.frame)
     return letters > 0.8 * len(s.frame)
-
-
-def _eastern(s: Sentence, lex: Lexicon) -> Found | None:
-    """Dari: "به گفتهٔ X، ..." and "X ... گفت که ..."."""
-    lead = lex.pattern("according").search(s.frame)
-    if lead and (who := re.match(r"\s*([^،.:]{2,60})(?:[،:]|$)", s.frame[lead.end() :])):
-        return Found(who[1], lead[0], how="according")
-    verb = lex.pattern("verbs").search(s.frame)
-    if not verb:
-        return None
-    role = re.match(
-        rf"([^،]{{3,40}}،\s*(?:{lex.pattern('official_roles').pattern})[^،]{{0,40}})", s.frame[: verb.start()]
-    )
-    if role:
-        return Found(role[1].replace("،", "").strip(), verb[0])
-    subject = re.split(r"،|\s(?:روز|به|در|طی|با|امروز|دیروز|گزارش)\s", s.frame[: verb.start()].strip())[
-        0
-    ].strip()
-    return Found(subject, verb[0]) if 0 < len(subject.split()) <= 10 else None

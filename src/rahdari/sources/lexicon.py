@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("en", "fa")
+LANGUAGES = ("en", "fa", "ps", "ur")
 
 
 class Lexicon:
@@ -22,6 +22,10 @@ class Lexicon:
         """Return the words of a kind; none where the language's file does not have it."""
         return tuple(self._table.get(kind, ()))
 
+    def pairs(self, kind: str) -> tuple[tuple[str, str], ...]:
+        """Return what stands before somebody and what after, for each way of a kind."""
+        return tuple((before, after) for before, after in self._table.get(kind, ()))
+
     def events(self) -> dict[str, tuple[str, ...]]:
         """Return the words that tell of each kind of event."""
         return {kind: tuple(words) for kind, words in self._table.get("events", {}).items()}
@@ -32,10 +36,20 @@ class Lexicon:
         return any_of(self.words(kind))
 
 
+_SAME = ("یيى", "کك", "هہۀة")
+_LETTERS = re.compile(f"[{''.join(_SAME)}\u200c]")
+"""Letters that keyboards of the region interchange, and the joiner of none that some leave out."""
+
+
+def _either(letter: re.Match[str]) -> str:
+    return next((f"[{same}]" for same in _SAME if letter[0] in same), "[\u200c ]?")
+
+
 def any_of(words: Iterable[str], *, exact: bool = False) -> re.Pattern[str]:
     """Return what finds any of these words, whole, the longest first; none matches nothing."""
     longest = sorted(words, key=len, reverse=True)
-    body = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest) or r"(?!)"
+    body = "|".join(_LETTERS.sub(_either, re.escape(word).replace(r"\ ", r"\s+")) for word in longest)
+    body = body or r"(?!)"
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)", 0 if exact else re.IGNORECASE)
 
 

@@ -68,7 +68,9 @@ def _whole(link: Link) -> bool:
     """Tell whether a link is for the whole report (a copy, a credit line), not one outlet quoted once."""
     start = link.words.lower()
     return (
-        link.how == "overlap" or start.startswith(("source", "with input", "منبع", "(")) or "first" in start
+        link.how == "overlap"
+        or start.startswith(("source", "with input", "منبع", "سرچینه", "ذریعہ", "بشکریہ", "("))
+        or "first" in start
     )
 
 

@@ -21,11 +21,14 @@ _BYLINE = re.compile(
     r"^(?:By|Written by|نویسنده:?|گزارشگر:?)\s+(?P<who>[^\d|,]{3,60}?)(?:\s*[|,].*)?$", re.IGNORECASE
 )
 _CREDIT = re.compile(
-    r"^(?:source|with inputs? from|agencies|منبع)\s*[:：]|^\([A-Z][\w /&-]{1,30}\)$|©|^\W*(?:from|courtesy) "
-    r"(?:the )?[A-Z][\w ]{1,30}$|(?:this|the) (?:article|report|story) (?:was )?(?:first |originally )"
+    r"^(?:source|with inputs? from|agencies|منبع|سرچینه|ذریعہ|بشکریہ)\s*[:：]|^\([A-Z][\w /&-]{1,30}\)$|©|"
+    r"^\W*(?:from|courtesy) (?:the )?[A-Z][\w ]{1,30}$|"
+    r"(?:this|the) (?:article|report|story) (?:was )?(?:first |originally )"
     r"(?:published|appeared) (?:in|on|by) ",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}(?: ?(?:am|pm|GMT|UTC))?\s*[-–—:|]?\s+(?=\S)")
+"""What an entry of a live page begins with."""
 _CRUMBS = re.compile(r"^(?P<first>[^»›>]{2,40}?)\s*[»›>]\s*\S")
 _CAPTION = re.compile(
     r"^[A-Z].*\b(?:stands?|gathers?|waits?|sits?|walks?|looks?|poses?|cross(?:es)?|arrives?|speaks|"
@@ -54,7 +57,7 @@ def read_text(
             f"it has more than {LONGEST:,} letters, and is no single report",
             next_step="Cut it down to the article.",
         )
-    text = _UNSEEN.sub("", text)
+    text = _UNSEEN.sub("", text).replace("’’", "“").replace("‘‘", "”")  # as Urdu types its quotation marks
     language = language_of(text)
     clutter = any_of(lexicon(language).words("clutter") + lexicon("en").words("clutter"))
     lines = _unwrapped(text)
@@ -71,7 +74,7 @@ def read_text(
             credits.append(line)
         elif _is_prose(line):
             if not clutter.match(line):
-                body.append(line)
+                body.append(_CLOCK.sub("", line))
         else:
             found = full_dates(line)
             if found and day is None and not body and len(line) < 60:
@@ -106,11 +109,19 @@ def read_text(
     )
 
 
+_OWN_LETTERS = {"ps": frozenset("ټډړږښګڼېۍ"), "ur": frozenset("ٹڈڑےںہھ")}
+_OWN_SHARE = 0.02
+
+
 def language_of(text: str) -> str:
-    """Return `fa` where most letters are Arabic script's, else `en`."""
+    """Return `fa`, `ps` or `ur` where most letters are Arabic script's, by their own letters; else `en`."""
     start = text[:20_000]
     arabic = sum("\u0600" <= c <= "\u06ff" for c in start)
-    return "fa" if arabic > sum(c.isascii() and c.isalpha() for c in start) else "en"
+    if arabic <= sum(c.isascii() and c.isalpha() for c in start):
+        return "en"
+    shares = {code: sum(c in letters for c in start) / arabic for code, letters in _OWN_LETTERS.items()}
+    best = max(shares, key=lambda code: shares[code])
+    return best if shares[best] >= _OWN_SHARE else "fa"
 
 
 def _unwrapped(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from functools import cache
 
 from attrs import define, field, frozen
 
+from rahdari.sources import eastern
 from rahdari.sources.lexicon import Lexicon, any_of, lexicon
 from rahdari.sources.records import Kind
 
@@ -21,6 +22,17 @@ _ROLE = re.compile(
     r"commander|governor|analyst|professor|researcher|trader|driver|new|former),?\s+)+$"
 )
 _PAST = re.compile(r"\b(?:visited|arrived|met|travelled|led|held|went|took|was|is|has|had)\b")
+_PEOPLE: tuple[Kind, ...] = ("official", "expert", "person")
+_OF_THE_STATE = re.compile(
+    r"\b(?:state|local|national|regional|provincial|government)(?:-run)? "
+    r"(?:television|TV|radio|media|news agency)\b"
+)
+_ONE_OF = re.compile(r"(?:one|another|some|two|both|a third) of (?:them|the \w+)$", re.I)
+_SERVANT = re.compile(
+    r"['’]s? (?P<who>(?:[a-z]+ )?"
+    r"(?:aide|adviser|advisor|spokes\w+|lawyer|office|deputy|driver|guard|family)s?)$"
+)
+"""Somebody of somebody's: the aide is the source, not whom he serves."""
 _PLURAL = frozenset({"they", "the officials", "the sources"})
 
 
@@ -41,18 +53,25 @@ class Cast:
     known: list[Speaker] = field(factory=list)
     last: Speaker | None = None
     last_document: Speaker | None = None
+    last_thing: Speaker | None = None
     mentioned: str = ""
     _newest: str = ""
     _sentence: int = 0
     _spoke_at: int = 0
 
-    def resolve(self, words: str, apposition: str = "") -> Speaker:
+    def resolve(self, words: str, apposition: str = "", how: str = "") -> Speaker:
         """Return who is meant by the words before a verb, with what stands after them between commas."""
         words = words.strip(" ,\"“”'")
-        if self.lexicon.language == "fa":
-            return self._remember(_eastern(words, self.lexicon))
+        if self.lexicon.language in eastern.LANGUAGES:
+            return self._remember(self._eastern(words, apposition, how))
         words = _CONJUNCTION.sub("", words)
         whole = f"{words}, {apposition}" if apposition else words
+        if words.lower() == "it" and self.last_thing:
+            return self.last_thing
+        if _ONE_OF.match(words) and self.last:
+            return Speaker(words, "anonymous", self.last.name) if self.last.kind == "anonymous" else self.last
+        if (servant := _SERVANT.search(words)) and not names_in(apposition):
+            return self._remember(self._nameless(servant["who"], words, name=words))
         if self._is_pronoun(words):
             if re.search(r"\breport$", words, re.IGNORECASE) and self.last_document:
                 return self.last_document
@@ -68,6 +87,19 @@ class Cast:
         holder = self._by_role(words)
         return self._remember(holder or self._nameless(words, whole))
 
+    def _eastern(self, words: str, apposition: str, how: str) -> Speaker:
+        if (paper := eastern.outlet(words, self.lexicon)) and len(words.split()) <= len(paper.split()) + 2:
+            return Speaker(paper, "media", words)
+        one = eastern.called(words, apposition, self.lexicon)
+        if one.pronoun:
+            return self.last or Speaker(one.name, "anonymous")
+        known = [k for k in self.known if one.kind in _PEOPLE and _same_person(one.name, k.name)]
+        if known and one.kind == "person":
+            return Speaker(max(known[-1].name, one.name, key=len), known[-1].kind, known[-1].role)
+        if how == "report" and one.kind == "person":
+            return Speaker(words, "media", words)
+        return Speaker(one.name, one.kind, one.role)
+
     def _surname(self, words: str) -> tuple[str, ...]:
         """Return whoever was called in full before, and here by one word."""
         plain = _OF.sub("", words).split()
@@ -77,6 +109,9 @@ class Cast:
     def _by_role(self, words: str) -> Speaker | None:
         """Return the one person so far whom words like "the US official" can mean."""
         wanted = {w for w in words.lower().split() if w not in ("the", "a", "an")}
+        only_body = self.lexicon.pattern("bodies").search(words)
+        if only_body and not self.lexicon.pattern("official_roles").search(words.replace(only_body[0], "")):
+            return None
         if words.lower().startswith(("a ", "an ")) or words.lower().rstrip().endswith("s"):
             return None
         heads = self.lexicon.pattern("role_of_body")
@@ -92,6 +127,11 @@ class Cast:
         """Note the people of a sentence, with the words next to their names."""
         self.mentioned, self._newest = self._newest, next(iter(names_in(sentence)), "")
         self._sentence += 1
+        for one in (
+            eastern.named(sentence, self.lexicon) if self.lexicon.language in eastern.LANGUAGES else ()
+        ):
+            if not any(_same_person(one.name, k.name) for k in self.known):
+                self.known.append(Speaker(one.name, one.kind, one.role))
         for name in names_in(sentence):
             if any(_same_person(name, one.name) for one in self.known):
                 continue
@@ -123,7 +163,11 @@ class Cast:
                 return Speaker(max(one.name, name, key=len), kind, max(role, one.role, key=len))
         return Speaker(name, person_kind(role, self.lexicon), role)
 
-    def _nameless(self, words: str, whole: str) -> Speaker:
+    def _nameless(self, words: str, whole: str, name: str = "") -> Speaker:
+        found = self._unnamed(words, whole)
+        return Speaker(name, found.kind, found.role) if name else found
+
+    def _unnamed(self, words: str, whole: str) -> Speaker:
         lex = self.lexicon
         if outlet := outlet_in(whole, lex):
             return Speaker(outlet, "media", words)
@@ -131,7 +175,8 @@ class Cast:
             made = re.search(
                 r"\b(?:ministry|embassy|department|police|court|government|council)\b", words, re.I
             )
-            return Speaker(words, "body" if made else "document")
+            released = lex.pattern("releases").search(words)
+            return Speaker(words, "body" if made and released else "document")
         if lex.pattern("anonymous_nouns").search(words) or lex.pattern("anonymous").search(whole):
             return Speaker(words, "anonymous")
         if lex.pattern("bodies").search(words) or re.search(r"\b[A-Z]{2,}\b|\b[A-Z][a-z]+", words):
@@ -141,15 +186,17 @@ class Cast:
     def _remember(self, speaker: Speaker) -> Speaker:
         if speaker.kind in ("document", "media"):
             self.last_document = speaker
+        if speaker.kind in ("document", "media", "body"):
+            self.last_thing = speaker
         if speaker.kind != "document":
             self.last, self._spoke_at = speaker, self._sentence
-        if speaker.kind in ("official", "expert", "person"):
+        if speaker.kind in _PEOPLE:
             self.known = [k for k in self.known if not _same_person(k.name, speaker.name)] + [speaker]
         return speaker
 
 
 def _is_somebody(speaker: Speaker | None) -> bool:
-    return speaker is not None and speaker.kind in ("official", "expert", "person")
+    return speaker is not None and speaker.kind in _PEOPLE
 
 
 def person_kind(role: str, lex: Lexicon) -> Kind:
@@ -214,16 +261,16 @@ def _official(before: list[str]) -> bool:
 
 def outlet_in(text: str, lex: Lexicon) -> str:
     """Return the outlet that these words name: a known one, or capitals with a word of the trade."""
+    if lex.language in eastern.LANGUAGES:
+        return eastern.outlet(text, lex)
     if known := any_of(lex.words("outlets"), exact=True).search(text):
         return known[0]
-    trade = any_of(lex.words("outlet_words")).pattern
-    if lex.language == "fa":
-        found = re.search(rf"{trade}\s+(\S+)", text)
-        return found[1] if found else ""
+    if state := _OF_THE_STATE.search(text):
+        return state[0]
     lead = r"(?:[A-Z][\w&’'-]+ ){1,3}"
-    found = re.search(rf"\b({lead})(?i:newspaper|daily|weekly|news agency|magazine)\b", text)
-    if found:
-        return re.sub(r"^The ", "", found[1]).strip()
+    found = re.search(rf"\b({lead})(?P<trade>(?i:newspaper|daily|weekly|news agency|magazine))\b", text)
+    if found:  # a newspaper is called by its name; an Agency has that in its name
+        return re.sub(r"^The ", "", found[0] if found["trade"][0].isupper() else found[1]).strip()
     trades = "|".join(word for word in lex.words("outlet_words") if word[0].isupper())
     found = re.search(rf"\b((?:[A-Z][\w&’'-]+ ){{1,3}}(?:{trades}))\b", text)
     return re.sub(r"^The ", "", found[1]) if found else ""
@@ -233,20 +280,3 @@ def _same_person(one: str, other: str) -> bool:
     """Tell whether two names of one report are one person's: the shorter one's words are the other's last."""
     a, b = sorted((one.split(), other.split()), key=len)
     return a == b[-len(a) :] or (len(a) == 1 and a[0] in b[-2:])
-
-
-def _eastern(words: str, lex: Lexicon) -> Speaker:
-    if outlet := outlet_in(words, lex):
-        return Speaker(outlet, "media", words)
-    if lex.pattern("anonymous_nouns").search(words):
-        return Speaker(words, "anonymous")
-    role = lex.pattern("official_roles").search(words)
-    if expert := lex.pattern("expert_roles").search(words):
-        return Speaker(words, "expert", expert[0])
-    if lex.pattern("documents").search(words) and not role:
-        return Speaker(words, "document")
-    if role:
-        return Speaker(words.split("،")[0], "official", role[0])
-    if lex.pattern("bodies").search(words):
-        return Speaker(words, "body")
-    return Speaker(words, "person")
