@@ -61,7 +61,7 @@ class Changes:
             return None
         if new:
             few = (entry for entry in entries if entry.id in new)
-            build_index(few, folder, population=bundled_population()[:_NOBODY], workers=1)
+            build_index(few, folder, population=bundled_population(_NOBODY), workers=1)
         return cls(before, gone, folder if new else None)
 
 

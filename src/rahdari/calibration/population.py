@@ -41,8 +41,8 @@ def _subject(line: str, where: str) -> Subject:
         ) from e
 
 
-def bundled_population() -> list[Subject]:
-    """Return the bundled reference population."""
+def bundled_population(most: int | None = None) -> list[Subject]:
+    """Return the bundled reference population, or the first ones of it."""
     raw = files("rahdari.calibration").joinpath("reference_population.jsonl.gz").read_bytes()
-    text = gzip.decompress(raw).decode()
-    return [_subject(line, f"bundled population, line {n}") for n, line in enumerate(text.splitlines(), 1)]
+    lines = gzip.decompress(raw).decode().splitlines()[:most]
+    return [_subject(line, f"bundled population, line {n}") for n, line in enumerate(lines, 1)]

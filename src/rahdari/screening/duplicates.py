@@ -48,7 +48,7 @@ def likely_same(
         build_index(
             (one for one in entries if one.kind == "person"),
             folder,
-            population=bundled_population()[:LEAST_TRAVELLERS],
+            population=bundled_population(LEAST_TRAVELLERS),
         )
         reader = IndexReader(Path(folder))
         screener = Screener(reader, CurvePoint(0.0, round(1000 * bits), False))

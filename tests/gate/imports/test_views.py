@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from tests.gate.imports.conftest import BringIn, people
+from tests.lists.test_au import HEADER, row
 
 from rahdari.gate.events.models import Event
 from rahdari.gate.imports import judging, reading, services, storage
 from rahdari.gate.imports.models import Import, List
 from rahdari.gate.project.folder import DataFolder
+from rahdari.lists import versions
+from rahdari.lists.reading import read_list
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 State = Import.State
 
 
@@ -102,6 +109,43 @@ def test_an_auditor_reads_and_changes_nothing(signed_in: Callable[[str], Client]
         text = browser.get(page).text
         assert "<form" not in text.split('<main id="main">')[1], page
     assert browser.post("/lists/ours/2/decide/", {"answer": "accept", "why": "x"}).status_code == 403
+
+
+def australian() -> bytes:
+    """Return an invented list as Australia publishes its own: a workbook."""
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    assert book.active
+    book.active.append(HEADER)
+    book.active.append(row(7001, "Zarmak Sharbat Madeup", **{"Date of Birth": "3 Mar. 1971"}))
+    book.active.append(row(7002, "Gulwali Spinzar Madeup"))
+    book.save(file)
+    return file.getvalue()
+
+
+OTHERS = {
+    "uk": ("uk_sanctions_list.xml", lambda: (SAMPLES / "uk_sanctions_list.xml").read_bytes()),
+    "ca": ("ca_sema.xml", lambda: (SAMPLES / "ca_sema.xml").read_bytes()),
+    "au": ("consolidated.xlsx", australian),
+}
+
+
+@pytest.mark.parametrize("format", OTHERS)
+def test_the_lists_of_other_states_are_brought_in_through_the_page(
+    format: str, steward_page: Client, tmp_path: Path
+) -> None:
+    name, content = OTHERS[format]
+    given = {"list_id": f"{format}-list", "party": "abroad", "format": format, "every_hours": 0}
+    answer = steward_page.post("/lists/add/", given)
+    assert answer.headers.get("Location") == f"/lists/{format}-list/", answer.text
+    upload(steward_page, content(), name=name, list_id=f"{format}-list")
+    read_all()
+    (version,) = services.accepted()
+    (tmp_path / name).write_bytes(content())
+    assert [e.id for e in versions.read(version.path)] == [
+        e.id for e in read_list(f"{format}:{tmp_path / name}")
+    ]
+    assert version.entries > 1
+    assert "accepted" in steward_page.get(f"/lists/{format}-list/1/").text
 
 
 def test_an_official_list_is_added_by_its_name(steward_page: Client) -> None:
