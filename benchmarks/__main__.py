@@ -31,6 +31,7 @@ TITLES = {
     "reach": "What a perfect matcher could reach: fathers, labelled pairs",
     "speed": "Speed",
     "api": "The API",
+    "ledger": "The ledger",
 }
 PLOTS = "Plots"
 
@@ -48,6 +49,7 @@ def commands(data: Path | None, lexicon: Path | None, neg: int | None) -> Iterat
     yield "strangers", [str(data)] if data else []
     yield "speed", []
     yield "api", []
+    yield "ledger", []
 
 
 def shown(arguments: list[str]) -> str:

@@ -190,6 +190,23 @@ def test_a_clock_that_was_set_back_makes_no_older_checkpoint(tmp_path: Path, key
         assert log.checkpoint(NOON + MINUTE).at == NOON + MINUTE
 
 
+def test_newer_tiles_survive_an_older_checkpoint(tmp_path: Path, key: Signer) -> None:
+    """Put back by mistake or on purpose: nothing is destroyed, and the same leaves lead to the same log."""
+    folder = make_log(tmp_path / "ledger", 300)
+    old = (folder / "checkpoint").read_bytes()
+    with Log(folder, key) as log:
+        log.append(300, leaves(1000, 300))
+        log.checkpoint(NOON + MINUTE)
+    tiles = {name: data for name, data in files(folder).items() if name != "checkpoint"}
+    (folder / "checkpoint").write_bytes(old)
+    with Log(folder, key) as log:
+        assert log.size == 300
+        assert files(folder).items() | files(tmp_path / "ledger.beyond").items() >= tiles.items()
+        log.append(300, leaves(1000, 300))
+        log.checkpoint(NOON + 2 * MINUTE)
+    assert {name: data for name, data in files(folder).items() if name != "checkpoint"} == tiles
+
+
 def test_one_writer(tmp_path: Path, key: Signer) -> None:
     with Log(tmp_path / "ledger", key), pytest.raises(LedgerError) as raised:
         Log(tmp_path / "ledger", key)

@@ -192,6 +192,15 @@ def test_a_clearance(key: Signer) -> None:
             check_clearance(f"{head}:{base45(bytes(spoilt))}", key.verifier, NOON)
 
 
+def test_times_that_are_none(key: Signer) -> None:
+    head, _, encoded = clear(Clearance("Torkham", 7, "K7M2-4PQX", NOON), key).partition(":")
+    data = bytearray(unbase45(encoded))
+    data[5:9] = b"\xff" * 4
+    with pytest.raises(LedgerError) as raised:
+        check_clearance(f"{head}:{base45(bytes(data))}", key.verifier, NOON)
+    assert raised.value.reason == "form"
+
+
 def test_a_receipt_is_no_clearance(key: Signer) -> None:
     with pytest.raises(LedgerError):
         check_clearance(receipt(key).text(key.verifier), key.verifier, NOON)

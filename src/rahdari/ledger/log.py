@@ -57,7 +57,9 @@ class Log:
         store = self._opened()
         try:
             store.append(first_index, leaves)
-        except OSError:
+        except LedgerError:
+            raise
+        except BaseException:
             self.close()  # a full disk, say: what is in memory may be half of it
             raise
         return store.size
@@ -75,7 +77,7 @@ class Log:
             moment = max(at, self.last.at) if self.last else at
             new = sign_checkpoint(store.size, store.root(), moment, self._signer)
             store.seal(new.note)
-        except OSError:
+        except BaseException:
             self.close()
             raise
         self.last = new

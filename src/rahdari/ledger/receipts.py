@@ -185,7 +185,7 @@ def check_clearance(
     document: the number of the holder's document: has to be the one that was checked, if the token says.
     """
     reader = _opened(code, CLEARANCE, verifier)
-    until = _EPOCH + reader.number(4) * datetime.timedelta(minutes=1)
+    until = _after(reader.number(4), datetime.timedelta(minutes=1))
     release, marked = reader.number(4), reader.number(1)
     if marked > 1:
         raise LedgerError("form", "The code is damaged.")
@@ -275,7 +275,11 @@ def _moment(hour: str) -> datetime.datetime:
 
 
 def _said_hour(hours: int) -> str:
+    return f"{_after(hours, _HOUR):%Y-%m-%dT%HZ}"
+
+
+def _after(count: int, unit: datetime.timedelta) -> datetime.datetime:
     try:
-        return f"{_EPOCH + hours * _HOUR:%Y-%m-%dT%HZ}"
+        return _EPOCH + count * unit
     except OverflowError as error:
-        raise LedgerError("form", "The code is damaged: it is of no hour.") from error
+        raise LedgerError("form", "The code is damaged: it is of no time.") from error

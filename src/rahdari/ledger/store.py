@@ -2,8 +2,8 @@
 
 Invariants:
 1. Tiles are written and synced beside the folder (`NAME.part`), moved in, and only then the checkpoint is
-   replaced; the folder holds nothing half-written. What a kill leaves beyond the checkpoint is removed at the
-   next opening, and the leaves come again from whoever gave them.
+   replaced; the folder holds nothing half-written. What a kill leaves beyond the checkpoint is moved out at
+   the next opening (to `NAME.beyond`), and the leaves come again from whoever gave them.
 2. The folder is one process's at a time.
 3. The right edge is held against the checkpoint when it is opened: damaged tiles of hashes are made again
    from the leaves, and what the leaves do not give back is an error.
@@ -70,6 +70,7 @@ class Store:
     def __init__(self, folder: Path, sealed: Checkpoint | None) -> None:
         self._folder, self._beside = folder, folder.with_name(folder.name + ".part")
         folder.mkdir(parents=True, exist_ok=True)
+        self._known: set[Path] = set()
         self._lock: int | None = _lock(folder)
         try:
             shutil.rmtree(self._beside, ignore_errors=True)
@@ -77,7 +78,7 @@ class Store:
             self._edge, self._entries = self._load(sealed)
             self._sealed_size = self.size
             self._written: dict[Tile, None] = {}  # since the checkpoint, in order
-            self._remove_beyond()
+            self._move_beyond_out()
         except BaseException:
             self.close()
             raise
@@ -202,20 +203,29 @@ class Store:
         self._move([tile.path for tile in mended])
         return edge
 
-    def _remove_beyond(self) -> None:
-        """Remove what a kill between the tiles and their checkpoint has left."""
-        for level in (ENTRIES, *levels_of(self.size), len(levels_of(self.size))):
-            count = self.size >> (8 * max(level, 0))
-            index, width = divmod(count, WIDTH)
-            parts = self._folder / f"{Tile(level, index).path}.p"
-            for part in parts.glob("*") if parts.is_dir() else ():
-                if int(part.name) > width:
-                    part.unlink()
-            while (whole := self._folder / Tile(level, index).path).exists() or parts.exists():
-                whole.unlink(missing_ok=True)
+    def _move_beyond_out(self) -> None:
+        """Move out what a kill between the tiles and their checkpoint has left.
+
+        It is not deleted: an older checkpoint, put back by mistake or on purpose, would cost newer tiles.
+        """
+        beside = self._folder.with_name(f"{self._folder.name}.beyond")
+        for level in (ENTRIES, *range(len(levels_of(self.size)) + 1)):
+            index, width = divmod(self.size >> (8 * max(level, 0)), WIDTH)
+            beyond = [f for f in self._parts(Tile(level, index)) if int(f.name) > width]
+            whole = self._folder / Tile(level, index).path
+            while whole.exists() or beyond:
+                for file in [*beyond, *([whole] if whole.exists() else [])]:
+                    to = self._folder.with_name(f"{self._folder.name}.beyond") / file.relative_to(
+                        self._folder
+                    )
+                    to.parent.mkdir(parents=True, exist_ok=True)
+                    os.replace(file, to)
                 index += 1
-                parts = self._folder / f"{Tile(level, index).path}.p"
-                shutil.rmtree(parts, ignore_errors=True)
+                beyond, whole = self._parts(Tile(level, index)), self._folder / Tile(level, index).path
+
+    def _parts(self, whole: Tile) -> list[Path]:
+        """Return the files of a tile's parts."""
+        return [f for f in (self._folder / f"{whole.path}.p").glob("*") if f.name.isdecimal()]
 
     def _put(self, tile: Tile, content: bytes) -> None:
         self._write(tile.path, content)
@@ -230,19 +240,22 @@ class Store:
             os.fsync(out.fileno())
 
     def _move(self, paths: Sequence[str]) -> None:
-        """Move files in, and sync every folder that has changed."""
+        """Move files in, and sync every folder that has changed; one that is new, up to the log's own."""
         changed: dict[Path, None] = {}
         for path in paths:
             to = self._folder / path
             to.parent.mkdir(parents=True, exist_ok=True)
             os.replace(self._beside / path, to)
-            changed |= dict.fromkeys(f for f in to.parents if f.is_relative_to(self._folder))
+            changed[to.parent] = None
+            if to.parent not in self._known:
+                changed |= dict.fromkeys(f for f in to.parents if f.is_relative_to(self._folder))
         for folder in changed:
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:
                 os.fsync(handle)
             finally:
                 os.close(handle)
+        self._known |= set(changed)
 
 
 def _edge_of(source: Folder, level: int, size: int) -> list[bytes]:

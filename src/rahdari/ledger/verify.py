@@ -198,7 +198,12 @@ def _check_hashes(source: Source, tile: Tile, made: list[bytes], checkpoint: Che
         place, what = f"{bundle.path}, {below}", f"{below.capitalize()} was changed"
     else:
         place, what = f"{tile.path}, {below}", f"{tile.path} was changed"
-    raise LedgerError("changed", f"{what}: leaves and hashes do not agree at {below}.", place=place)
+    raise LedgerError(
+        "changed",
+        f"{what}: leaves and hashes do not agree at {below}.",
+        place=place,
+        next_step="Bring the file back from a backup or from a witness's copy.",
+    )
 
 
 def _above_agrees(source: Source, tile: Tile, stored: bytes, size: int) -> bool:
