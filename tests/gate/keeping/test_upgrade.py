@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 executor = MigrationExecutor(connection)
 before = [("slips", "0001_initial"), ("releases", "0002_kept_back"), ("secondary", "0002_decisions"),
-          ("desk", "0001_initial"), ("place", "0004_youngest_listed")]
+          ("desk", "0001_initial"), ("place", "0004_youngest_listed"), ("listing", "0002_reports")]
 executor.migrate(before)
 apps = executor.loader.project_state(before).apps
 from django.utils import timezone
@@ -57,6 +57,10 @@ from rahdari.gate.secondary.clearances import _hash
 make("secondary", "Clearance", referral=referral, hash=_hash("x"), likeness="", identity=_hash("y"),
      given_at=now,
      expires_at=now.replace(year=now.year + 1))
+entry = make("listing", "OwnEntry", reference="7K3MAB2Q", identity={"names": ["Somebody Invented"]})
+report = {"label": "R1", "text": "Gulwali was seen there", "paragraphs": [], "published": None}
+make("listing", "KeptReport", entry=entry, number=1, content=report, file="Spinzar.txt", sha256="", by=by,
+     at=now)
 copy = start.migrate(folder)
 assert copy and ".sealed" not in copy.name, copy
 from rahdari.gate.desk.models import Crossing
@@ -69,6 +73,10 @@ hit = Hit.objects.get()
 assert (hit.entry, hit.evidence[0]["subject_value"]) == ({"names": ["Zmaray Torgar"]}, "Gulwali")
 assert Decision.objects.get().note == "Not Gulwali"
 assert (Complaint.objects.get().text, Complaint.objects.get().contact) == ("says Spinzar", "")
+from rahdari.gate.listing.models import KeptReport
+
+kept = KeptReport.objects.get()
+assert (kept.content, kept.file) == (report, "Spinzar.txt")
 day = ring().days(Kept.CLEARANCE)[0]
 assert Clearance.objects.get().hash == ring().commitment(Kept.CLEARANCE, day, _hash("x"))
 if not sys.argv[2:]:

@@ -80,6 +80,8 @@ def _due(name: KeyName, gate: Gate, now: datetime.datetime) -> bool:
             return end + datetime.timedelta(days=gate.keep_referral_days) <= now
         case Kept.CONFIRMED:
             return end + datetime.timedelta(days=gate.keep_confirmed_days) <= now
+        case Kept.REPORT:  # each goes with the entry that it is behind
+            return end <= now and next(under(name), None) is None
         case Kept.CLEARANCE:  # each has its own end, after which its row is gone
             return end <= now and not Clearance.objects.filter(given_at__range=_bounds(name.day)).exists()
 
@@ -94,6 +96,8 @@ def _records(name: KeyName) -> int:
             return Crossing.objects.filter(verdict=Verdict.REFER, unit__at__range=day).count()
         case Kept.CONFIRMED:
             return Referral.objects.filter(confirmed_at__range=day).count()
+        case Kept.REPORT:
+            return Event.objects.filter(kind=Kind.REPORT_KEPT, at__range=day).count()
         case Kept.CLEARANCE:
             given = Event.objects.filter(kind=Kind.CLEARANCE_GIVEN, at__range=day)
             return sum(int(data["clearances"]) for data in given.values_list("data", flat=True))

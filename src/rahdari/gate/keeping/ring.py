@@ -35,6 +35,7 @@ class Kept(StrEnum):
     REFERRAL = "referral"
     CONFIRMED = "confirmed"
     CLEARANCE = "clearance"
+    REPORT = "report"
 
 
 _KINDS = tuple(Kept)

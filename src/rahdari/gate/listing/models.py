@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from rahdari.gate.keeping.fields import SealedJSON, SealedText
+from rahdari.gate.keeping.ring import Kept
 from rahdari.gate.listing.vocabulary import (
     Action,
     Basis,
@@ -114,25 +116,26 @@ class KeptReport(models.Model):
     """A report behind an entry: kept as it was read (`sources.kept`), for as long as who is listed is.
 
     number: what it is called, in the order in which they came. file: the name it came under, none if pasted.
+    Both what was read and that name are sealed: reports tell of more people than the one who is listed.
     """
 
     entry = models.ForeignKey(OwnEntry, models.PROTECT, related_name="reports")
     number = models.PositiveSmallIntegerField()
-    content = models.JSONField()
-    file = models.CharField(max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64)
+    content = SealedJSON()
+    file = SealedText()
     by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering = ("number",)
-        constraints = (
-            models.UniqueConstraint("entry", "number", name="report_number"),
-            models.UniqueConstraint("entry", "sha256", name="report_kept_once"),
-        )
+        constraints = (models.UniqueConstraint("entry", "number", name="report_number"),)
 
     def __str__(self) -> str:
         return f"{self.entry_id}: R{self.number}"
+
+    def kept_as(self) -> Kept:
+        """Return whose retention holds: that of its entry."""
+        return Kept.REPORT
 
 
 class Measure(models.Model):

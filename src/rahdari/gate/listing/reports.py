@@ -7,7 +7,6 @@ before that one can be removed again, afterwards they are only added to.
 from __future__ import annotations
 
 import datetime
-import hashlib
 
 import attrs
 from django.db import transaction
@@ -42,14 +41,13 @@ def keep(
     """Read a report and keep it with an entry; its bytes are not kept. Raises ReportError."""
     if not takes_reports(entry, timezone.localdate(now)):
         raise NotNow(_("The entry is over. No report is added to it."))
-    sha256 = hashlib.sha256(data).hexdigest()
     report = read_apart(data, file or _("The text"), publisher=publisher, published=published)
     with transaction.atomic():
         entry = OwnEntry.objects.select_for_update().get(pk=entry.pk)
         if not takes_reports(entry, timezone.localdate(now)):
             raise NotNow(_("The entry is over. No report is added to it."))
         kept = list(entry.reports.all())
-        if any(one.sha256 == sha256 for one in kept):
+        if any(one.content["text"] == report.text for one in kept):
             raise NotNow(_("This report is there already."))
         if len(kept) >= MOST_REPORTS:
             raise NotNow(_("An entry rests on 20 reports at most."))
@@ -61,11 +59,10 @@ def keep(
             number=number,
             content=report_to_json(attrs.evolve(report, label=f"R{number}")),
             file=file,
-            sha256=sha256,
             by=by,
             at=now,
         )
-        record(Kind.REPORT_KEPT, who=by, what=entry, number=number, sha256=sha256)
+        record(Kind.REPORT_KEPT, who=by, what=entry, number=number)
     return one
 
 
