@@ -202,9 +202,11 @@ def test_newer_tiles_survive_an_older_checkpoint(tmp_path: Path, key: Signer) ->
     with Log(folder, key) as log:
         assert log.size == 300
         assert files(folder).items() | files(tmp_path / "ledger.beyond").items() >= tiles.items()
+        log.checkpoint(NOON + MINUTE)
+        assert stored(folder, key) == leaves(300)
         log.append(300, leaves(1000, 300))
         log.checkpoint(NOON + 2 * MINUTE)
-    assert {name: data for name, data in files(folder).items() if name != "checkpoint"} == tiles
+    assert files(folder).items() >= tiles.items()
 
 
 def test_one_writer(tmp_path: Path, key: Signer) -> None:

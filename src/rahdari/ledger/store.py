@@ -215,11 +215,10 @@ class Store:
             whole = self._folder / Tile(level, index).path
             while whole.exists() or beyond:
                 for file in [*beyond, *([whole] if whole.exists() else [])]:
-                    to = self._folder.with_name(f"{self._folder.name}.beyond") / file.relative_to(
-                        self._folder
-                    )
+                    to = beside / file.relative_to(self._folder)
                     to.parent.mkdir(parents=True, exist_ok=True)
                     os.replace(file, to)
+                    self._sealed_size = -1  # its part may be gone: it is written again at the next checkpoint
                 index += 1
                 beyond, whole = self._parts(Tile(level, index)), self._folder / Tile(level, index).path
 
