@@ -1,11 +1,11 @@
 """After a release: those who are still here, against what the release brought.
 
-Who is still here is whoever waits in secondary inspection. Past travellers are not searched: nothing else of
-travellers is read. Holders of permits belong here as soon as permits are registered at a gate; today a permit
-is only a document that a traveller shows, and nobody keeps a list of them. Of those who were cleared only keyed
-hashes are kept, so that nobody can be screened by them, and need not be: a clearance is of one entry as it was,
-and whoever has one meets a new entry at the next crossing. A hit goes to the steward, who knows what the entry
-rests on, and never to a lane.
+Who is still here is whoever waits in secondary inspection. Past travellers are not searched: nothing else
+of travellers is read. Holders of permits belong here as soon as permits are registered at a gate; today a
+permit is only a document that a traveller shows, and nobody keeps a list of them. Of those who were cleared
+only keyed hashes are kept, so that nobody can be screened by them, and need not be: a clearance is of one
+entry as it was, and whoever has one meets a new entry at the next crossing. A hit goes to the steward, who
+knows what the entry rests on, and never to a lane.
 """
 
 from __future__ import annotations
