@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from threading import Event
 
+from django.utils import timezone
+
+from rahdari.gate.costs import names
 from rahdari.gate.costs.services import to_work_out
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.beside import work_beside
@@ -13,9 +16,13 @@ _AFTER_FAILURE = 600.0
 
 
 def cost(over: Event) -> None:
-    """Have the costs of the lists in force worked out where they are not known; come back when it is done."""
-    gate = Gate.objects.first()
-    if gate and to_work_out(gate):
+    """Have names counted, and costs worked out where they are not known; come back when it is done."""
+    if _anything():
         work_beside(over, "rahdari.gate.costs.worker")
-        if to_work_out(gate):
+        if _anything():
             over.wait(_AFTER_FAILURE)
+
+
+def _anything() -> bool:
+    gate = Gate.objects.first()
+    return gate is not None and (to_work_out(gate) or bool(names.due(now=timezone.now())))

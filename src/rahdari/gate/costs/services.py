@@ -17,6 +17,7 @@ from rahdari.calibration.agreement import Agreement, agreement
 from rahdari.calibration.cost import Costs, EntryCost
 from rahdari.errors import IndexFormatError
 from rahdari.gate.accounts.models import User
+from rahdari.gate.costs import names
 from rahdari.gate.costs.models import Day
 from rahdari.gate.desk.bar import shared_screener
 from rahdari.gate.events.kinds import Kind
@@ -25,7 +26,7 @@ from rahdari.gate.place.models import Gate
 from rahdari.gate.reports import services as reports
 from rahdari.index.columns import Progress
 from rahdari.index.layout import current
-from rahdari.records.entry import Entry
+from rahdari.records.entry import Entry, Subject
 from rahdari.screening import stored_costs
 from rahdari.screening.costing import CROWD, Coster, cost_index
 from rahdari.screening.stored_costs import Costing
@@ -91,10 +92,11 @@ def costs_of_index(
     it does not wait. progress is told of the steps `travellers` and `helps`.
     """
     generation = current(folder)  # first: another may come into force meanwhile
+    travellers, population = _travellers(CROWD if settings.DEMONSTRATION else None)
     costs = cost_index(
         folder,
-        list(costing_travellers(CROWD) if settings.DEMONSTRATION else costing_travellers()),
-        population=COSTING,
+        travellers,
+        population=population,
         per_day=per_day,
         stop_budget=stop_budget,
         progress=progress,
@@ -153,6 +155,14 @@ def observed(costing: Costing, now: datetime.datetime) -> Observed | None:
     return Observed(found.crossings, found.stopped, since, now - since >= _ONE_DAY, held)
 
 
+def _travellers(most: int | None = None) -> tuple[list[Subject], str]:
+    """Return the travellers that lists are costed on, and what they are called."""
+    made = costing_travellers(most) if most else costing_travellers()
+    if Day.objects.filter(own_names=True).exists() and names.people() >= names.LEAST:
+        return list(names.given(made)), names.POPULATION
+    return list(made), COSTING
+
+
 def _ready() -> Coster:
     with _making:  # one thread makes it, the others wait for that
         return _coster()
@@ -160,4 +170,4 @@ def _ready() -> Coster:
 
 @lru_cache(maxsize=1)
 def _coster() -> Coster:
-    return Coster(list(costing_travellers(CROWD)), today=timezone.localdate())
+    return Coster(_travellers(CROWD)[0], today=timezone.localdate())

@@ -22,7 +22,7 @@ from rahdari.calibration.desks import Desks
 from rahdari.errors import RecordError
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
-from rahdari.gate.costs import services
+from rahdari.gate.costs import names, services
 from rahdari.gate.costs.forms import BudgetForm, DayForm
 from rahdari.gate.costs.models import Day
 from rahdari.gate.costs.words import only_with, with_field
@@ -140,6 +140,8 @@ def _page(
         "may_change": may_change,
         "budget_form": (budget_form or BudgetForm.of(gate)) if may_change else None,
         "day_form": (day_form or DayForm(instance=usual)) if may_change else None,
+        "counted": names.people() if usual.own_names else None,
+        "least_counted": names.LEAST,
         "there_is_an_index": services.there_is_an_index(),
     }
     if costing:
@@ -166,6 +168,7 @@ def _figures(costing: Costing, gate: Gate, usual: Day) -> dict[str, object]:
         "curve": _curve(costing, gate.stop_budget),
         "observed": services.observed(costing, timezone.now()),
         "smallest": SMALLEST,
+        "own_names": found.population == names.POPULATION,
     }
 
 

@@ -6,16 +6,20 @@ from rahdari.gate.project.beside import begin
 
 
 def main() -> None:
-    """Work out the costs of the lists in force."""
+    """Count the names of the days that are over; work out the costs of the lists in force."""
     begin()
     from django.conf import settings
+    from django.utils import timezone
 
-    from rahdari.gate.costs import services
+    from rahdari.gate.costs import names, services
     from rahdari.gate.place.models import Gate
 
+    for gate, day in names.due(now=timezone.now()):
+        names.count_day(gate, day)
     gate = Gate.objects.get()
-    travellers = services.day_of(gate).travellers
-    services.costs_of_index(settings.FOLDER.index, stop_budget=gate.stop_budget, per_day=travellers)
+    if services.to_work_out(gate):
+        travellers = services.day_of(gate).travellers
+        services.costs_of_index(settings.FOLDER.index, stop_budget=gate.stop_budget, per_day=travellers)
 
 
 if __name__ == "__main__":
