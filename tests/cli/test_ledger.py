@@ -190,3 +190,11 @@ def test_what_a_witness_cannot_do(rahdari: Command) -> None:
     gone = rahdari("witness", "http://127.0.0.1:1", "--state", "s", "--key", "east.vkey", "--name", "w")
     assert gone.status == 2
     assert "cannot be fetched" in gone.err
+
+
+def test_a_copy(rahdari: Command) -> None:
+    done = rahdari("ledger", "copy", "ledger", "stick", "--key", "east.vkey")
+    assert done.status == 0
+    assert "Copied: gate.example/east, 1,000 leaves, checkpoint of 2026-11-22 12:01 UTC" in done.out
+    assert rahdari("ledger", "verify", "stick").status == 0
+    assert rahdari("ledger", "copy", "nowhere", "stick").status == 2

@@ -1,4 +1,4 @@
-"""`rahdari ledger verify | prove | receipt`: for whoever does not take a gate's word."""
+"""`rahdari ledger verify | copy | prove | receipt`: for whoever does not take a gate's word."""
 
 from __future__ import annotations
 
@@ -65,6 +65,36 @@ def verify(
             if counts:
                 check_counts(open_counts(_read(counts, MAX_NOTE), verifier), report.leaves)
         _print_report(report, as_json)
+
+
+def copy(
+    place: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="The ledger: a gate's folder `ledger`, or its address.")
+    ],
+    to: Annotated[Path, typer.Argument(metavar="DIR", help="Where to: a folder on a stick, say.")],
+    key: KeyFile = None,
+    certificates: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Certificates to trust, of a gate that signs its own.")
+    ] = None,
+) -> None:
+    """Copy a ledger, or bring a copy up to date; it is checked on the way.
+
+    A ledger grows while files are copied by hand, and such a copy may look broken. This one is whole.
+
+    \b
+    Examples:
+      rahdari ledger copy DATA/ledger /media/stick/ledger --key DATA/keys/ledger.vkey
+      rahdari ledger copy https://gate.example/ledger /media/stick/ledger
+    """
+    with needed("ledger"), held(False):
+        from rahdari.cli.output import progress
+        from rahdari.ledger import copying
+        from rahdari.ledger.fetching import source_of
+
+        source = source_of(place, certificates)
+        with key_for(origin_in(source), key) as verifier, progress() as tell:
+            found = copying.copy(source, to, verifier, tell=lambda done, n: tell("leaves", done, n))
+        print(f"Copied: {found.origin}, {found.size:,} leaves, checkpoint of {_minute(found.at)}")
 
 
 def prove(

@@ -119,7 +119,7 @@ def build_app() -> typer.Typer:
     release.command("apply")(release_use.apply)
     app.add_typer(release, name="release")
     log = _group("A gate's ledger: checked whole, one leaf proved, a receipt checked.")
-    for told in (ledger.verify, ledger.prove, ledger.receipt):
+    for told in (ledger.verify, ledger.copy, ledger.prove, ledger.receipt):
         log.command()(told)
     app.add_typer(log, name="ledger")
     app.command("witness")(witness.witness)

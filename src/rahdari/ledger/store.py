@@ -65,9 +65,12 @@ class Edge:
 
 
 class Store:
-    """The folder of one log, held for writing. sealed: its checkpoint, already verified, if it has one."""
+    """The folder of one log, held for writing. sealed: its checkpoint, already verified, if it has one.
 
-    def __init__(self, folder: Path, sealed: Checkpoint | None) -> None:
+    copy: the log is somebody else's and can be had again; tiles without a checkpoint are no loss then.
+    """
+
+    def __init__(self, folder: Path, sealed: Checkpoint | None, *, copy: bool = False) -> None:
         self._folder, self._beside = folder, folder.with_name(folder.name + ".part")
         folder.mkdir(parents=True, exist_ok=True)
         self._known: set[Path] = set()
@@ -75,7 +78,14 @@ class Store:
         try:
             shutil.rmtree(self._beside, ignore_errors=True)
             self.size = sealed.size if sealed else 0
-            self._edge, self._entries = self._load(sealed)
+            if sealed is None and not copy and any((folder / "tile").rglob("*")):
+                raise LedgerError(
+                    "missing",
+                    f"{folder} has tiles and no checkpoint.",
+                    place=FILE,
+                    next_step="Bring it back from a backup or from the witness; do not begin a new log here.",
+                )
+            self._edge, self._entries = self._load(sealed) if sealed else (Edge(), [])
             self._sealed_size = self.size
             self._written: dict[Tile, None] = {}  # since the checkpoint, in order
             self._move_beyond_out()
@@ -159,16 +169,7 @@ class Store:
         source = self._beside if tile in self._written else self._folder
         return unpack(read_tile(Folder(source), tile), tile)
 
-    def _load(self, sealed: Checkpoint | None) -> tuple[Edge, list[bytes]]:
-        if sealed is None:
-            if any((self._folder / "tile").rglob("*")):
-                raise LedgerError(
-                    "missing",
-                    f"{self._folder} has tiles and no checkpoint.",
-                    place=FILE,
-                    next_step="Bring it back from a backup or from the witness; do not begin a new log here.",
-                )
-            return Edge(), []
+    def _load(self, sealed: Checkpoint) -> tuple[Edge, list[bytes]]:
         source, rest = Folder(self._folder), self.size % WIDTH
         last = Tile(ENTRIES, self.size // WIDTH, rest)
         entries = unpack(read_tile(source, last), last) if rest else []
@@ -209,7 +210,7 @@ class Store:
         It is not deleted: an older checkpoint, put back by mistake or on purpose, would cost newer tiles.
         """
         beside = self._folder.with_name(f"{self._folder.name}.beyond")
-        for level in (ENTRIES, *range(len(levels_of(self.size)) + 1)):
+        for level in range(ENTRIES, 8):
             index, width = divmod(self.size >> (8 * max(level, 0)), WIDTH)
             beyond = [f for f in self._parts(Tile(level, index)) if int(f.name) > width]
             whole = self._folder / Tile(level, index).path

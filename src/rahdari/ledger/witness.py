@@ -24,12 +24,13 @@ from pathlib import Path
 from attrs import frozen
 
 from rahdari.errors import LedgerError
-from rahdari.ledger.checkpoint import FILE, Checkpoint, open_checkpoint
+from rahdari.ledger.checkpoint import Checkpoint, open_checkpoint
+from rahdari.ledger.copying import checkpoint_in, fill
 from rahdari.ledger.fetching import Kept, replace
 from rahdari.ledger.note import MAX_NOTE, Signer, Verifier, parts_of
 from rahdari.ledger.proofs import check_begins
 from rahdari.ledger.store import Store
-from rahdari.ledger.tiles import WIDTH, Folder, Source, entries_of
+from rahdari.ledger.tiles import Folder, Source, entries_of
 from rahdari.ledger.verify import Tell, check_size, check_time, check_tree, checkpoint_of, said
 
 FAULTS = ("deleted", "changed", "reordered", "forked", "backdated")
@@ -57,8 +58,9 @@ class Witness:
     @property
     def seen(self) -> Checkpoint | None:
         """The last checkpoint that was found in order."""
-        kept = [self._kept(self.folder / "cosigned"), self._kept(self.folder / "mirror" / FILE)]
-        known = [one for one in kept if one]
+        note, copied = Folder(self.folder).read("cosigned", MAX_NOTE), self._copied()
+        signed = open_checkpoint(note, self._verifier) if note is not None else None
+        known = [one for one in (signed, copied) if one]
         return max(known, key=lambda one: (one.size, one.at)) if known else None
 
     def follow(
@@ -91,29 +93,16 @@ class Witness:
 
     def _mirror(self, source: Source, seen: Checkpoint | None, found: Checkpoint) -> Store:
         """Open the copy. Where it is lost, it begins anew, and a proof takes its place for this time."""
-        folder = self.folder / "mirror"
-        kept = self._kept(folder / FILE)
-        if kept is None:
-            shutil.rmtree(folder, ignore_errors=True)
-        if seen and (kept is None or kept.size < seen.size):
+        copied = self._copied()
+        if seen and (copied is None or copied.size < seen.size):
             check_begins(source, seen, found)
-        return Store(folder, kept)
+        return Store(self.folder / "mirror", copied, copy=True)
 
     def _take(self, source: Source, found: Checkpoint, mirror: Store, tell: Tell | None) -> None:
         """Add the new leaves to the copy, and raise unless it has the signed root then."""
         known = mirror.size
-        try:
-            incoming = Kept(source, self.folder / "incoming")
-            for bundle, entries in entries_of(incoming, found.size, known):
-                mirror.append(bundle.index * WIDTH, entries)
-                if tell:
-                    tell(mirror.size, found.size)
-        except LedgerError as error:
-            if error.reason not in ("conflict", "changed", "form"):
-                raise
-        else:
-            if mirror.root() == found.root:
-                return
+        if fill(mirror, Kept(source, self.folder / "incoming"), found, tell):
+            return
         self._forget_incoming()
         check_tree(source, found)  # raises where the files are not those of the signed root
         raise self._rewritten(source, found, known)
@@ -131,9 +120,8 @@ class Witness:
             next_step="Both signed checkpoints are kept as evidence.",
         )
 
-    def _kept(self, file: Path) -> Checkpoint | None:
-        note = Folder(file.parent).read(file.name, MAX_NOTE)
-        return open_checkpoint(note, self._verifier) if note is not None else None
+    def _copied(self) -> Checkpoint | None:
+        return checkpoint_in(self.folder / "mirror", self._verifier)
 
     def _forget_incoming(self) -> None:
         shutil.rmtree(self.folder / "incoming", ignore_errors=True)
