@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rahdari.sources.answer import picture
-from rahdari.sources.attribution import statements
+from rahdari.sources.attribution import read, statements
 from rahdari.sources.days import days, full_dates
 from rahdari.sources.files import read_file
 from rahdari.sources.people import same_name
@@ -86,6 +86,21 @@ def test_a_weekday_is_the_one_before(text: str) -> None:
 
 def test_an_elder_is_no_monday() -> None:
     assert days("پیر صاحب وہاں تھے", datetime.date(2023, 3, 8)) == ()
+
+
+def test_the_outlet_whose_name_is_the_first_line() -> None:
+    names = {
+        "25-kohsar-agency.txt": "Kohsar News Agency",
+        "30-dari-safar.txt": "روزنامه چشمه",
+        "31-pashto-agency.txt": "سپین غر خبري اژانس",
+        "33-urdu-nawa.txt": "روزنامہ نوائے کوہسار",
+    }
+    assert {name: read_file(SAMPLES / name).publisher for name in names} == names
+
+
+def test_two_offices_are_no_name() -> None:
+    text = f"والي او وزیر سره شخړه وکړه، خو چا ونه لیده.\n\n{FILLERS['ps']}"
+    assert read(read_text(text, "one"))[1] == ()
 
 
 def test_one_visit_told_in_four_languages() -> None:

@@ -64,6 +64,19 @@ class Difference:
         }[self.about]
 
 
+@frozen
+class Weakest:
+    """The weakest that one report rests on for a claim, and the best."""
+
+    report: str
+    worst: Rest
+    best: Rest
+
+    def __str__(self) -> str:
+        """Return it in one line."""
+        return f"{self.report}: {_words(self.worst)}; at best {_words(self.best)}"
+
+
 Lack = Literal["anybody", "a name", "a second origin", "the day", "a document", "a second document"]
 """What would strengthen a claim most."""
 
@@ -87,7 +100,7 @@ class Finding:
     said: tuple[Statement, ...]
     purposes: tuple[Purpose, ...]
     differs: tuple[Difference, ...]
-    weakest: tuple[str, ...]
+    weakest: tuple[Weakest, ...]
     lacks: Lack
     would_help: str
 
@@ -158,9 +171,8 @@ def _finding(claim: Claim, reports: Sequence[Report], found: Sequence[Link]) -> 
     unsourced = tuple(reports[n].name for n in carrying if n not in supported)
     weakest = []
     for n in carrying:
-        mine = [rest for rest in on if rest.report == n]
-        worst, best = (f(mine, key=lambda r: _WEAKEST.index(r.kind)) for f in (min, max))
-        weakest.append(f"{reports[n].name}: {_words(worst)}; at best {_words(best)}")
+        mine = sorted((rest for rest in on if rest.report == n), key=lambda r: _WEAKEST.index(r.kind))
+        weakest.append(Weakest(reports[n].name, mine[0], mine[-1]))
     return Finding(
         label=_label(claim),
         kind=claim.kind,

@@ -169,7 +169,7 @@ def named(sentence: str, lex: Lexicon) -> tuple[Called, ...]:
             name = _since_stop(before[1], lex)
         elif after and lex.language != "fa":
             name = _until_stop(after[1], lex)
-        if 2 <= len(name.split()) <= _NAME_WORDS and not lex.pattern("bodies").search(name):
+        if 2 <= len(name.split()) <= _NAME_WORDS and _plain(_untitled(name, lex), lex):
             found.append(Called(_untitled(name, lex), kind, office[0]))
     for told in re.finditer(rf"(?:^|\sکه\s)({word} {word})(?=\s)", sentence) if lex.language == "fa" else ():
         follows = sentence[told.end() :].split()[:1]

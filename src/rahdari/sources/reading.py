@@ -9,6 +9,7 @@ from rahdari.errors import ReportError
 from rahdari.sources.days import full_dates
 from rahdari.sources.lexicon import any_of, lexicon
 from rahdari.sources.records import Report
+from rahdari.sources.speakers import outlet_in
 
 LONGEST = 100_000
 """Some 16,000 words: what is longer is a book or a dump, and would be read for minutes."""
@@ -91,7 +92,7 @@ def read_text(
     title = _title(titles)
     if body and title and body[0].strip(" .") == title:
         body = body[1:]
-    own = publisher or _without_domain(crumbs) or _publisher(body, credits)
+    own = publisher or _without_domain(crumbs) or _heading(lines, language) or _publisher(body, credits)
     agency = _DATELINE.match(body[0]) if body else None
     if agency and agency["agency"]:
         credits.append(f"({agency['agency']})")
@@ -180,6 +181,13 @@ def _title(titles: list[str]) -> str:
 
 def _without_domain(name: str) -> str:
     return re.sub(r"\.(?:com|org|net|news|af|pk)$", "", name.strip())
+
+
+def _heading(lines: list[str], language: str) -> str:
+    """Return the outlet whose name alone is the first line."""
+    first = lines[0] if lines else ""
+    found = outlet_in(first, lexicon(language))
+    return found if found and len(found.split()) >= len(first.split()) - 1 else ""
 
 
 def _publisher(body: list[str], credits: list[str]) -> str:

@@ -57,6 +57,7 @@ def test_the_picture_of_a_copy_a_witness_and_a_later_visit(proposed: OwnEntry, p
     assert "named person · <bdi>Golnar Mirbacha</bdi>" in row[0]
     assert "They differ on the day" in text
     assert "Spelled as" in text
+    assert "<bdi>Parwan Wire</bdi>: somebody unnamed" in text  # the weakest link
     assert "<desc>North Mirror from Parwan Wire" in text
     assert TOLD in text
     assert "style=" not in text

@@ -116,6 +116,7 @@ class Row:
     days: tuple[datetime.date, ...]
     cells: tuple[Cell, ...]
     origins: tuple[tuple[str, Origin], ...]
+    weakest: tuple[tuple[str, str, str], ...]
     differs: tuple[tuple[str, Difference], ...]
     purposes: tuple[tuple[str, str, str], ...]
     would_help: str
@@ -134,6 +135,7 @@ def _row(finding: Finding, reports: Sequence[Report]) -> Row:
         () if day is None else tuple(dict.fromkeys((day.first, day.last))),
         tuple(_cell([r for r in finding.rests if r.report == n]) for n in range(len(reports))),
         tuple((kind_word(origin.kind), origin) for origin in finding.origins),
+        tuple((one.report, kind_word(one.worst.kind), kind_word(one.best.kind)) for one in finding.weakest),
         tuple((_(_DIFFERENCES[one.about]), one) for one in finding.differs),
         tuple((one.said_by or one.report, kind_word(one.kind), one.words) for one in finding.purposes),
         _(_LACKS[finding.lacks]),
