@@ -263,8 +263,9 @@ def test_a_full_disk_leaves_the_log_as_it_was(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
+        log.append(300, leaves(1000, 300))
         with pytest.raises(OSError, match="No space"):
-            log.append(300, leaves(1000, 300))
+            log.checkpoint(NOON + MINUTE)
     assert log.size == 300
     log.append(300, leaves(1000, 300))
     log.checkpoint(NOON + MINUTE)

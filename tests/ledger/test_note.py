@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import stat
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tests.ledger.conftest import NOON, signer
 
 from rahdari.errors import LedgerError
+from rahdari.ledger.checkpoint import head_of
 from rahdari.ledger.note import TIMED, Signer, Verifier, open_note, sign
 
 # golang.org/x/mod/sumdb/note, note_test.go
@@ -133,3 +135,36 @@ def test_keys_in_files(tmp_path: Path) -> None:
     (tmp_path / "keys" / "log.vkey").write_bytes(b"\xff")
     with pytest.raises(LedgerError, match="no public key"):
         Signer.read(tmp_path / "keys" / "log.pem")
+
+
+# A checkpoint of a public log, co-signed by four public witnesses in May 2026.
+PUBLIC = """arche2025h1.staging.ct.transparency.dev
+1432088532
+U7WM79jrzyhGZ5/GUBTpM7NzwdyfFx61t3RovgcC4Ro=
+
+— arche2025h1.staging.ct.transparency.dev {by_rfc6962}
+— arche2025h1.staging.ct.transparency.dev {plain}
+— transparency.dev/DEV:witness-little-garden {garden}
+— remora.n621.de {remora}
+""".format(
+    by_rfc6962="zTM8sQAAAZ5W0WdjBAMARjBEAiBjW5IQf9pvsYLfQFX6hoGREPMHbdQ3urbllzalApkptQIgIpwtEroeW2BX"
+    "aHAI4kJXFbon5Ch9MNL5zRNZ55lvGt0=",
+    plain="ui8GwCF1+kWqZrxGdhj4aX3gcw7XUlXQQabg/27lefwhUkzbC3NygNI75MdhL1bfTW9g8Ei59RA23oHP7Ry1k3ZFWwQ=",
+    garden="2AQqhwAAAABqEiEgzgFIqqhbUoDwjMWE6UP8nd8/KYTzwZ2rhIgcqoXHAwVkjZr4AscylP3v7sEodkRAErumC2q44"
+    "vdgJY096st5BQ==",
+    remora="2net5wAAAABqEiEgPlfF3V06o0Y+fHM+J5J9s27wgxxcOVSpZ/2g/KSiXCg9DEZI+aVCIobWX9sXTynk5XeU/zZ0W"
+    "BxtqB0DrAWfBw==",
+)
+ARCHE = "arche2025h1.staging.ct.transparency.dev+ba2f06c0+AU0vHmlGCS/PdN8b2OaGmKprLI8HKM+dJ472xgFYh15f"
+
+
+def test_a_public_logs_checkpoint_and_its_witness() -> None:
+    keys = [Verifier.parse(ARCHE), Verifier.parse(REMORA)]
+    note = open_note(PUBLIC.encode(), keys)
+    assert [str(one.by) for one in note.signatures] == [ARCHE, REMORA]
+    assert note.signatures[1].at == datetime.datetime(2026, 5, 23, 21, 50, 24, tzinfo=datetime.UTC)
+    assert note.unknown == 2
+    assert head_of(note.text)[:2] == ("arche2025h1.staging.ct.transparency.dev", 1_432_088_532)
+    for key in keys:
+        with pytest.raises(LedgerError):
+            open_note(PUBLIC.replace("1432088532", "1432088533").encode(), [key])
