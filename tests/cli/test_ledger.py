@@ -189,7 +189,7 @@ def test_what_a_witness_cannot_do(rahdari: Command) -> None:
     )
     gone = rahdari("witness", "http://127.0.0.1:1", "--state", "s", "--key", "east.vkey", "--name", "w")
     assert gone.status == 2
-    assert "cannot be fetched" in gone.err
+    assert "does not answer" in gone.err
 
 
 def test_a_copy(rahdari: Command) -> None:

@@ -53,8 +53,8 @@ class Address:
         """Bring a note there: POST to the address itself."""
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         request = urllib.request.Request(self.address, note, headers, method="POST")  # noqa: S310
-        if self._ask(request, self.address, 1 << 16) is None:
-            raise LedgerError("missing", f"{self.address} takes no cosignatures.")
+        if self._ask(request, "the cosignature", 1 << 16) is None:
+            raise LedgerError("unreadable", f"{self.address} takes no cosignatures.")
 
     def _ask(self, request: urllib.request.Request, path: str, limit: int) -> bytes | None:
         until = time.monotonic() + DEADLINE
@@ -124,7 +124,7 @@ def replace(path: Path, content: bytes) -> None:
 def _unreachable(address: str, path: str, why: str) -> LedgerError:
     return LedgerError(
         "unreadable",
-        f"{address}: {path} cannot be fetched ({why}).",
+        f"{address} does not answer for {path} ({why}).",
         place=path,
-        next_step="Try again; what has come so far is kept.",
+        next_step="Try again; what was done so far is kept.",
     )
