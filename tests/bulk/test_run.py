@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import signal
@@ -10,10 +11,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import attrs
+import openpyxl
 import pytest
 from tests.bulk.made import HEAD, hits, problems, write_csv, write_jsonl, write_parquet, write_xlsx
 
-from rahdari.bulk import reading
+from rahdari.bulk import reading, writing
 from rahdari.bulk.columns import Columns
 from rahdari.bulk.parts import tally_of
 from rahdari.bulk.run import Order, run
@@ -49,6 +51,48 @@ def test_each_format_gives_the_hits_of_the_screener(
     assert (summary.tally.rows, summary.tally.bad_rows, len(wanted)) == (400, 0, summary.tally.hits)
     assert not list(tmp_path.glob("*.part*"))
     assert all(h["words"] and h["evidence"] and h["entry_version"] for h in hits(out))
+
+
+def test_hits_as_a_workbook_are_those_of_parquet(
+    tmp_path: Path, index: Path, people: list[Subject], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "SHEET_ROWS", 100)
+    formula = attrs.evolve(people[0], id="=1+1")
+    source = write_jsonl(tmp_path / "in.jsonl", [formula, *people[1:]])
+    for out in ("out.parquet", "out.xlsx"):
+        run(Order(source, tmp_path / out, index, workers=1))
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    head, *_ = (tuple(row) for row in book.worksheets[0].values)
+    shown = [dict(zip(head, row, strict=True)) for sheet in book for row in list(sheet.values)[1:]]
+    wanted = hits(tmp_path / "out.parquet")
+    assert len(book.worksheets) == 1 + (len(wanted) - 1) // 99
+    assert shown == [{name: row[name] for name in head} for row in wanted]
+    assert book.worksheets[0]["C2"].value == "=1+1"
+    assert book.worksheets[0]["C2"].data_type == "s", "a text, no formula"
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_a_packed_file_gives_what_it_gives_unpacked(
+    format: str, tmp_path: Path, index: Path, people: list[Subject]
+) -> None:
+    plain = WRITERS[format](tmp_path / f"in.{format}", people)
+    packed = tmp_path / f"in.{format}.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    one = Order(plain, tmp_path / "one.parquet", index, workers=1)
+    two = Order(packed, tmp_path / "two.parquet", index, workers=1)
+    assert run(one).tally == run(two).tally
+    assert hits(one.out) == hits(two.out)
+
+
+@pytest.mark.parametrize("cut", [-30, 8])
+def test_a_packed_file_that_is_cut_off_is_refused_and_nothing_is_written(
+    cut: int, tmp_path: Path, index: Path, people: list[Subject]
+) -> None:
+    packed = tmp_path / "in.csv.gz"
+    packed.write_bytes(gzip.compress(write_csv(tmp_path / "in.csv", people).read_bytes())[:cut])
+    with pytest.raises(SourceError, match=r"in\.csv\.gz"):
+        run(Order(packed, tmp_path / "out.csv", index, workers=1))
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_bad_rows_are_told_with_line_and_field_and_the_others_go_on(
@@ -127,7 +171,7 @@ def test_a_map_that_cannot_be_meant_is_refused(text: str) -> None:
         Columns.of([text])
 
 
-@pytest.mark.parametrize("out", ["out.xlsx", "out.csv.gz", "nowhere/out.csv"])
+@pytest.mark.parametrize("out", ["out.xlsx.gz", "out.csv.gz", "nowhere/out.csv"])
 def test_an_output_that_cannot_be_written_is_refused(
     out: str, tmp_path: Path, index: Path, people: list[Subject]
 ) -> None:

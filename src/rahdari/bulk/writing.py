@@ -1,4 +1,4 @@
-"""Results as files, whole or not at all: hits as CSV, JSON Lines or Parquet, problems as JSON Lines."""
+"""Results as files, whole or not at all: hits as CSV, JSON Lines, Parquet, Excel; problems as JSON Lines."""
 
 from __future__ import annotations
 
@@ -14,12 +14,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from attrs import frozen
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from rahdari.bulk.reading import format_of
 from rahdari.bulk.screening import HIT, HIT_COLUMNS, PROBLEM, PROBLEM_COLUMNS, RESULT
 from rahdari.errors import UsageError
 from rahdari.lists.spreadsheet import cell
 
+SHEET_ROWS, CELL_LENGTH = 1_048_576, 32_767
+"""What a sheet and a cell of Excel can hold."""
 HITS = pa.schema([RESULT.field(name) for name in HIT_COLUMNS])
 
 
@@ -64,10 +70,39 @@ class _JsonLines:
             )
 
 
+class _Excel:
+    """Writes a workbook row by row; when a sheet is full, the next one goes on."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book, self._rows = book, 0
+        self._sheet = self._next_sheet()
+
+    def _next_sheet(self) -> WriteOnlyWorksheet:
+        sheet: WriteOnlyWorksheet = self._book.create_sheet()
+        sheet.append(HIT_COLUMNS)
+        self._rows = 1
+        return sheet
+
+    def write_batch(self, batch: pa.RecordBatch) -> None:
+        for row in batch.to_pylist():
+            if self._rows == SHEET_ROWS:
+                self._sheet = self._next_sheet()
+            self._sheet.append([self._held(value) for value in row.values()])
+            self._rows += 1
+
+    def _held(self, value: object) -> object:
+        """Return what a cell can hold; a text is never a formula."""
+        if not isinstance(value, str):
+            return value
+        held = WriteOnlyCell(self._sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:CELL_LENGTH])
+        held.data_type = "s"
+        return held
+
+
 def check_out(out: Path) -> None:
     """Raise `UsageError` for an output that hits cannot be written to."""
-    if format_of(out) == "xlsx" or out.name.endswith(".gz"):
-        raise UsageError(f"{out}: hits are written as .csv, .jsonl or .parquet.")
+    if out.name.endswith(".gz"):
+        raise UsageError(f"{out}: hits are written as .csv, .jsonl, .parquet or .xlsx.")
     if not out.parent.is_dir():
         raise UsageError(f"{out}: there is no folder {out.parent}.")
 
@@ -87,9 +122,14 @@ def write_results(batches: Iterator[pa.RecordBatch], out: Path, problems: Path) 
 
 @contextmanager
 def _writer(out: Path) -> Iterator[Writer]:
-    format = format_of(out)
+    format, part = format_of(out), out.with_name(out.name + ".part")
+    if format == "xlsx":
+        book = Workbook(write_only=True)
+        yield _Excel(book)
+        book.save(part)
+        os.replace(part, out)
+        return
     if format == "parquet":
-        part = out.with_name(out.name + ".part")
         with pq.ParquetWriter(part, HITS, compression="zstd") as writer:
             yield writer
         os.replace(part, out)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def bulk(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Customers: .csv, .jsonl, .parquet or .xlsx.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Hits: .csv, .jsonl or .parquet.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Hits: .csv, .jsonl, .parquet or .xlsx.")],
     index: Annotated[Path, typer.Option("--index", metavar="DIR", help="The index to search.")],
     map: Annotated[
         list[str] | None,
