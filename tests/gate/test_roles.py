@@ -12,7 +12,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rahdari.gate.accounts.access import EVERYBODY, SIGNED_IN
 from rahdari.gate.accounts.models import Role
 
-VALUES = {"reference": "7K3MAB2Q", "language": "en", "table": "hours"}  # and 1 for what is counted
+VALUES = {
+    "reference": "7K3MAB2Q",
+    "language": "en",
+    "table": "hours",
+    "path": "0/000",
+    "day": "2026-11-21",
+}  # and 1 for what is counted
 
 
 def pages(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:

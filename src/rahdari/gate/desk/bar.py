@@ -13,9 +13,12 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_noop
 
+from rahdari.gate.accounts.models import Role
 from rahdari.gate.desk.apps import DeskConfig
 from rahdari.gate.desk.screening import ReleaseInForce, SharedScreener
-from rahdari.gate.place.models import Gate, Lane
+from rahdari.gate.ledger.words import alarm
+from rahdari.gate.place.closures import closed
+from rahdari.gate.place.models import Closure, Gate, Lane
 from rahdari.gate.place.services import lane_of
 from rahdari.gate.secondary.models import Referral
 from rahdari.records.calendars import gregorian_to_solar
@@ -41,6 +44,7 @@ MONTHS = (
 class Bar:
     """The bar's values. age: of the lists in whole hours. level: what the age means by the gate's limits.
 
+    closed: why the lane, or the gate, is closed. ledger: whether a ledger is not in order.
     late: whether a referral in the queue is about to run out, or has been escalated.
     """
 
@@ -54,6 +58,8 @@ class Bar:
     queue: int
     late: Literal["", "warning", "alarm"]
     drill: bool
+    closed: Closure | None
+    ledger: bool
 
 
 def bar(request: HttpRequest) -> dict[str, object]:
@@ -90,6 +96,8 @@ def bar_of(request: HttpRequest, now: datetime.datetime) -> Bar:
         queue=waiting["all"],
         late="alarm" if waiting["escalated"] else "warning" if waiting["warned"] else "",
         drill=bool(request.session.get("drill")),
+        closed=closed(gate, lane) if gate else None,
+        ledger=getattr(request.user, "role", Role.OFFICER) != Role.OFFICER and alarm(now),
     )
 
 

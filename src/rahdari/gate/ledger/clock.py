@@ -1,4 +1,4 @@
-"""What happens by itself, each minute: the log is brought up to what is committed, and signed."""
+"""What happens each minute: the log is brought up to what is committed, and signed; others are seen."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from rahdari.errors import LedgerError
+from rahdari.gate.compliance.services import sign_days
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
-from rahdari.gate.ledger.models import OwnLog
+from rahdari.gate.ledger import others
+from rahdari.gate.ledger.models import Other, OwnLog
 from rahdari.gate.ledger.sequencer import sequence
 from rahdari.gate.place.models import Gate
 
@@ -21,22 +23,39 @@ def keep() -> None:
     gate, now = Gate.objects.first(), timezone.now()
     if gate is None:
         return
+    own, _ = OwnLog.objects.get_or_create(pk=1)
     try:
         sequence(gate, settings.FOLDER, now=now)
+        sign_days(gate, settings.FOLDER, now=now)
     except LedgerError as error:
-        _say(error.reason, str(error), now)
+        _say(own, error.reason, str(error), now)
     except OSError as error:  # a full disk, or one that cannot be written
-        _say("disk", f"The ledger cannot be written: {error}.", now)
+        _say(own, "disk", f"The ledger cannot be written: {error}.", now)
     else:
-        _say("", "", now)
+        if own.fault not in others.BROUGHT:  # what a witness has brought is not made good by going on
+            _say(own, "", "", now)
+
+
+def witness() -> None:
+    """Look at the logs of the others, as their witness."""
+    gate, now = Gate.objects.first(), timezone.now()
+    if gate is None:
+        return
+    for other in Other.objects.filter(removed_at=None).exclude(address=""):
+        try:
+            others.follow(other, gate, settings.FOLDER, now=now)
+        except LedgerError as error:
+            _say(other, error.reason, str(error), now)
+        else:
+            _say(other, "", "", now)
 
 
 @transaction.atomic
-def _say(fault: str, says: str, now: datetime.datetime) -> None:
-    """Keep what is wrong, and record when it begins and ends."""
-    own, _ = OwnLog.objects.select_for_update().get_or_create(pk=1)
-    if own.fault == fault:
+def _say(log: OwnLog | Other, fault: str, says: str, now: datetime.datetime) -> None:
+    """Keep what is wrong with a log, and record when it begins and ends."""
+    known = type(log).objects.select_for_update().get(pk=log.pk)
+    if known.fault == fault:
         return
-    own.fault, own.says, own.since = fault, says[:500], now if fault else None
-    own.save(update_fields=["fault", "says", "since"])
-    record(Kind.LEDGER_FAULT if fault else Kind.LEDGER_SOUND, who=None, what=own, why=says)
+    known.fault, known.says, known.since = fault, says[:500], now if fault else None
+    known.save(update_fields=["fault", "says", "since"])
+    record(Kind.LEDGER_FAULT if fault else Kind.LEDGER_SOUND, who=None, what=known, why=says, fault=fault)

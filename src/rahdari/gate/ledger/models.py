@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Leaf(models.Model):
@@ -48,3 +50,35 @@ class OwnLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size} leaves"
+
+
+class Other(models.Model):
+    """The other side: a witness of this gate's log, and a log of which this gate is a witness.
+
+    key: with which it signs, as it was handed over. address: of its log; empty if only it looks at ours.
+    certificate: of an authority that this computer does not know. seen_*: their checkpoint that was last
+    found in order. witnessed_*: our checkpoint that they last signed, and when by their clock. fault: as of
+    `OwnLog`.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    key = models.CharField(_("key"), max_length=300)
+    address = models.URLField(_("address of its ledger"), max_length=200, blank=True)
+    certificate = models.TextField(_("certificate"), max_length=20_000, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    seen_size = models.BigIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
+    witnessed_at = models.DateTimeField(null=True)
+    witnessed_size = models.BigIntegerField(default=0)
+    fault = models.CharField(max_length=20, blank=True)
+    says = models.CharField(max_length=500, blank=True)
+    since = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -18,6 +18,8 @@ PAGES = (
     ("releases:releases", gettext_noop("Releases")),
     ("costs:costs", gettext_noop("Costs")),
     ("reports:today", gettext_noop("Reports")),
+    ("ledger:ledger", gettext_noop("Ledger")),
+    ("compliance:days", gettext_noop("Agreement")),
     ("lookups:look_up", gettext_noop("Look a name up")),
     ("place:place", gettext_noop("Lanes")),
     ("place:accounts", gettext_noop("Accounts")),

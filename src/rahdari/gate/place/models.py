@@ -61,6 +61,11 @@ class Gate(models.Model):
         validators=[MinValueValidator(14), MaxValueValidator(21)],
     )
     shifts = models.CharField(_("shifts change at"), max_length=80, default=USUAL, validators=[check_times])
+    token_hours = models.PositiveSmallIntegerField(
+        _("clearance tokens are valid, hours"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(72)],
+    )
     complain_at = models.CharField(_("where to complain, besides this gate"), max_length=200, blank=True)
 
     def __str__(self) -> str:

@@ -47,6 +47,7 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
         (_HOUR, _fade),
         (_MOMENT, _keep_time),
         (_MINUTE, _keep_ledger),
+        (_MINUTE, _witness),
         (_SOON, partial(_read_lists, over)),
         (_MOMENT, partial(_judge_lists, over)),
         (_MOMENT, partial(_cost_lists, over)),
@@ -113,6 +114,7 @@ def _fade() -> None:
 
     from rahdari.gate.desk.retention import forget
     from rahdari.gate.keeping import forgetting
+    from rahdari.gate.ledger import retention as ledger
     from rahdari.gate.listing import retention as listing
     from rahdari.gate.place.models import Gate
     from rahdari.gate.project import copying
@@ -128,6 +130,8 @@ def _fade() -> None:
             clear_hours=gate.keep_clear_hours,
             referral_days=gate.keep_referral_days,
         )
+        while ledger.forget(gate, now=timezone.now()):
+            pass
 
 
 def _keep_time() -> None:
@@ -142,10 +146,17 @@ def _keep_time() -> None:
 
 
 def _keep_ledger() -> None:
-    """Bring the ledger up to what is committed, sign it, and look at the other side's."""
+    """Bring the ledger up to what is committed, and sign it."""
     from rahdari.gate.ledger.clock import keep
 
     keep()
+
+
+def _witness() -> None:
+    """Look at the other side's ledger."""
+    from rahdari.gate.ledger.clock import witness
+
+    witness()
 
 
 def _begin_again() -> None:

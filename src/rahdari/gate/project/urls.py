@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
+from rahdari.gate.ledger.published import cosign
 from rahdari.gate.project.views import home
 
 urlpatterns = [
@@ -20,6 +21,9 @@ urlpatterns = [
     path("entries/", include("rahdari.gate.listing.urls")),
     path("costs/", include("rahdari.gate.costs.urls")),
     path("releases/", include("rahdari.gate.releases.urls")),
+    path("ledger", cosign, name="cosign"),
+    path("ledger/", include("rahdari.gate.ledger.urls")),
+    path("compliance/", include("rahdari.gate.compliance.urls")),
     path("reports/", include("rahdari.gate.reports.urls")),
     # Of allauth only what a gate needs: no signing up, no addresses, no reset by e-mail.
     path("accounts/login/", account.login, name="account_login"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.ledger.receipts import goes_on
 from rahdari.gate.listing.vocabulary import Action
 from rahdari.gate.looks.charts import Step, waterfall
 from rahdari.gate.secondary import decisions
@@ -123,6 +124,7 @@ def _page(request: HttpRequest, referral: Referral, form: DecisionForm, *, statu
         "decisions": referral.decisions.select_related("by", "second"),
         "pending": decisions.pending(referral),
         "form": form,
+        "goes_on": goes_on(referral.crossing),
     }
     return render(request, "secondary/referral.html", context, status=status)
 

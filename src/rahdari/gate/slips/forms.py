@@ -14,7 +14,7 @@ _LONG = forms.Textarea({"rows": 3})
 class FindForm(forms.Form):
     """A slip's reference, typed or scanned."""
 
-    reference = Words(label=_("Reference of the slip, or its code"), max_length=300)
+    reference = Words(label=_("Reference of the slip, or its code"), max_length=3000, strip=False)
 
 
 class ComplaintForm(forms.Form):

@@ -8,9 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from rahdari.errors import LedgerError
 from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.ledger import receipts
+from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.models import Referral
 from rahdari.gate.slips.models import Complaint
@@ -22,18 +25,24 @@ class AlreadyAnswered(Exception):
 
 
 def code_of(referral: Referral) -> str:
-    """Return the text of the slip's code: the same whenever it is printed."""
-    return sign(referral.reference, referral.opened_at, _key())
+    """Return the text of the slip's code: a receipt of the ledger, which says nothing of the referral.
+
+    A check from before there was a ledger has none, and a code that only this gate reads.
+    """
+    receipt = receipts.receipt_of(referral.reference, referral.crossing.unit.lane.gate, settings.FOLDER)
+    return receipt or sign(referral.reference, referral.opened_at, _key())
 
 
 def find(text: str) -> Referral | None:
     """Return the referral of a reference, typed or as the slip's code was scanned. There is no other way."""
     typed = "".join(text.split())
-    if ":" in typed:
-        try:
+    try:
+        if receipts.is_receipt(text):
+            typed = receipts.reference_in(text, Gate.objects.get(), settings.FOLDER)
+        elif ":" in typed:
             typed = reference_of(typed, _key())
-        except NotOurs:
-            return None
+    except (NotOurs, LedgerError):
+        return None
     return Referral.objects.filter(reference=typed.upper()).first()
 
 

@@ -37,7 +37,7 @@ def slip(request: HttpRequest, reference: str, language: str) -> HttpResponse:
     """Show the slip in the traveller's language."""
     referral = get_object_or_404(Referral, reference=reference)
     until = referral.decided_at or timezone.now()
-    code = segno.make(services.code_of(referral), error="m", micro=False)
+    code = segno.make(services.code_of(referral), error="l", micro=False)
     context = {
         "referral": referral,
         "gate": referral.crossing.unit.lane.gate,

@@ -1,0 +1,235 @@
+"""A day of the agreement: from midnight to midnight of world time, which is the same day on both sides.
+
+Checks are counted from the log's rows; lanes from the crossings, which have to come to the same. Undone ones
+are taken off where they are held against what somebody counted at the lane: nobody passed. Drills are no
+checks.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from attrs import frozen
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from rahdari.gate.accounts.models import User
+from rahdari.gate.compliance.models import SignedDay, Tally
+from rahdari.gate.desk.models import Crossing
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.services import record
+from rahdari.gate.ledger.keys import origin_of, signer_of
+from rahdari.gate.ledger.models import Leaf, OwnLog
+from rahdari.gate.ledger.sequencer import hour_of
+from rahdari.gate.place import closures
+from rahdari.gate.place.models import Closure, Gate, Lane
+from rahdari.gate.project.folder import DataFolder
+from rahdari.gate.reports.suppression import SMALLEST
+from rahdari.gate.secondary.models import Referral
+from rahdari.ledger import counts as library
+
+DAY = datetime.timedelta(days=1)
+AFTER = datetime.timedelta(hours=6)
+"""So long after its end a day is signed: referrals of its last hours are decided by then."""
+
+
+@frozen
+class LaneDay:
+    """A lane's checks, and how many travellers were counted apart from them. gap: counted and not checked."""
+
+    lane: Lane
+    checks: int
+    undone: int
+    tally: Tally | None
+
+    @property
+    def passed(self) -> int:
+        """How many were checked and not taken back."""
+        return self.checks - self.undone
+
+    @property
+    def gap(self) -> int | None:
+        """How many more were counted than checked; less than nought: fewer. None if nobody counted."""
+        return self.tally.count - self.passed if self.tally else None
+
+
+@frozen
+class Day:
+    """What is reported of a day. leaves: of the log, by release. crossings: what the lanes add up to.
+
+    referrals, minutes: None where they are too few to be shown; open: how many nobody has decided.
+    """
+
+    day: datetime.date
+    over: bool
+    leaves: dict[int, int]
+    lanes: tuple[LaneDay, ...]
+    referrals: int | None
+    minutes: tuple[int, int] | None
+    closures: tuple[Closure, ...]
+    signed: SignedDay | None
+
+    @property
+    def checks(self) -> int:
+        """Leaves of the log that are checks: those with a release."""
+        return sum(count for release, count in self.leaves.items() if release)
+
+    @property
+    def crossings(self) -> int:
+        """Checks as the lanes kept them."""
+        return sum(lane.checks for lane in self.lanes)
+
+    @property
+    def undone(self) -> int:
+        """Checks that were taken back."""
+        return sum(lane.undone for lane in self.lanes)
+
+    @property
+    def counted(self) -> int | None:
+        """What was counted, over all lanes that were; None if none was."""
+        known = [lane.tally.count for lane in self.lanes if lane.tally]
+        return sum(known) if known else None
+
+    @property
+    def gap(self) -> int | None:
+        """The gaps of all lanes, which do not make up for one another."""
+        known = [abs(lane.gap) for lane in self.lanes if lane.gap is not None]
+        return sum(known) if known else None
+
+    @property
+    def unlike(self) -> int:
+        """How many checks the log has and the lanes have not, or the other way round."""
+        return abs(self.checks - self.crossings)
+
+
+def bounds(day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
+    """Return the beginning and the end of a day."""
+    start = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+    return start, start + DAY
+
+
+def today(now: datetime.datetime) -> datetime.date:
+    """Return the day of a moment."""
+    return now.astimezone(datetime.UTC).date()
+
+
+def of(gate: Gate, day: datetime.date, *, now: datetime.datetime) -> Day:
+    """Return what is to be reported of a day, as far as it is known now."""
+    start, end = bounds(day)
+    signed = SignedDay.objects.filter(day=day).first()
+    opened = Referral.objects.filter(opened_at__gte=start, opened_at__lt=end)
+    counted = opened.exclude(status=Referral.Status.UNDONE)
+    referrals = counted.count()
+    return Day(
+        day=day,
+        over=now >= end,
+        leaves=_signed_leaves(signed) if signed else _leaves(start, end),
+        lanes=_lanes(gate, day),
+        referrals=None if 0 < referrals < SMALLEST else referrals,
+        minutes=_minutes(counted),
+        closures=tuple(closures.between(gate, start, end)),
+        signed=signed,
+    )
+
+
+def days(gate: Gate, *, now: datetime.datetime, count: int = 31) -> list[Day]:
+    """Return the last days, today first."""
+    return [of(gate, today(now) - n * DAY, now=now) for n in range(count)]
+
+
+@transaction.atomic
+def enter(lane: Lane, day: datetime.date, count: int, how: Tally.How, *, by: User) -> Tally:
+    """Keep what somebody counted at a lane."""
+    tally = Tally.objects.create(lane=lane, day=day, count=count, how=how, at=timezone.now(), by=by)
+    record(
+        Kind.TALLY_ENTERED,
+        who=by,
+        what=tally,
+        lane=lane.name,
+        day=day.isoformat(),
+        count=count,
+        how=how.value,
+    )
+    return tally
+
+
+def sign_days(gate: Gate, folder: DataFolder, *, now: datetime.datetime) -> int:
+    """Sign every day that is over and was not signed, the earliest first; return how many."""
+    own = OwnLog.objects.first()
+    first = Leaf.objects.filter(position=0).values_list("at", flat=True).first()
+    last = SignedDay.objects.values_list("day", flat=True).first()
+    day, done = last + DAY if last else (today(first) if first else None), 0
+    while own and own.checkpoint_at and day and bounds(day)[1] + AFTER <= min(now, own.checkpoint_at):
+        _sign(gate, folder, day, now)
+        day, done = day + DAY, done + 1
+    return done
+
+
+@transaction.atomic
+def _sign(gate: Gate, folder: DataFolder, day: datetime.date, now: datetime.datetime) -> None:
+    note = library.sign_counts(counts_of(gate, of(gate, day, now=now)), signer_of(folder, gate.name), now)
+    signed = SignedDay.objects.create(day=day, note=note.decode(), at=now)
+    record(Kind.DAY_SIGNED, who=None, what=signed, day=day.isoformat())
+
+
+def counts_of(gate: Gate, day: Day) -> library.Counts:
+    """Return a day as it is signed."""
+    start, end = bounds(day.day)
+    return library.Counts(
+        origin=origin_of(gate.name),
+        gate=gate.name,
+        since=hour_of(start),
+        until=hour_of(end),
+        leaves=day.leaves,
+        checks=day.checks,
+        referrals=day.referrals,
+        minutes=day.minutes,
+        closures=[
+            library.Closure(
+                since=_minute(one.begun_at),
+                until=_minute(one.ended_at) if one.ended_at else None,
+                reason=one.reason,
+                what=f"lane {one.lane.name}" if one.lane else "gate",
+            )
+            for one in day.closures
+        ],
+    )
+
+
+def _minute(at: datetime.datetime) -> datetime.datetime:
+    return at.astimezone(datetime.UTC).replace(second=0, microsecond=0)
+
+
+def _leaves(start: datetime.datetime, end: datetime.datetime) -> dict[int, int]:
+    found = Leaf.objects.filter(at__gte=start, at__lt=end).exclude(position=None)
+    return dict(found.values_list("release").annotate(n=Count("pk")).order_by("release"))
+
+
+def _signed_leaves(signed: SignedDay) -> dict[int, int]:
+    """Return the leaves as they were signed: their rows fade. The signature is our own."""
+    lines = (line.split(" ") for line in signed.note.splitlines() if line.startswith("release "))
+    return {int(release): int(count) for _, release, count in lines}
+
+
+def _lanes(gate: Gate, day: datetime.date) -> tuple[LaneDay, ...]:
+    start, end = bounds(day)
+    crossings = Crossing.objects.filter(unit__at__gte=start, unit__at__lt=end, unit__drill=False)
+    undone = Count("pk", filter=Q(unit__undone_at__isnull=False))
+    found = {
+        lane: (n, m)
+        for lane, n, m in crossings.values_list("unit__lane").annotate(n=Count("pk"), m=undone).order_by()
+    }
+    tallies = {tally.lane_id: tally for tally in Tally.objects.filter(day=day).select_related("by")}
+    return tuple(
+        LaneDay(lane, *found.get(lane.pk, (0, 0)), tallies.get(lane.pk)) for lane in gate.lanes.all()
+    )
+
+
+def _minutes(referrals: QuerySet[Referral]) -> tuple[int, int] | None:
+    """Return what half of the referrals took at most, and nine of ten; None where they are too few."""
+    times = referrals.values_list("opened_at", "decided_at")
+    took = sorted((end - start).total_seconds() / 60 for start, end in times if end)
+    if len(took) < SMALLEST:
+        return None
+    return round(took[len(took) // 2]), round(took[len(took) * 9 // 10])

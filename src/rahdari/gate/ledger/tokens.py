@@ -1,0 +1,108 @@
+"""Clearance tokens: given to whoever was let go, looked at by other services of the gate.
+
+Nobody finds a traveller with one: a token says that its reference was checked, and until when that holds.
+"""
+
+from __future__ import annotations
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rahdari.errors import LedgerError
+from rahdari.gate.accounts.access import open_to, user_of
+from rahdari.gate.accounts.models import Role
+from rahdari.gate.desk.models import Crossing, Unit
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.services import record
+from rahdari.gate.ledger.forms import AgainForm, TokenForm
+from rahdari.gate.ledger.receipts import Token, crossing_in, goes_on, look_at, token_of
+from rahdari.gate.place.models import Gate
+from rahdari.gate.place.services import lane_of
+from rahdari.gate.secondary.models import Referral
+from rahdari.ledger.receipts import Clearance
+
+
+@open_to(Role.OFFICER, Role.SUPERVISOR)
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a token to be printed or photographed. That it was given is recorded (POST)."""
+    crossing = _crossing(request, reference)
+    if crossing is None or not goes_on(crossing):
+        raise Http404
+    token = token_of(crossing, reference, settings.FOLDER)
+    if request.method == "POST":
+        with transaction.atomic():
+            record(Kind.CLEARANCE_SHOWN, who=user_of(request), what=crossing, reference=reference)
+        return redirect("ledger:token", reference)
+    return render(request, "ledger/token.html", _shown(request, crossing, token))
+
+
+def _shown(request: HttpRequest, crossing: Crossing, token: Token) -> dict[str, object]:
+    return {
+        "token": token,
+        "gate": crossing.unit.lane.gate,
+        "roll": request.GET.get("paper") == "roll",
+        "code": segno.make(token.code, error="m", micro=False).svg_inline(border=2, omitsize=True),
+    }
+
+
+@open_to(Role.OFFICER, Role.SUPERVISOR)
+@require_http_methods(["GET", "POST"])
+def look(request: HttpRequest) -> HttpResponse:
+    """Say whether a token holds."""
+    form = TokenForm(request.POST or None)
+    context: dict[str, object] = {"form": form, "again": AgainForm()}
+    if form.is_valid():
+        found = _held(form)
+        context["token"] = found
+        if found:
+            context["again"] = AgainForm(initial={"token": form.cleaned_data["token"]})
+    return render(request, "ledger/tokens.html", context, status=422 if form.errors else 200)
+
+
+@open_to(Role.OFFICER, Role.SUPERVISOR)
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Record why the holder of a valid token is checked again; the officer then scans them as anybody."""
+    form = AgainForm(request.POST)
+    found = _held(form) if form.is_valid() else None
+    if found is None:
+        return render(request, "ledger/tokens.html", {"form": TokenForm(), "again": form}, status=422)
+    with transaction.atomic():
+        record(
+            Kind.CHECKED_AGAIN, who=user_of(request), why=form.cleaned_data["why"], reference=found.reference
+        )
+    messages.success(request, _("The reason is recorded. Scan the traveller again."))
+    return redirect("desk:lane" if user_of(request).role == Role.OFFICER else "ledger:tokens")
+
+
+def _held(form: TokenForm) -> Clearance | None:
+    """Return what the token says, or None with an error in the form."""
+    given = form.cleaned_data
+    try:
+        gate, now = Gate.objects.get(), timezone.now()
+        return look_at(given["token"], given.get("number", ""), gate, settings.FOLDER, now=now)
+    except LedgerError as error:
+        said = {
+            "expired": _("This token is no longer valid. Check the traveller."),
+            "proof": _("This token was given out for another document. Check the traveller."),
+        }
+        form.add_error("token", said.get(error.reason, _("This is no token of this gate.")))
+        return None
+
+
+def _crossing(request: HttpRequest, reference: str) -> Crossing | None:
+    """Return whose token it is: of the officer's own last unit, or of a referral. Nobody looks up others."""
+    if user_of(request).role == Role.SUPERVISOR:
+        referral = Referral.objects.filter(reference=reference).first()
+        return referral.crossing if referral else None
+    units = Unit.objects.filter(lane=lane_of(request), officer=user_of(request)).order_by("-at")
+    unit = units.first()
+    return crossing_in(unit, reference) if unit else None

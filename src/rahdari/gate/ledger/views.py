@@ -1,0 +1,117 @@
+"""The page of the ledger: how far it is, who has witnessed it, and what is wrong."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from rahdari.errors import LedgerError
+from rahdari.gate.accounts.access import open_to, user_of
+from rahdari.gate.accounts.models import Role
+from rahdari.gate.ledger import others, words
+from rahdari.gate.ledger.forms import OtherForm
+from rahdari.gate.ledger.keys import signer_of
+from rahdari.gate.ledger.models import Leaf, Other, OwnLog
+from rahdari.gate.looks.plain import say_what_is_wrong
+from rahdari.gate.place.forms import ReasonForm
+from rahdari.gate.place.models import Gate
+
+_READERS = (Role.SUPERVISOR, Role.AUDITOR, Role.STEWARD)
+
+
+@open_to(*_READERS)
+@require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Show the state of the log."""
+    return _page(request, OtherForm())
+
+
+@open_to(Role.SUPERVISOR)
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Trust the other side's key from now on."""
+    form = OtherForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    others.add(form.instance, by=user_of(request), now=timezone.now())
+    return redirect("ledger:ledger")
+
+
+@open_to(Role.SUPERVISOR)
+@require_POST
+def remove(request: HttpRequest, other: int) -> HttpResponse:
+    """Trust a key no more."""
+    known, form = get_object_or_404(Other, pk=other, removed_at=None), ReasonForm(request.POST)
+    if form.is_valid():
+        others.remove(known, by=user_of(request), why=form.cleaned_data["why"], now=timezone.now())
+    else:
+        say_what_is_wrong(request, form)
+    return redirect("ledger:ledger")
+
+
+@open_to(*_READERS)
+@require_POST
+def bring(request: HttpRequest) -> HttpResponse:
+    """Take what a witness has signed, as the text of its file."""
+    note = request.POST.get("note", "").replace("\r\n", "\n").strip() + "\n"
+    try:
+        found = others.bring(note.encode(), Gate.objects.get(), settings.FOLDER, by=user_of(request))
+        messages.success(request, _("Witnessed: %(size)s leaves.") % {"size": f"{found.size:,}"})
+    except LedgerError as error:
+        messages.error(request, f"{words.of(error.reason)} ({error.message})")
+    return redirect("ledger:ledger")
+
+
+@open_to(*_READERS)
+@require_GET
+def key(request: HttpRequest) -> HttpResponse:
+    """Give the public key, to be handed over."""
+    verifier = signer_of(settings.FOLDER, Gate.objects.get().name).verifier
+    answer = HttpResponse(f"{verifier}\n", content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="ledger.vkey"'
+    return answer
+
+
+@open_to(*_READERS)
+@require_GET
+def cosigned(request: HttpRequest, other: int) -> HttpResponse:
+    """Give what this gate has signed as the other's witness, for a stick."""
+    note = others.cosigned(get_object_or_404(Other, pk=other), settings.FOLDER)
+    if note is None:
+        raise Http404
+    answer = HttpResponse(note, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="cosigned"'
+    return answer
+
+
+def _page(request: HttpRequest, form: OtherForm, *, status: int = 200) -> HttpResponse:
+    own, now = OwnLog.objects.first() or OwnLog(), timezone.now()
+    known = others.known()
+    witnessed = [other for other in known if other.witnessed_at]
+    context = {
+        "own": own,
+        "fault": words.of(own.fault) if own.fault else "",
+        "late": words.is_late(own, now),
+        "waiting": Leaf.objects.filter(position=None, held=False).count(),
+        "held": Leaf.objects.filter(position=None, held=True).exists(),
+        "verifier": _verifier(),
+        "others": [(other, words.of(other.fault) if other.fault else "") for other in known],
+        "witnessed": max(witnessed, key=lambda other: str(other.witnessed_at), default=None),
+        "form": form,
+        "may": user_of(request).role == Role.SUPERVISOR,
+        "address": request.build_absolute_uri("/ledger"),
+    }
+    return render(request, "ledger/ledger.html", context, status=status)
+
+
+def _verifier() -> str:
+    """Return the public key; empty if the secret one cannot be read, which the page says by itself."""
+    try:
+        return str(signer_of(settings.FOLDER, Gate.objects.get().name).verifier)
+    except LedgerError:
+        return ""

@@ -1,0 +1,47 @@
+"""What the pages say of a log that is not in order."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils.translation import gettext as _
+
+from rahdari.gate.ledger.models import Other, OwnLog
+
+LATE = datetime.timedelta(minutes=10)
+"""A log that was signed each minute and has not been for so long stands still."""
+
+
+def of(fault: str) -> str:
+    """Return a sentence for a fault."""
+    said = {
+        "deleted": _("Leaves are gone: the log is smaller than it was."),
+        "changed": _("A leaf or a file is not what was signed."),
+        "reordered": _("Leaves are in another order than they were signed in."),
+        "forked": _("There are two logs: what was signed before is not what is signed now."),
+        "backdated": _("A checkpoint says that it is older than one that came before it."),
+        "unsigned": _("It is not signed with the key that is trusted here."),
+        "key": _("The secret key of the ledger is missing. Bring keys/ledger.pem back from a backup."),
+        "ahead": _("The database is older than the ledger’s files. Was it brought back from a backup?"),
+        "missing": _("A file cannot be fetched, or is not there."),
+        "conflict": _("The database and the ledger’s files do not say the same."),
+        "beyond": _("There are files that no checkpoint covers."),
+        "disk": _("The ledger cannot be written: the disk is full, or cannot be written."),
+        "slow": _("The other side answers too slowly."),
+        "busy": _("Another program is writing this ledger."),
+    }
+    return said.get(fault, _("The ledger is not in order."))
+
+
+def is_late(own: OwnLog, now: datetime.datetime) -> bool:
+    """Tell whether the log stands still."""
+    return own.checkpoint_at is None or now - own.checkpoint_at > LATE
+
+
+def alarm(now: datetime.datetime) -> bool:
+    """Tell whether any log that this gate keeps or watches is not in order."""
+    own = OwnLog.objects.first()
+    broken = own is not None and (bool(own.fault) or is_late(own, now))
+    unreachable = ("missing", "slow")  # a network that is down is no fault of a log
+    others = Other.objects.filter(removed_at=None).exclude(fault="").exclude(fault__in=unreachable)
+    return broken or others.exists()
