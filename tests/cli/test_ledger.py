@@ -198,3 +198,44 @@ def test_a_copy(rahdari: Command) -> None:
     assert "Copied: gate.example/east, 1,000 leaves, checkpoint of 2026-11-22 12:01 UTC" in done.out
     assert rahdari("ledger", "verify", "stick").status == 0
     assert rahdari("ledger", "copy", "nowhere", "stick").status == 2
+
+
+def test_following_goes_on_until_something_is_wrong(
+    rahdari: Command, at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def grow() -> None:
+        with Log(at_home / "ledger", signer()) as log:
+            log.append(1000, leaves(7, 1000))
+            log.checkpoint(NOON + 5 * MINUTE)
+
+    def lose() -> None:
+        (at_home / "ledger").rename(at_home / "away")
+
+    def tamper() -> None:
+        (at_home / "away").rename(at_home / "ledger")
+        bundle = at_home / "ledger/tile/entries/003.p/239"
+        bundle.write_bytes(bundle.read_bytes().replace(b" 7 ", b" 8 ", 1))
+
+    steps = iter([grow, lose, tamper])
+    monkeypatch.setattr("rahdari.cli.witness.time.sleep", lambda _: next(steps)())
+    done = rahdari(
+        *("witness", "ledger", "--state", "east", "--key", "east.vkey", "--name", "w", "--every", 60)
+    )
+    assert done.status == 1
+    assert "1,007 leaves, 7 of them new" in done.out
+    assert "changed (tile/entries/003.p/239" in done.err or "changed (tile/0/003.p/239" in done.err
+    assert next(steps, None) is None
+
+
+def test_two_witnesses_compare_what_they_saw(rahdari: Command, at_home: Path) -> None:
+    """A gate that shows each side another log: each is in order by itself, and they cannot be both."""
+    make_log(at_home / "other", 600)
+    with Log(at_home / "other", signer()) as log:
+        log.append(600, leaves(500, 600, "b"))
+        log.checkpoint(NOON + 5 * MINUTE)
+    rest = "--key", "east.vkey", "--name", "w"
+    assert rahdari("witness", "ledger", "--state", "one", *rest).status == 0
+    assert rahdari("witness", "other", "--state", "two", *rest).status == 0
+    done = rahdari("ledger", "verify", "two/mirror", "--against", "one/cosigned")
+    assert done.status == 1
+    assert "forked" in done.err

@@ -47,15 +47,10 @@ def verify(
     """
     with needed("ledger"), held(as_json):
         from rahdari.cli.output import progress
-        from rahdari.errors import UsageError
         from rahdari.ledger import tiles, verify
         from rahdari.ledger.counts import check_counts, open_counts
         from rahdari.ledger.note import MAX_NOTE
 
-        if not (folder / "checkpoint").exists() and not (folder / "tile").exists():
-            raise UsageError(
-                f"{folder} is no ledger.", next_step="Give the folder with `checkpoint` and `tile`."
-            )
         source = tiles.Folder(folder)
         with key_for(origin_in(source), key) as verifier, progress() as tell:
             seen = _read(against, MAX_NOTE) if against else None

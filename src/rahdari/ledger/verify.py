@@ -69,6 +69,8 @@ def verify(
     so many seconds a log is looked at again whose files are newer than its checkpoint: it is being written.
     """
     source = Folder(folder)
+    if (folder / "tile").exists() and not (folder / FILE).exists():
+        raise LedgerError("missing", "There are tiles, and no checkpoint.", place=FILE)
     checkpoint = checkpoint_of(source, verifier)
     leaves = check_tree(source, checkpoint, tell)
     beyond = _check_files(folder, checkpoint.size)
@@ -93,7 +95,7 @@ def checkpoint_of(source: Source, verifier: Verifier) -> Checkpoint:
     """Return the verified checkpoint of a log."""
     note = source.read(FILE, MAX_NOTE)
     if note is None:
-        raise LedgerError("missing", "There is no checkpoint: this is no ledger.", place=FILE)
+        raise LedgerError("unreadable", "There is no ledger: no checkpoint is there.", place=FILE)
     try:
         return open_checkpoint(note, verifier)
     except LedgerError as error:
