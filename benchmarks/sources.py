@@ -1,6 +1,6 @@
 """How well provenance is found on invented reports of known truth: `python -m benchmarks.sources`.
 
-Four sets: those the rules were made on, two written later and mended for, and one that was not looked at.
+Six sets: the one the rules were made on, four written later and then mended for, and one never mended for.
 Precision and recall of the links of chains, of who says what, and of the counts of independent origins; with
 every miss. `--reports FOLDER` shows the answer on reports of one's own instead, which have no truth.
 """
@@ -26,7 +26,9 @@ SETS = (
     ("Twenty reports on which the rules were made", "truth.json"),
     ("Four written after the rules, then mended for", "later.json"),
     ("Ten in four languages, written before the rules for them, then mended for", "held.json"),
-    ("Four of the same kind, not looked at when the rules were mended", "closed.json"),
+    ("Four of the same kind, kept closed until then, then mended for", "closed.json"),
+    ("Six more in four languages, then mended for", "more.json"),
+    ("Six written last, which no rule was mended for", "last.json"),
 )
 SAMPLES = Path(__file__).parents[1] / "tests" / "samples" / "reports"
 

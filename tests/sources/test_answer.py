@@ -147,10 +147,15 @@ def test_reports_of_four_languages_written_before_the_rules_for_them() -> None:
     assert counts["origins"].recall >= 0.6
 
 
-def test_reports_that_the_rules_were_not_mended_for() -> None:
-    counts = measure("closed.json")
-    assert counts["attributions"].precision >= 0.9
-    assert counts["attributions"].recall >= 0.75
+@pytest.mark.parametrize(
+    ("file", "precision", "recall"),
+    [("closed.json", 0.95, 0.95), ("more.json", 0.98, 0.98), ("last.json", 0.7, 0.6)],
+)
+def test_reports_written_later(file: str, precision: float, recall: float) -> None:
+    """The last are those that no rule was mended for: who mends for them writes others, and says so."""
+    found = measure(file)["attributions"]
+    assert found.precision >= precision
+    assert found.recall >= recall
 
 
 def test_names_that_are_told_apart_quickly_are_not_compared() -> None:
@@ -173,6 +178,19 @@ NEW_WAYS = [
     ("Drivers we met at a tea house near the pass claim that it is closed.", "anonymous", None),
     ("10:15 Unconfirmed reports on social media speak of a closed road.", "hearsay", ""),
     ("The governor promised to open the road soon, his office said.", "body", "his office"),
+    ("The road is closed until spring, the provincial prosecutor announced.", "anonymous", None),
+    ("Economist Arman Keshti believes that the road is better closed.", "expert", "Arman Keshti"),
+    ("The road, Arman Keshti admits, was closed for want of gravel.", "person", "Arman Keshti"),
+    ("Drivers who did not want to be identified said that the road is closed.", "anonymous", "Drivers"),
+    ("The widow of Engineer Arman Keshti says the road was closed.", "anonymous", None),
+    ("In Arman Keshti’s view the road is better closed in winter.", "person", "Arman Keshti"),
+    ("The Chamber of Travel Agents had warned that the road is closed.", "body", None),
+    ("I asked the ministry about the road and received a calendar.", "outlet", ""),
+    (
+        "A leaked plan, a file of the ministry, published by the Herat Gazette, lists the road.",
+        "document",
+        None,
+    ),
 ]
 
 

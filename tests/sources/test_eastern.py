@@ -21,6 +21,12 @@ FILLERS = {
     "ur": "سرخاب کی گزرگاہ صبح سے شام تک کھلی رہی اور وہاں سے لگ بھگ تین سو ٹرک گزرے۔",
 }
 SAID = [
+    ("fa", "شماری از باشندگان ادعا می‌کنند که سرک بسته است.", "anonymous", "شماری از باشندگان"),
+    ("fa", "به گفتهٔ یک کارمند که نخواست نامش گرفته شود، سرک بسته است.", "anonymous", None),
+    ("fa", "آرمان کشتی، وکیل مدافع، ادعا را رد کرد.", "person", "آرمان کشتی"),
+    ("ps", "سارنوال ارمان کشتي د چهارشنبې په ورځ اعلان وکړ چې سړک تړلی دی.", "official", "ارمان کشتي"),
+    ("ps", "یوه کارکوونکي، چې نه یې غوښتل نوم یې یاد شي، وویل چې سړک تړلی دی.", "anonymous", None),
+    ("ur", "وکیل صفائی ارمان کشتی نے تردید کرتے ہوئے کہا کہ سڑک کھلی ہے۔", "person", "ارمان کشتی"),
     ("fa", "آرمان کشتی، وزیر فواید عامه، گفت که سرک بسته است.", "official", "آرمان کشتی"),
     ("fa", "به گفتهٔ آرمان کشتی، سرک در بهار بسته شده بود.", "person", "آرمان کشتی"),
     ("fa", "آرمان کشتی، اقتصاددان، می‌گوید سرک بسته می‌ماند.", "expert", "آرمان کشتی"),
@@ -46,11 +52,12 @@ SAID = [
 
 
 @pytest.mark.parametrize(("language", "text", "kind", "speaker"), SAID)
-def test_who_says_it(language: str, text: str, kind: str, speaker: str) -> None:
+def test_who_says_it(language: str, text: str, kind: str, speaker: str | None) -> None:
     report = read_text(f"{text}\n\n{FILLERS[language]}", "one")
     assert report.language == language
     first, second = statements(report)
-    assert (first.kind, first.speaker) == (kind, speaker)
+    assert first.kind == kind
+    assert speaker is None or first.speaker == speaker
     assert second.kind == "outlet"
 
 

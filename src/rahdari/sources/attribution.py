@@ -15,11 +15,13 @@ import re
 
 import attrs
 
+from rahdari.sources.capitals import names_in, outlet_in
+from rahdari.sources.eastern import LANGUAGES
 from rahdari.sources.frames import all_quoted, attributed, leading
 from rahdari.sources.lexicon import Lexicon, lexicon
 from rahdari.sources.records import Report, Statement
 from rahdari.sources.sentences import Sentence, sentences
-from rahdari.sources.speakers import Cast, Speaker, names_in, outlet_in
+from rahdari.sources.speakers import Cast, Speaker
 
 _TO = re.compile(
     r"\b(?:told|tells?|speaking to|interview with)\s+"
@@ -84,7 +86,10 @@ class _Reader:
             one = attrs.evolve(base, kind="hearsay", hedged=True)
         elif found is not None:
             who = self.cast.resolve(found.speaker, found.apposition, found.how)
-            if self.lex.pattern("anonymous").search(s.frame) and who.kind in ("body", "anonymous"):
+            hidden = (
+                ("body", "anonymous", "person") if self.lex.language in LANGUAGES else ("body", "anonymous")
+            )
+            if self.lex.pattern("anonymous").search(s.frame) and who.kind in hidden:
                 who = attrs.evolve(who, kind="anonymous")
             through: tuple[str, ...] = ()
             indirect = found.how == "according" or (found.how == "closing" and "□" not in s.frame)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from rahdari.sources.attribution import document_frame
+from rahdari.sources.capitals import outlet_in
 from rahdari.sources.lexicon import Lexicon, lexicon
 from rahdari.sources.overlap import COPIED, share
 from rahdari.sources.records import Link, Report, Statement
 from rahdari.sources.sentences import blanked
-from rahdari.sources.speakers import outlet_in
 
 _SOURCE = re.compile(
     r"^(?:source|منبع|سرچینه|ذریعہ|بشکریہ|with inputs? from|courtesy|from)\s*[:：]?\s*(?P<who>[^©|]{2,60})",

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 
 from attrs import define, evolve, field, frozen
 
+from rahdari.sources.capitals import names_in, organisations_in, outlet_in
 from rahdari.sources.days import days
+from rahdari.sources.eastern import LANGUAGES
 from rahdari.sources.lexicon import Lexicon, any_of, lexicon
 from rahdari.sources.people import offices, same_name
 from rahdari.sources.records import Day, Report, Statement
-from rahdari.sources.speakers import Speaker, names_in, organisations_in, outlet_in
+from rahdari.sources.speakers import Speaker
 
 _PLACE = re.compile(
     r"\b(?:in|to|at|into|near|visited|reached|attended|visit|visits) (?:the )?"
@@ -102,8 +104,14 @@ def claims(read: Sequence[tuple[Report, Sequence[Statement], Sequence[Speaker]]]
                 home = Claim(told.kind)
                 found.append(home)
             home.told.append(told)
-    kept = [c for c in found if any(t.who or t.offices or (t.where and t.when) for t in c.told)]
+    eastern = {n for n, (report, _said, _people) in enumerate(read) if report.language in LANGUAGES}
+    kept = [c for c in found if any(_says_which(t, t.report in eastern) for t in c.told)]
     return tuple(sorted(kept, key=lambda c: (-len({t.report for t in c.told}), -len(c.told))))
+
+
+def _says_which(told: Told, eastern: bool) -> bool:
+    """Tell whether a telling says which event it means; in eastern languages no places are read."""
+    return bool(told.who or told.offices or (told.when and (told.where or eastern)))
 
 
 def _told(number: int, report: Report, said: Sequence[Statement], people: Sequence[Speaker]) -> list[Told]:

@@ -50,7 +50,9 @@ def subject(frame: str, lex: Lexicon, own: str) -> Words | None:
     """
     for pattern in _according(lex):
         if found := pattern.search(frame):
-            who, said = _within(found["who"], lex, own), found[0].replace(found["who"], "")
+            hidden = lex.pattern("anonymous").search(found["who"])
+            who = found["who"] if hidden else _within(found["who"], lex, own)
+            said = found[0].replace(found["who"], "")
             return Words(who, said, how="report" if _REPORT.search(said) else "according") if who else None
     verb = lex.pattern("verbs").search(frame)
     while verb and re.match(r"\s*(?:شده|کېږي|جاتا|جا رہا|گیا ہے)", frame[verb.end() :]):
@@ -102,7 +104,9 @@ def _within(words: str, lex: Lexicon, own: str) -> str:
     """Return a subject without what it does and to whom: "X at the gate", "X to the outlet"."""
     if lex.words("subject_marks"):
         return words.strip()
-    at = next((m.start() for m in lex.pattern("stops").finditer(words) if m.start()), None)
+    some = re.match(rf"(?:{lex.pattern('one').pattern})(?:\s+از\b)?", words)  # "some of": it goes on
+    begins = some.end() if some else 1
+    at = next((m.start() for m in lex.pattern("stops").finditer(words) if m.start() >= begins), None)
     kept = words[:at].strip()
     if at is not None and lex.pattern("to").match(words[at:]):  # told to the outlet, which stands there too
         plain = [word.rstrip("ېه") for word in own.split()]
@@ -121,11 +125,11 @@ def called(words: str, beside: str, lex: Lexicon) -> Called:
     if words in lex.words("pronouns"):
         return Called(words, "person", pronoun=True)
     office = _office(lex).search(beside) or _office(lex).search(words)
-    unnamed = lex.pattern("anonymous_nouns").search(words)
+    unnamed = lex.pattern("anonymous_nouns").search(words) or lex.pattern("one").match(words)
     if unnamed or lex.pattern("anonymous").search(words):
         return Called(words, "anonymous")
     if office:
-        kind: Kind = "expert" if lex.pattern("expert_roles").search(office[0]) else "official"
+        kind = _kind(office[0], lex)
         name = words if beside else _name(words, lex)
         return Called(_untitled(name, lex) or words, kind if name else "anonymous", beside or words)
     if lex.pattern("documents").search(words):
@@ -137,7 +141,13 @@ def called(words: str, beside: str, lex: Lexicon) -> Called:
 
 @cache
 def _office(lex: Lexicon) -> re.Pattern[str]:
-    return any_of(lex.words("official_roles") + lex.words("expert_roles"))
+    return any_of(lex.words("official_roles") + lex.words("expert_roles") + lex.words("person_roles"))
+
+
+def _kind(office: str, lex: Lexicon) -> Kind:
+    if lex.pattern("expert_roles").search(office):
+        return "expert"
+    return "official" if lex.pattern("official_roles").search(office) else "person"
 
 
 def _name(words: str, lex: Lexicon) -> str:
@@ -160,7 +170,7 @@ def named(sentence: str, lex: Lexicon) -> tuple[Called, ...]:
     found: list[Called] = []
     word = r"[^\W\d_][\w\u200c]+"
     for office in _office(lex).finditer(sentence):
-        kind: Kind = "expert" if lex.pattern("expert_roles").search(office[0]) else "official"
+        kind = _kind(office[0], lex)
         before = re.search(rf"({word}(?: {word}){{1,2}})،\s*$", sentence[: office.start()])
         after = re.match(rf"\s+({word}(?: {word}){{0,3}})", sentence[office.end() :])
         name = ""

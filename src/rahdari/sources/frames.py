@@ -8,9 +8,9 @@ from functools import cache
 from attrs import frozen
 
 from rahdari.sources import eastern
+from rahdari.sources.capitals import names_in, outlet_in
 from rahdari.sources.lexicon import Lexicon, any_of, lexicon
 from rahdari.sources.sentences import Sentence
-from rahdari.sources.speakers import names_in, outlet_in
 
 _CLAUSE = re.compile(r"\s*,\s*|\s+[—–]\s+")
 _SUBJECT_WORDS = 16
@@ -43,6 +43,7 @@ def attributed(s: Sentence, lex: Lexicon, own: str = "") -> Found | None:
         or _closing(s.frame, lex)
         or _according(s.frame)
         or _for_whom(s.frame)
+        or _in_whose_view(s.frame)
         or leading(s.frame, lex)
         or _embedded(s.frame, lex)
         or _reported_in_quotes(s)
@@ -75,9 +76,20 @@ def _document_pattern(language: str) -> re.Pattern[str]:
     seen = "(?:seen|obtained|reviewed|examined|verified|read)"
     return re.compile(
         rf"(?P<s>(?:[\w’'-]+ ){{0,4}}?{lex.pattern('documents').pattern})"
-        rf"(?: {seen} by [^,□]{{3,50}}?|,? (?:which|that) [^,□]{{2,50}} {seen},?)\s+(?P<v>{verb})",
+        rf"(?: of [^,□]{{3,50}})?(?: {seen} by [^,□]{{3,50}}?|,? (?:which|that) [^,□]{{2,50}} {seen},?|"
+        rf", (?:{seen}|published|released|issued|signed|leaked|dated) [^,□]{{3,60}},)\s+(?P<v>{verb})",
         re.IGNORECASE,
     )
+
+
+def _in_whose_view(frame: str) -> Found | None:
+    """Return whose "In her view" or "In Minister X's words" is."""
+    found = re.match(rf"In (?P<s>{_NP})(?:['’]s?)? (?:view|opinion|eyes|words|telling|account)\b", frame)
+    if not found:
+        return None
+    pronoun = {"his": "he", "her": "she", "their": "they"}.get(found["s"].lower())
+    known = pronoun or (found["s"] if names_in(found["s"]) else "")
+    return Found(known, "view", how="according") if known else None
 
 
 def _for_whom(frame: str) -> Found | None:
@@ -89,8 +101,9 @@ def _for_whom(frame: str) -> Found | None:
 
 
 def _embedded(frame: str, lex: Lexicon) -> Found | None:
+    clauses = _without_lead_ins(_CLAUSE.split(frame), lex)
     for pattern in _patterns(lex.language)[5:]:
-        found = pattern.search(frame)
+        found = pattern.search(frame) or pattern.search(", ".join(clauses))
         if found and _fits(found["s"]):
             return Found(found["s"], found["v"], found.groupdict().get("a") or "")
     return None
@@ -111,7 +124,9 @@ _NOT_WHO = frozenset({"The", "It", "That", "They", "We", "I", "He", "She"})
 _NP = r"[^,.;:□\"“”]{2,110}?"
 
 
-_PLAIN = frozenset({"said", "says", "say", "reported", "reports", "told"})
+_PLAIN = frozenset(
+    ("said", "says", "say", "reported", "reports", "told", "announced", "confirmed", "admitted", "claimed")
+)
 _VIEW_WORDS = 5
 
 
@@ -144,16 +159,23 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             r"(?:\s+(?:in|on|at|to)\b[^,□]{0,50})?[.]?$"
         ),
         # That leverage, the officials say, would ...
-        re.compile(rf",\s*(?P<s>{_NP})\s+(?P<v>(?:say|says|said|reported)),"),
+        re.compile(
+            rf",\s*(?P<s>{_NP})\s+(?P<v>(?:say|says|said|reported|adm(?:its|itted)|concede[sd]|argue[sd]|claim(?:s|ed)|"
+            r"believe[sd]|insist(?:s|ed)|add(?:s|ed)|notes|noted|thinks)),"
+        ),
         # ..., an officer told the Herald, asking not to be named
         re.compile(rf",\s*(?P<s>{_NP})\s+(?P<v>(?:told|tells))\b"),
         re.compile(rf"^(?P<s>.*?)\s*(?:(?:{adverb})\s+)*(?P<v>{either})(?!\s+to\s+have)"),
+        # Colleagues who did not want to be identified said that ...
+        re.compile(
+            rf"^(?P<s>[^,□]{{3,50}}?) who [^,□]{{3,90}}? (?P<v>{verb}) (?:that|the|they|he|she|it|there)\b"
+        ),
         # ... after Minister X in Y openly said that ...
         re.compile(
             rf"(?P<s>(?:[A-Z][\w-]+ ){{1,6}}[A-Z][\w-]+)(?: (?:in|at) [A-Z][\w ]{{3,40}}?)? "
             rf"(?:(?:{adverb})\s+)*(?P<v>{verb}) that\b"
         ),
-        re.compile(rf"^(?P<s>[^,□]{{3,60}}?)(?:, (?P<a>who [^□]{{3,120}}?),)? (?P<v>{called}) [^,]*[\"“]□"),
+        re.compile(rf"^(?P<s>[^,□]{{2,60}}?)(?:, (?P<a>who [^□]{{3,120}}?),)? (?P<v>{called}) [^,]*[\"“]□"),
     )
 
 
@@ -182,11 +204,7 @@ def _closing(frame: str, lex: Lexicon) -> Found | None:
 
 def leading(frame: str, lex: Lexicon) -> Found | None:
     """Return the subject before the verb: lead-ins are dropped, "X, who he is, said" is put together."""
-    clauses = _CLAUSE.split(frame)
-    while (
-        len(clauses) > 1 and clauses[0].split()[:1] and clauses[0].split()[0].lower() in lex.words("lead_in")
-    ):
-        clauses = clauses[1:]
+    clauses = _without_lead_ins(_CLAUSE.split(frame), lex)
     for number, clause in enumerate(clauses[:4]):
         found = _patterns(lex.language)[4].search(clause)
         if not found:
@@ -206,6 +224,15 @@ def leading(frame: str, lex: Lexicon) -> Found | None:
     return None
 
 
+def _without_lead_ins(clauses: list[str], lex: Lexicon) -> list[str]:
+    """Return the clauses of a sentence without those before its subject: "Speaking by telephone, ..."."""
+    while (
+        len(clauses) > 1 and clauses[0].split()[:1] and clauses[0].split()[0].lower() in lex.words("lead_in")
+    ):
+        clauses = clauses[1:]
+    return clauses
+
+
 def _is_noun(words: str) -> bool:
     """Tell whether words before a comma are somebody, and not a sentence of their own."""
     return _fits(words) and not re.search(r"\b(?!un)[a-z]+ed\b(?! (?:officials?|sources?))", words)
@@ -213,6 +240,8 @@ def _is_noun(words: str) -> bool:
 
 def _fits(subject: str) -> bool:
     words = subject.split()
+    if subject.strip() in ("I", "We", "we"):
+        return False  # the writer, which is the outlet's own voice
     starts = words[:1] and words[0].lower() in ("with", "in", "on", "at", "for", "by", "according", "from")
     return (
         not starts

@@ -6,10 +6,10 @@ import datetime
 import re
 
 from rahdari.errors import ReportError
+from rahdari.sources.capitals import outlet_in
 from rahdari.sources.days import full_dates
 from rahdari.sources.lexicon import any_of, lexicon
 from rahdari.sources.records import Report
-from rahdari.sources.speakers import outlet_in
 
 LONGEST = 100_000
 """Some 16,000 words: what is longer is a book or a dump, and would be read for minutes."""

@@ -8,13 +8,9 @@ from functools import cache
 from attrs import define, field, frozen
 
 from rahdari.sources import eastern
+from rahdari.sources.capitals import POSSESSIVE, names_in, outlet_in
 from rahdari.sources.lexicon import Lexicon, any_of, lexicon
 from rahdari.sources.records import Kind
-
-_WORD = r"(?:[A-Z][a-z]+(?:-[A-Za-z][a-z]+)*|[A-Z][a-z]*[’'][A-Z][a-z]+)"
-_RUN = re.compile(rf"\b{_WORD}(?: (?:(?:al|bin|ul|ur|de|van)[ -])?{_WORD}){{0,8}}\b")
-_OF = re.compile(r"['’](?:s\b)?.*$")
-
 
 _CONJUNCTION = re.compile(r"^(?:Whereas|But|And|While|Although|Then|However|That|As|Now)\s+(?=\w)")
 _ROLE = re.compile(
@@ -23,16 +19,13 @@ _ROLE = re.compile(
 )
 _PAST = re.compile(r"\b(?:visited|arrived|met|travelled|led|held|went|took|was|is|has|had)\b")
 _PEOPLE: tuple[Kind, ...] = ("official", "expert", "person")
-_OF_THE_STATE = re.compile(
-    r"\b(?:state|local|national|regional|provincial|government)(?:-run)? "
-    r"(?:television|TV|radio|media|news agency)\b"
-)
 _ONE_OF = re.compile(r"(?:one|another|some|two|both|a third) of (?:them|the \w+)$", re.I)
-_SERVANT = re.compile(
-    r"['’]s? (?P<who>(?:[a-z]+ )?"
-    r"(?:aide|adviser|advisor|spokes\w+|lawyer|office|deputy|driver|guard|family)s?)$"
+_SERVANTS = (
+    r"(?:[a-z]+ )?(?:aide|adviser|advisor|spokes\w+|lawyer|office|deputy|driver|guard|family|assistant|widow|"
+    r"wife|husband|son|daughter|brother|sister|mother|father|cousin|colleague|neighbour|friend)s?"
 )
-"""Somebody of somebody's: the aide is the source, not whom he serves."""
+_SERVANT = re.compile(rf"['’]s? (?P<who>{_SERVANTS})$|^(?:the|an?) (?P<of>{_SERVANTS}) of (?!the\b)", re.I)
+"""Somebody of somebody's: the aide or the widow is the source, not whose they are."""
 _PLURAL = frozenset({"they", "the officials", "the sources"})
 
 
@@ -71,7 +64,10 @@ class Cast:
         if _ONE_OF.match(words) and self.last:
             return Speaker(words, "anonymous", self.last.name) if self.last.kind == "anonymous" else self.last
         if (servant := _SERVANT.search(words)) and not names_in(apposition):
-            return self._remember(self._nameless(servant["who"], words, name=words))
+            return self._remember(self._nameless(servant["who"] or servant["of"], words, name=words))
+        of_a_body = _body_of().match(words) and not apposition
+        if of_a_body and not self.lexicon.pattern("official_roles").search(words):
+            return self._remember(Speaker(words, "body"))
         if self._is_pronoun(words):
             if re.search(r"\breport$", words, re.IGNORECASE) and self.last_document:
                 return self.last_document
@@ -102,7 +98,7 @@ class Cast:
 
     def _surname(self, words: str) -> tuple[str, ...]:
         """Return whoever was called in full before, and here by one word."""
-        plain = _OF.sub("", words).split()
+        plain = POSSESSIVE.sub("", words).split()
         found = [k.name for k in self.known if k.name.split()[-1] in plain or k.name in plain]
         return tuple(found[-1:])
 
@@ -207,73 +203,12 @@ def person_kind(role: str, lex: Lexicon) -> Kind:
 
 
 @cache
-def _not_names() -> frozenset[str]:
+def _body_of() -> re.Pattern[str]:
     lex = lexicon("en")
-    bodies = {word.title() for word in lex.words("bodies")}
-    return frozenset(lex.words("not_names") + lex.words("places")) | bodies
-
-
-@cache
-def _organisations() -> frozenset[str]:
-    return frozenset(lexicon("en").words("organisations"))
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """Return what looks like people's names: capitalised words that the lexicon does not rule out."""
-    titles = lexicon("en").words("titles")
-    found: list[str] = []
-    for run in _RUN.finditer(text):
-        words: list[str] = []
-        for word in [*run[0].split(), ""]:
-            plain = _OF.sub("", word) or word
-            ruled_out = plain in _not_names() or word in _not_names() or (word in titles and not words)
-            if word and not ruled_out:
-                words.append(plain)
-                continue
-            if any(w in titles for w in words[:-1]):
-                words = words[max(n for n, w in enumerate(words[:-1]) if w in titles) + 1 :]
-            if (
-                words
-                and not set(words) & _organisations()
-                and (len(words) > 1 or _titled(text, run.start(), run[0], words[0], titles))
-            ):
-                found.append(" ".join(words))
-            words = []
-    return tuple(dict.fromkeys(found))
-
-
-def organisations_in(text: str) -> tuple[str, ...]:
-    """Return the organisations of a sentence that are no outlets: capitals that end in a word for one."""
-    lex = lexicon("en")
-    words = any_of(lex.words("organisations"), exact=True).pattern
-    runs = re.findall(rf"\b(?:[A-Z][\w-]+ ){{1,3}}{words}", text)
-    return tuple(dict.fromkeys(run.removeprefix("The ") for run in runs if not outlet_in(run, lex)))
-
-
-def _titled(text: str, start: int, run: str, word: str, titles: tuple[str, ...]) -> bool:
-    before = (text[:start] + run[: run.find(word)]).rstrip(" .").split()[-1:]
-    return bool(before and before[0].rstrip(".") in titles) or _official(before)
-
-
-def _official(before: list[str]) -> bool:
-    return bool(before and before[0].lower() in ("spokesman", "spokesperson", "ambassador", "commander"))
-
-
-def outlet_in(text: str, lex: Lexicon) -> str:
-    """Return the outlet that these words name: a known one, or capitals with a word of the trade."""
-    if lex.language in eastern.LANGUAGES:
-        return eastern.outlet(text, lex)
-    if known := any_of(lex.words("outlets"), exact=True).search(text):
-        return known[0]
-    if state := _OF_THE_STATE.search(text):
-        return state[0]
-    lead = r"(?:[A-Z][\w&’'-]+ ){1,3}"
-    found = re.search(rf"\b({lead})(?P<trade>(?i:newspaper|daily|weekly|news agency|magazine))\b", text)
-    if found:  # a newspaper is called by its name; an Agency has that in its name
-        return re.sub(r"^The ", "", found[0] if found["trade"][0].isupper() else found[1]).strip()
-    trades = "|".join(word for word in lex.words("outlet_words") if word[0].isupper())
-    found = re.search(rf"\b((?:[A-Z][\w&’'-]+ ){{1,3}}(?:{trades}))\b", text)
-    return re.sub(r"^The ", "", found[1]) if found else ""
+    words = {word.title() for word in lex.words("bodies")} | set(lex.words("organisations"))
+    return re.compile(
+        rf"^(?:[Tt]he )?(?:[A-Z]\w+ ){{0,3}}{any_of(words, exact=True).pattern} (?:of|for) [^,]+$"
+    )
 
 
 def _same_person(one: str, other: str) -> bool:
