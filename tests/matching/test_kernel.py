@@ -21,6 +21,7 @@ from rahdari.matching.parameters import load
 from rahdari.matching.prepare import prepare_subject
 from rahdari.matching.weigh import Weigher
 from rahdari.names.scripts import SCRIPTS
+from rahdari.names.tokens import tokenize
 from rahdari.records.entry import Document, Entry, Name, Subject
 from rahdari.screening import Screener, build_index
 from rahdari.simulation.travellers import travellers
@@ -185,6 +186,21 @@ def test_tokens_have_the_same_spellings_and_strangers(
                 assert (near, costs) == (view.near.tolist(), view.costs.tolist()), text
                 place = vocabulary.find(text, script)
                 assert place is None or view.common == vocabulary.common[place], text
+
+
+def test_a_name_that_the_kernel_looked_up_is_the_same(
+    engine: Engine, twin: Twin, reader: IndexReader
+) -> None:
+    quick = Weigher(reader.vocabulary, load(), engine.view).strangers
+    plain = Weigher(reader.vocabulary, load()).strangers
+    for name in {name for s in _crowd()[:60] for name in s.names}:
+        for token in tokenize(name.text):
+            for cut in (False, True):
+                one, other = (each.view(token.text, token.script, cut) for each in (quick, plain))
+                assert one.near.tolist() == other.near.tolist()
+                assert one.costs.tolist() == other.costs.tolist()
+                for field in ("symbols", "keys", "strangers", "common", "known", "truncated"):
+                    assert getattr(one, field) == getattr(other, field), (token, cut, field)
 
 
 def test_nothing_is_missed_that_brute_force_refers(engine: Engine, folder: Path, reader: IndexReader) -> None:

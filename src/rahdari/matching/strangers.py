@@ -12,7 +12,7 @@ adjustment after Winkler 1989, with the error model inside).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -28,6 +28,10 @@ from rahdari.names.scripts import SCRIPTS, Script
 
 Weights = tuple[int, ...]
 """One weight per name stock, multiples of 2^-46 that sum to 1."""
+
+Look = Callable[[str, int, bool], tuple[list[int], ...]]
+"""What looks a token of a person's name up faster, with equal integers (the kernel's `view`): the tokens near
+it, what they cost, -log2 u per stock."""
 
 
 @frozen(eq=False)
@@ -53,8 +57,10 @@ class TokenView:
 class Strangers:
     """Looks tokens up in a vocabulary and says how common they are. Results are cached per token."""
 
-    def __init__(self, vocabulary: Vocabulary, parameters: Parameters, channel: Channel) -> None:
-        self._vocabulary, self._parameters, self._channel = vocabulary, parameters, channel
+    def __init__(
+        self, vocabulary: Vocabulary, parameters: Parameters, channel: Channel, look: Look | None = None
+    ) -> None:
+        self._vocabulary, self._parameters, self._channel, self._look = vocabulary, parameters, channel, look
         token = parameters.rates["token"]
         self.copied, self.varied = int(token["copied"]), int(token["varied"])
         self.cross_script = int(token["cross_script"])
@@ -65,20 +71,35 @@ class Strangers:
 
     def _view(self, text: str, script: Script, truncated: bool = False) -> TokenView:
         v, s = self._vocabulary, cut_symbols(text, script)
+        if self._look and not truncated:
+            there, at_cost, seen, _ = self._look(text, SCRIPTS.index(script), truncated)
+            u, near, costs = tuple(seen), np.array(there, dtype=np.int64), np.array(at_cost, dtype=np.int64)
+            known = self._known(v.find(text, script))
+            common = mixed(u, self._mix)
+            return TokenView(text, script, truncated, s, packed_keys(s), u, common, near, costs, known)
         if truncated:
             whole, s = s, symbols(text + "?", script)[:-1][:WIDTH]  # its last letter need not be the name's
             near = np.union1d(v.starting_with(s, script), v.starting_with(whole, script))
             costs = np.full(len(near), self.copied, dtype=np.int64)
             u = self._among(v.shares, near, costs, s, script, closed=False)
             return TokenView(text, script, truncated, s, packed_keys(s), u, 0, near, costs, {})
-        near, costs, back, known = self._near(text, script, s)
+        near, costs, back, own = self._near(text, script, s)
         u = self._among(v.shares, near, costs, s, script)
         travellers = u if v.shares is v.travellers else self._among(v.travellers, near, costs, s, script)
         common = mixed(travellers, self._mix)
         if len(v.common):
             meant = np.maximum(self.copied, back + common - v.common[near])
             costs = np.where(back < LEAST, np.minimum(costs, meant), costs)
+        known = self._known(own)
         return TokenView(text, script, truncated, s, packed_keys(s), u, common, near, costs, known)
+
+    def _known(self, own: int | None) -> dict[tuple[Script, str], int]:
+        """Return the tokens that a token of the vocabulary is a known spelling of, by name."""
+        if own is None:
+            return {}
+        v, (sources, used) = self._vocabulary, self._vocabulary.known_sources(own)
+        found = zip(sources.tolist(), used.tolist(), strict=True)
+        return {(SCRIPTS[v.scripts[e]], v.texts[e]): cost for e, cost in found}
 
     def common(self, text: str, script: Script) -> int:
         """Return -log2 u of a token among all travellers."""
@@ -106,9 +127,9 @@ class Strangers:
 
     def _near(
         self, text: str, script: Script, s: bytes
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], dict[tuple[Script, str], int]]:
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], int | None]:
         """Return the tokens that this may be a spelling of or the other way about, -log2 P of either, and
-        the known ones by name.
+        the place of this one where it is known.
 
         P is that of copying for the token itself, of the known spellings where the pair is one, and of the
         letter correspondences elsewhere; the likelier of the latter two.
@@ -127,20 +148,17 @@ class Strangers:
                     spelled = self._channel.costs(kind, matrix, lengths, eastern, s, back=out is back)
                     out[rows] = np.where(spelled > LIMIT, LEAST, spelled + varied)
         own = v.find(text, script)
-        known: dict[tuple[Script, str], int] = {}
         if own is not None:
             at_own = np.searchsorted(near, own)
             costs[at_own], back[at_own] = self.copied, LEAST
             sources, used = v.known_sources(own)
-            for e, cost in zip(sources.tolist(), used.tolist(), strict=True):
-                known[SCRIPTS[v.scripts[e]], v.texts[e]] = cost
             more = sources.astype(np.int64)
             none = np.full(len(more), LEAST, dtype=np.int64)
             near, costs, back = _merged(
                 np.concatenate([near, more]), np.concatenate([costs, used]), np.concatenate([back, none])
             )
         keep = np.minimum(costs, back) < LEAST
-        return near[keep], costs[keep], back[keep], known
+        return near[keep], costs[keep], back[keep], own
 
     def _letters(self, s: bytes, script: Script, *, closed: bool) -> list[int]:
         """Return rare share * P(letters), per stock, as multiples of 2^-46."""

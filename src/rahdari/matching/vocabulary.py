@@ -98,10 +98,10 @@ class Vocabulary:
     def find(self, text: str, script: Script) -> int | None:
         """Return the place of a token, None where it is not known."""
         s = cut_symbols(text, script)
-        for at in self.filed_under(s).tolist():
-            if self.lengths[at] == len(s) and self.texts[at] == text:
-                return int(at)
-        return None
+        filed = self.filed_under(s)
+        filed = filed[self.lengths[filed] == len(s)]
+        same = (self.matrix[filed, : len(s)] == np.frombuffer(s, np.uint8)).all(1)
+        return next((at for at in filed[same].tolist() if self.texts[at] == text), None)
 
     def starting_with(self, token_symbols: bytes, script: Script) -> NDArray[np.int64]:
         """Return the tokens of this script whose symbols begin with the given ones."""

@@ -20,7 +20,7 @@ from rahdari.matching.evidence import Evidence
 from rahdari.matching.fixed import ONE, log_mean, millibits_of, probability
 from rahdari.matching.parameters import Parameters
 from rahdari.matching.prepare import PreparedEntry, PreparedSubject
-from rahdari.matching.strangers import Strangers
+from rahdari.matching.strangers import Look, Strangers
 from rahdari.matching.vocabulary import Vocabulary
 from rahdari.names.tokens import Token
 
@@ -28,9 +28,9 @@ from rahdari.names.tokens import Token
 class Weigher:
     """Weighs pairs of records with one vocabulary and one set of parameters."""
 
-    def __init__(self, vocabulary: Vocabulary, parameters: Parameters) -> None:
+    def __init__(self, vocabulary: Vocabulary, parameters: Parameters, look: Look | None = None) -> None:
         self.channel = Channel(parameters)
-        self.strangers = Strangers(vocabulary, parameters, self.channel)
+        self.strangers = Strangers(vocabulary, parameters, self.channel, look)
         self.names = NameComparer(parameters, self.strangers, self.channel)
         self._rates: dict[str, Any] = parameters.rates
 

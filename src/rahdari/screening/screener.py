@@ -207,7 +207,8 @@ class Screener:
 
     @cached_property
     def _people(self) -> Weigher:
-        return Weigher(self._reader.vocabulary, self._parameters)
+        look = self._engine.view if self._engine else None
+        return Weigher(self._reader.vocabulary, self._parameters, look)
 
     @cached_property
     def _organisations(self) -> Weigher:
