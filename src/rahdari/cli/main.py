@@ -16,6 +16,7 @@ import typer
 
 from rahdari.cli import (
     api_key,
+    backup,
     bulk,
     cost,
     demo,
@@ -117,6 +118,8 @@ def build_app() -> typer.Typer:
         release.command()(command)
     release.command("verify")(release_use.verify)
     release.command("apply")(release_use.apply)
+    app.command("backup")(backup.backup)
+    app.command("restore")(backup.restore)
     app.add_typer(release, name="release")
     log = _group("A gate's ledger: checked whole, one leaf proved, a receipt checked.")
     for told in (ledger.verify, ledger.copy, ledger.prove, ledger.receipt):

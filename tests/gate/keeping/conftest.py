@@ -5,14 +5,32 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from pytest_django.fixtures import Settings
-from tests.gate.referrals import cross, listed, other, other_supervisor, referral, screener, supervisor
+from tests.gate.referrals import LISTED, cross, other, other_supervisor, referral, supervisor
 
+from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.keeping import ring as ring_module
 from rahdari.gate.keeping.ring import Ring, ring
 from rahdari.gate.project.folder import Configuration, DataFolder
+from rahdari.screening import build_index
+from rahdari.simulation.travellers import travellers
 
-__all__ = ["cross", "listed", "other", "other_supervisor", "referral", "screener", "supervisor"]
+__all__ = ["cross", "other", "other_supervisor", "referral", "supervisor"]
+
+
+@pytest.fixture(scope="session")
+def listed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("keeping-index")
+    build_index([LISTED], made, population=list(travellers(300, seed=7)), workers=1)
+    return made
+
+
+@pytest.fixture
+def screener(listed_index: Path, monkeypatch: pytest.MonkeyPatch) -> SharedScreener:
+    shared = SharedScreener(listed_index)
+    monkeypatch.setattr(apps.get_app_config("desk"), "screener", shared)
+    return shared
 
 
 @pytest.fixture(autouse=True)

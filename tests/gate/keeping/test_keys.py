@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from rahdari.errors import GateError
-from rahdari.gate.keeping import master
+from rahdari.gate.keeping import copies, master
 from rahdari.gate.keeping.ring import Kept, KeyName, Ring, ring
 from rahdari.gate.keeping.store import KeyStore, fingerprint
-from rahdari.gate.project.folder import DataFolder
+from rahdari.gate.project.folder import Configuration, DataFolder
 
 DAY = datetime.date(2026, 11, 22)
 
@@ -109,6 +110,28 @@ def test_the_master_key_may_lie_elsewhere(tmp_path: Path, monkeypatch: pytest.Mo
     for wrong in ("env:NO_SUCH", "file:/no/such", "vault:x", "pkcs11:token=only"):
         with pytest.raises(GateError):
             master.open_master(wrong, own)
+
+
+def test_copies_are_overwritten_and_other_gates_left_alone(
+    tmp_path: Path, settings: Settings, keys: Ring
+) -> None:
+    place = tmp_path / "stick" / copies.NAME
+    name = KeyName.of_head(keys.seal(Kept.CLEAR, "a.b", b"x"))
+    copies.put(place)
+    keys.destroy(name)
+    assert str(name) in KeyStore(place).read().keys
+    assert copies.refresh() == []
+    assert KeyStore(place).read() == keys.store.read()
+    place.rename(place.with_suffix(".away"))  # the stick is taken out
+    assert copies.refresh() == [place]
+    place.with_suffix(".away").rename(place)
+    before = place.read_bytes()
+    settings.FOLDER = DataFolder(tmp_path / "other")
+    settings.FOLDER.create(Configuration(), demonstration=False)
+    ring.cache_clear()
+    with pytest.raises(GateError, match="another gate"):
+        copies.put(place)
+    assert place.read_bytes() == before
 
 
 _LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from rahdari.gate.desk.models import Crossing, Verdict
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.keeping.models import Correction
 from rahdari.gate.place.models import Gate
 from rahdari.gate.releases.models import NewHit
 from rahdari.gate.secondary import clearances
@@ -47,6 +48,7 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     Decision.objects.filter(written, referral__crossing__subject__isnull=True).update(
         note=None, entry_id=None
     )
+    Correction.objects.filter(note__isnull=False, referral__crossing__subject__isnull=True).update(note=None)
     told = Q(text__isnull=False) | Q(contact__isnull=False) | Q(answer__isnull=False)
     Complaint.objects.filter(told, closed_at__lt=referred_before).update(text=None, contact=None, answer=None)
     clearances.forget(at=now)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any, Protocol, cast
 
+from django.apps import apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -92,6 +93,11 @@ class SealedText(_Sealed):
 def sealed_fields(model: type[models.Model]) -> list[str]:
     """Return the names of a table's sealed fields."""
     return [field.name for field in model._meta.get_fields() if isinstance(field, _Sealed)]
+
+
+def sealed_models() -> list[type[models.Model]]:
+    """Return the tables that have sealed fields."""
+    return [model for model in apps.get_models() if sealed_fields(model)]
 
 
 def reseal(row: models.Model) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from django.apps import apps
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
@@ -21,7 +20,7 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
 from rahdari.gate.keeping import copies
-from rahdari.gate.keeping.fields import reseal, sealed_fields
+from rahdari.gate.keeping.fields import reseal, sealed_fields, sealed_models
 from rahdari.gate.keeping.ring import HEAD, Kept, KeyName, ring
 from rahdari.gate.keeping.store import fingerprint
 from rahdari.gate.place.models import Gate
@@ -45,7 +44,7 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
 
 def under(name: KeyName) -> Iterator[models.Model]:
     """Yield the rows of which a field is sealed under this key."""
-    for model in apps.get_models():
+    for model in sealed_models():
         for field in sealed_fields(model):
             head = Substr(field, 1, HEAD, output_field=models.BinaryField())
             sealed = model._default_manager.filter(**{f"{field}__isnull": False})
@@ -66,7 +65,7 @@ def _tell(name: KeyName, gate: Gate) -> None:
             who=None,
             what=gate,
             key=str(name),
-            records=_records(name),
+            records=records(name),
             fingerprint=fingerprint(wrapped),
         )
 
@@ -86,7 +85,7 @@ def _due(name: KeyName, gate: Gate, now: datetime.datetime) -> bool:
             return end <= now and not Clearance.objects.filter(given_at__range=_bounds(name.day)).exists()
 
 
-def _records(name: KeyName) -> int:
+def records(name: KeyName) -> int:
     """Return how many records began under this key, as far as the database still counts them."""
     day = _bounds(name.day)
     match name.kept:

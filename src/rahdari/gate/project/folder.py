@@ -175,6 +175,14 @@ class DataFolder:
         return file.read_bytes()
 
 
+def rewrite(folder: DataFolder, configuration: Configuration) -> None:
+    """Put another configuration in the place of the one that is there."""
+    partial = folder.configuration_file.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    write_private(partial, _toml(configuration).encode())
+    partial.replace(folder.configuration_file)
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Write a new file that only its owner may read, from its first byte on."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("look-up/", include("rahdari.gate.lookups.urls")),
     path("secondary/", include("rahdari.gate.secondary.urls")),
     path("redress/", include("rahdari.gate.slips.urls")),
+    path("kept/", include("rahdari.gate.keeping.urls")),
     path("lists/", include("rahdari.gate.imports.urls")),
     path("entries/", include("rahdari.gate.listing.urls")),
     path("costs/", include("rahdari.gate.costs.urls")),

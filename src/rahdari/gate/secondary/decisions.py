@@ -124,7 +124,8 @@ def second(referral: Referral, *, agreed: bool, by: User, now: datetime.datetime
         referral.escalated_at = referral.escalated_at or now
     referral.save()
     if agreed:  # from now on another retention holds
-        for row in (referral.crossing, *referral.hits.all(), *referral.decisions.all()):
+        about = (referral.hits, referral.decisions, referral.corrections, referral.new_hits)
+        for row in (referral.crossing, *(row for rows in about for row in rows.all())):
             reseal(row)
     record(Kind.REFERRAL_SECONDED, who=by, what=referral, agreed=agreed)
 

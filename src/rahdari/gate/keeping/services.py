@@ -1,0 +1,160 @@
+"""What is kept about a slip's reference, shown to the person concerned and put right for them.
+
+Each use is an event with its purpose. There is no way here from a name to a person, and none from one
+reference to another.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any, cast
+
+from attrs import evolve
+from django.db import transaction
+from django.db.models import QuerySet
+
+from rahdari.errors import RecordError
+from rahdari.gate.accounts.models import User
+from rahdari.gate.desk.asked import country_of, typed_birth
+from rahdari.gate.desk.models import Crossing
+from rahdari.gate.desk.reading import name
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.models import Event
+from rahdari.gate.events.services import record
+from rahdari.gate.keeping.models import Correction
+from rahdari.gate.keeping.ring import ring
+from rahdari.gate.secondary import clearances
+from rahdari.gate.secondary.models import Referral
+from rahdari.records.entry import Sex, Subject
+from rahdari.records.schema import subject_from_json, subject_to_json
+
+FORMAT = "rahdari-kept:1"
+Field = Correction.Field
+
+
+class NotKept(Exception):
+    """A crossing of which nothing is kept any more, or not the field that was to be put right."""
+
+
+@transaction.atomic
+def show(referral: Referral, *, purpose: str, form: str, by: User, now: datetime.datetime) -> dict[str, Any]:
+    """Return everything that is kept about a reference; the record of it is kept first."""
+    record(Kind.KEPT_SHOWN, who=by, what=referral, why=purpose, form=form)
+    return kept_about(referral, now=now)
+
+
+def kept_about(referral: Referral, *, now: datetime.datetime) -> dict[str, Any]:
+    """Return what is kept, as the file says it. Of an entry it has nothing: that is its owner's to show."""
+    crossing, unit = referral.crossing, referral.crossing.unit
+    return {
+        "format": FORMAT,
+        "reference": referral.reference,
+        "at": now.isoformat(),
+        "crossing": {
+            "gate": unit.lane.gate.name,
+            "lane": unit.lane.name,
+            "direction": unit.lane.direction,
+            "at": unit.happened_at.isoformat(),
+            "class": unit.traveller_class_id,
+            "document": crossing.document,
+            "read_from": crossing.source,
+            "travelled_with": unit.crossings.count() - 1,
+        },
+        "traveller": crossing.subject,
+        "referral": {
+            "reason": referral.reason,
+            "status": referral.status,
+            "opened_at": referral.opened_at.isoformat(),
+            "decided_at": _moment(referral.decided_at),
+            "claim_of_protection": referral.protected_at is not None,
+        },
+        "compared_with_entries": [
+            sorted({piece["field"] for piece in hit.evidence or ()}) for hit in referral.hits.all()
+        ],
+        "decisions": [
+            {"at": one.at.isoformat(), "outcome": one.outcome, "basis": one.basis, "note": one.note}
+            for one in referral.decisions.all()
+        ],
+        "remembered_until": [
+            one.expires_at.isoformat() for one in clearances.valid(now).filter(referral=referral)
+        ],
+        "complaints": [
+            {
+                "received_at": one.received_at.isoformat(),
+                "concern": one.concern,
+                "text": one.text,
+                "contact": one.contact,
+                "outcome": one.outcome,
+                "answer": one.answer,
+            }
+            for one in referral.complaints.all()
+        ],
+        "corrections": [
+            {"at": one.at.isoformat(), "field": one.field, "note": one.note}
+            for one in referral.corrections.all()
+        ],
+        "shown": [{"at": use.at.isoformat(), "purpose": use.why} for use in uses(referral)],
+    }
+
+
+def uses(referral: Referral) -> QuerySet[Event]:
+    """Return when this was shown, and what for."""
+    return Event.objects.filter(kind=Kind.KEPT_SHOWN, what=f"referral:{referral.pk}").order_by("pk")
+
+
+@transaction.atomic
+def correct(
+    referral: Referral, field: Correction.Field, value: str, note: str, *, by: User, now: datetime.datetime
+) -> None:
+    """Change a field, or add a note. Raises `NotKept`, and `ValueError` for a value that cannot be read.
+
+    The event holds a commitment to what the field said, under the key of today: whoever still knows the old
+    value can show it as long as the record is kept, and nobody can read it there.
+    """
+    crossing = Crossing.objects.select_for_update().get(pk=referral.crossing_id)
+    if crossing.subject is None:
+        raise NotKept
+    commitment = day = None
+    if field != Field.NOTE:
+        subject = subject_from_json(crossing.subject)
+        before = json.dumps(crossing.subject.get(field.value), ensure_ascii=False, sort_keys=True)
+        crossing.subject = subject_to_json(_changed(subject, field, value, now.date()))
+        crossing.save(update_fields=["subject"])
+        kept = referral.kept_as()
+        today = ring().today(kept)
+        said = json.dumps([referral.reference, field.value, before], ensure_ascii=False)
+        commitment, day = ring().commitment(kept, today, said), today.isoformat()
+    Correction.objects.create(referral=referral, field=field, note=note, by=by, at=now)
+    record(Kind.KEPT_CORRECTED, who=by, what=referral, field=field.value, commitment=commitment, day=day)
+
+
+def _changed(subject: Subject, field: Correction.Field, text: str, today: datetime.date) -> Subject:
+    try:
+        match field:
+            case Field.NAMES:
+                return evolve(subject, names=(name(text), *subject.names[1:]))
+            case Field.FATHER:
+                return evolve(subject, father_names=(name(text).text,))
+            case Field.GRANDFATHER:
+                return evolve(subject, grandfather_names=(name(text).text,))
+            case Field.BIRTH:
+                return evolve(subject, birth_dates=(typed_birth(text, today),))
+            case Field.SEX:
+                if text not in ("m", "f"):
+                    raise ValueError(text)
+                return evolve(subject, sex=cast(Sex, text))
+            case Field.NATIONALITY:
+                return evolve(subject, nationalities=(country_of(text),))
+            case Field.DOCUMENT:
+                if not subject.documents:
+                    raise NotKept
+                first = evolve(subject.documents[0], number=text)
+                return evolve(subject, documents=(first, *subject.documents[1:]))
+    except RecordError as error:
+        raise ValueError(text) from error
+    raise AssertionError(field)
+
+
+def _moment(at: datetime.datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,192 @@
+"""A gate backed up while it works, what it forgets afterwards, and the gate that comes back from a stick."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from pyrage import x25519
+
+from rahdari.errors import GateError
+from rahdari.gate.keeping import archive
+from rahdari.gate.keeping.restore import Wanted, _unlock, restore
+from rahdari.gate.keeping.ring import KeyName
+from rahdari.gate.keeping.store import Held, KeyStore
+from rahdari.gate.project.folder import DataFolder
+
+PASSPHRASE = "four invented words here"
+IDENTITY = x25519.Identity.generate()
+PUBLIC = str(IDENTITY.to_public())
+_GATE = """
+import datetime, sys, uuid
+from pathlib import Path
+from rahdari.gate.project import start
+from rahdari.gate.project.folder import Configuration, DataFolder
+
+words, folder = sys.argv[2:], DataFolder(Path(sys.argv[1]))
+folder.create(Configuration(database=words[0]), demonstration=True)
+start.use(folder)
+start.migrate(folder)
+from django.db import transaction
+from django.utils import timezone
+from rahdari.gate.desk import retention
+from rahdari.gate.desk.models import Crossing, Unit
+from rahdari.gate.events.models import Event
+from rahdari.gate.keeping import forgetting, ring
+from rahdari.gate.place.models import Gate, TravellerClass
+from rahdari.gate.project import demonstration
+
+now = timezone.now()
+if words[1] == "cross":
+    demonstration.prepare()
+    from rahdari.gate.accounts.models import User
+
+    for number, verdict in enumerate(("clear", "refer")):
+        unit = Unit.objects.create(key=uuid.uuid4(), lane=Gate.objects.get().lanes.first(),
+            officer=User.objects.first(), traveller_class=TravellerClass.objects.first(), at=now,
+            happened_at=now, verdict=verdict, answer={})
+        Crossing.objects.create(unit=unit, number=1, subject={"names": [f"Gulwali {verdict}"]},
+            source="typed", document="none", verdict=verdict, index="i", threshold=1, microseconds=1)
+if words[1] == "forget":
+    then = now + datetime.timedelta(days=3)
+    ring._today = then.date
+    retention.forget(Gate.objects.get(), now=then)
+    assert forgetting.forget(Gate.objects.get(), now=then) == 1
+told = Event.objects.filter(kind__in=("key.destroyed", "gate.restored")).order_by("pk")
+print(__import__("json").dumps({
+    "subjects": [c.subject and c.subject["names"][0] for c in Crossing.objects.order_by("pk")],
+    "events": [[event.kind, event.data.get("key", ""), event.data.get("restored", False)] for event in told],
+}))
+"""
+
+
+def gate(folder: Path, what: str, database: str) -> dict[str, list[object]]:
+    """Do something at a gate; return what it keeps then."""
+    command = [sys.executable, "-c", _GATE, str(folder), database, what]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    kept: dict[str, list[object]] = json.loads(done.stdout)
+    return kept
+
+
+def rahdari(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from rahdari.cli.main import main; main()", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def databases() -> Iterator[list[str]]:
+    """Return the addresses of three empty databases; none where the tests run on SQLite."""
+    url = os.environ.get("RAHDARI_TEST_DATABASE", "")
+    if not url:
+        yield ["", "", ""]
+        return
+    import psycopg
+
+    names = ["kept_old", "kept_new", "kept_newer"]
+    with psycopg.connect(url, autocommit=True) as server:
+        for name in names:
+            server.execute(f"DROP DATABASE IF EXISTS {name}")
+            server.execute(f"CREATE DATABASE {name}")
+        yield [urlsplit(url)._replace(path=f"/{name}").geturl() for name in names]
+        for name in names:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_what_was_forgotten_after_a_backup_does_not_come_back_with_it(
+    tmp_path: Path, databases: list[str]
+) -> None:
+    old, stick, secret = tmp_path / "old", tmp_path / "stick" / "north", tmp_path / "secret"
+    secret.write_text(f"# made for a test\n{IDENTITY}\n")
+    whole = gate(old, "cross", databases[0])
+    assert whole == {"subjects": ["Gulwali clear", "Gulwali refer"], "events": []}
+    done = rahdari("backup", old, stick, "--key", PUBLIC)
+    assert done.returncode == 0, done.stderr
+    backup = next(stick.glob("rahdari-2*"))
+    for file in stick.rglob("*"):
+        assert file.is_dir() or b"Gulwali" not in file.read_bytes()
+    early = (stick / "rahdari-keys.json").read_bytes()
+    for file in (backup, *backup.iterdir()):
+        file.chmod(0o500 if file.is_dir() else 0o400)  # a stick that nobody can write on
+
+    to = ["--database", databases[1]] if databases[1] else []
+    done = rahdari("restore", backup, tmp_path / "new", "--identity", secret, *to)
+    assert done.returncode == 0, done.stderr
+    assert "forgotten since" not in done.stdout
+    back = gate(tmp_path / "new", "look", databases[1])
+    assert back == {**whole, "events": [["gate.restored", "", False]]}
+
+    key = gate(old, "forget", databases[0])["events"][0][1]
+    assert key.startswith("clear/")
+    held = KeyStore(stick / "rahdari-keys.json").read()
+    assert key not in held.keys  # it was overwritten on the stick
+    assert key in held.forgotten
+    to = ["--database", databases[2]] if databases[2] else []
+    done = rahdari("restore", backup, tmp_path / "newer", "--identity", secret, *to)
+    assert done.returncode == 0, done.stderr
+    assert f"forgotten since: {key}" in done.stdout
+    back = gate(tmp_path / "newer", "look", databases[2])
+    assert back["subjects"] == [None, "Gulwali refer"]
+    assert back["events"] == [["key.destroyed", key, True], ["gate.restored", "", False]]
+
+    # Without the program, too: all that is in the backup, and no key for what was forgotten.
+    into = tmp_path / "by hand"
+    into.mkdir()
+    archive.read(backup / "data.age", IDENTITY, into)
+    assert not list(into.rglob("data.json"))
+    if not databases[0]:
+        with closing(sqlite3.connect(into / "database.sqlite3")) as database:
+            sealed = [row[0] for row in database.execute("SELECT subject FROM desk_crossing ORDER BY id")]
+        assert [str(KeyName.of_head(one)) in held.keys for one in sealed] == [False, True]
+        assert key in json.loads(early)["keys"]
+
+
+def test_a_backup_is_brought_back_whole_or_not_at_all(tmp_path: Path) -> None:
+    old, stick, secret = tmp_path / "old", tmp_path / "stick", tmp_path / "secret"
+    secret.write_text(PASSPHRASE)
+    gate(old, "cross", "")
+    assert rahdari("backup", old, stick, "--passphrase-file", secret).returncode == 0
+    backup = next(stick.glob("rahdari-2*"))
+    identity = _unlock(Wanted(backup=backup, passphrase=lambda: PASSPHRASE))
+    (tmp_path / "elsewhere").mkdir()
+    emptied = tmp_path / "elsewhere" / "keys.json"
+    KeyStore(emptied).write(Held({"check": KeyStore(stick / "rahdari-keys.json").read().keys["check"]}))
+    new = DataFolder(tmp_path / "new")
+
+    def wanted(**more: Any) -> Wanted:
+        return Wanted(**{"backup": backup, "identity": str(identity), "passphrase": lambda: "", **more})
+
+    for given, says in (
+        (wanted(identity=None, passphrase=lambda: "another four words here"), "passphrase is wrong"),
+        (wanted(identity="AGE-SECRET-KEY-1"), "no secret key"),
+        (wanted(keys=tmp_path / "none"), "There is no key store"),
+        (wanted(database="postgresql://a@b/c"), "cannot be brought back into the other kind"),
+        (wanted(backup=tmp_path), "is no backup"),
+    ):
+        with pytest.raises(GateError, match=says):
+            restore(given, new)
+        assert not new.path.exists()
+    data = backup / "data.age"
+    whole = data.read_bytes()
+    data.write_bytes(whole[:-1])
+    with pytest.raises(GateError, match="cannot be read"):
+        restore(wanted(), new)
+    assert not new.path.exists()
+    data.write_bytes(whole)
+    (tmp_path / "identity").write_text(str(identity))
+    words = ["restore", backup, new.path, "--identity", tmp_path / "identity", "--keys", emptied]
+    assert "lacks 2 keys" in rahdari(*words).stderr
+    assert not new.path.exists()
+    assert rahdari(*words, "--without-keys").returncode == 0
+    assert gate(new.path, "look", "")["subjects"] == [None, None]
+    with pytest.raises(GateError, match="is not empty"):
+        restore(wanted(), new)
