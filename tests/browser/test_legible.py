@@ -19,7 +19,7 @@ Open = Callable[..., Page]
 LEAST = 4.5  # WCAG 2.2, 1.4.3; what is 24 px or more may have 3, and none of ours needs that
 LISTED = 1436  # in the demonstration's tray
 
-_TOO_FAINT = """(least) => {
+TOO_FAINT = """(least) => {
   const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
   const over = ([r, g, b, a = 1], back) => [r, g, b].map((c, i) => c * a + back[i] * (1 - a));
   const light = (colour) => {
@@ -114,7 +114,7 @@ def test_every_word_is_seen_against_what_lies_behind_it(
     for name, page in _main_pages(computer, sign_in, desk, language, theme):
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        found = page.evaluate(_TOO_FAINT, LEAST)
+        found = page.evaluate(TOO_FAINT, LEAST)
         assert found["read"] > 10, name
         if found["faint"]:
             faint[name] = found["faint"]
@@ -125,7 +125,7 @@ def test_faint_words_would_be_found(computer: Open, desk: str) -> None:
     page = computer()
     page.goto(f"{desk}/sign-in/")
     page.evaluate("document.querySelector('h1').style.color = 'rgb(128 128 128 / 60%)'")
-    assert len(page.evaluate(_TOO_FAINT, LEAST)["faint"]) == 1
+    assert len(page.evaluate(TOO_FAINT, LEAST)["faint"]) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.test_legible import LEAST, TOO_FAINT
 
+SAMPLES = Path(__file__).parents[1] / "samples" / "reports"
 Open = Callable[..., Page]
 SAID = {
     "en": ("Latin script", "Arabic script", "can only lead to: verify identity", "father’s name"),
@@ -103,6 +106,31 @@ def test_a_register_is_looked_at_proposed_and_approved_without_one_row(
     assert f"Gulwali Spinzar {language}h" in second.content()
     over = second.locator("section details")
     expect(over).to_contain_text(f"Gulwali Spinzar {language}b")
+
+
+def test_what_an_entry_rests_on(desk: str, stewards: Callable[[str], tuple[Page, Page]]) -> None:
+    page, second = stewards("fa")
+    page.goto(f"{desk}/entries/new/")
+    page.locator("[name=names]").fill("Zmaray Torgar Reported")
+    page.locator("[name=birth]").fill("1350")
+    _listing(page)
+    page.locator("#entry button.main").click()
+    page.wait_for_url(lambda url: "/new/" not in url)
+    page.locator("dd a[href$='/reports/']").click()
+    for name in ("01-parwan-wire.txt", "03-north-mirror.txt", "17-page.html"):
+        page.locator("[name=file]").set_input_files(SAMPLES / name)
+        page.locator("form[action$='/add/'] button").click()
+        expect(page.locator("#messages .success")).to_be_visible()
+    second.goto(page.url)
+    expect(second.locator("#claims tbody tr")).to_have_count(3)
+    expect(second.locator("svg.provenance path[stroke-dasharray]")).to_have_count(1)  # the copy
+    second.locator("#reports summary").first.focus()
+    second.keyboard.press("Enter")
+    expect(second.locator("#reports details").first).to_contain_text("Four lorries in ten")
+    assert second.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert second.evaluate(TOO_FAINT, LEAST)["faint"] == []
+    second.set_viewport_size({"width": 640, "height": 400})  # 200 %
+    assert second.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_an_entry_is_restricted_by_keyboard_alone(
