@@ -321,6 +321,14 @@ def test_what_comes_over_the_network_is_bounded(address: str) -> None:
     assert raised.value.reason == "unreadable"
 
 
+def test_certificates_that_are_none(tmp_path: Path) -> None:
+    (tmp_path / "authority.pem").write_text("no certificate\n", "utf-8")
+    for file in ("authority.pem", "nothing"):
+        with pytest.raises(LedgerError) as raised:
+            source_of("https://gate.example/ledger", tmp_path / file)
+        assert raised.value.reason == "key"
+
+
 @pytest.mark.parametrize("place", ["ftp://gate/ledger", "file:///etc", "http://", "/nowhere/at/all"])
 def test_what_is_no_source(place: str) -> None:
     with pytest.raises(UsageError):

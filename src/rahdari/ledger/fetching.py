@@ -33,7 +33,10 @@ class Address:
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             raise UsageError(f"{address} is no address of a ledger.", next_step="Give http://HOST/ledger.")
         self.address = address.rstrip("/")
-        context = ssl.create_default_context(cafile=str(certificates) if certificates else None)
+        try:
+            context = ssl.create_default_context(cafile=str(certificates) if certificates else None)
+        except OSError as error:  # ssl.SSLError is one
+            raise LedgerError("key", f"{certificates} holds no certificate that can be read.") from error
         self._opener = urllib.request.OpenerDirector()
         for handler in (
             urllib.request.ProxyHandler(),
