@@ -42,7 +42,7 @@ def make_log(folder: Path, *sizes: int, key: Signer | None = None, branch: str =
     return folder
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _no_waiting_for_the_disk() -> Iterator[None]:
     """Thousands of small logs are written here; what a power cut does is not seen by waiting for the disk."""
     with pytest.MonkeyPatch.context() as patch:

@@ -64,8 +64,8 @@ class Disk:
         return False
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(0, 400), min_size=1, max_size=4), st.data())
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 300), min_size=1, max_size=4), st.data())
 def test_what_was_signed_is_there_after_a_power_cut(
     tmp_path_factory: pytest.TempPathFactory, steps: list[int], data: st.DataObject
 ) -> None:

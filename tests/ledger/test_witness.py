@@ -273,6 +273,9 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def do_POST(self) -> None:
         Quiet.got = self.rfile.read(int(self.headers["Content-Length"]))
+        if Quiet.got == b"stranger":
+            self.send_error(422, "No", "unsigned: nobody knows you")
+            return
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -306,6 +309,8 @@ def test_over_http_and_on_after_a_break(
     assert not (witness.folder / "incoming").exists()
     Address(address).send(b"note")
     assert Quiet.got == b"note"
+    with pytest.raises(LedgerError, match="422 No"):
+        Address(address).send(b"stranger")
 
 
 def test_what_comes_over_the_network_is_bounded(address: str) -> None:

@@ -72,10 +72,12 @@ class Address:
                         raise LedgerError("slow", f"{path} comes too slowly.", place=path)
                 stated = response.headers["Content-Length"]
         except urllib.error.HTTPError as error:
-            error.close()
+            with error:
+                said = error.read(300).decode("ascii", "replace") if request.data else ""
             if error.code in (http.client.NOT_FOUND, http.client.GONE):
                 return None
-            raise _unreachable(self.address, path, f"{error.code} {error.reason}") from error
+            why = " ".join(f"{error.code} {error.reason} {said}".split())
+            raise _unreachable(self.address, path, why) from error
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", None) or error
             raise _unreachable(self.address, path, str(reason) or type(error).__name__) from error
