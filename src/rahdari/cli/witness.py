@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rahdari.ledger.tiles import Source
     from rahdari.ledger.witness import Seen, Witness
 
+_DAY = datetime.timedelta(days=1)
+
 
 def witness(
     place: Annotated[
@@ -32,7 +34,7 @@ def witness(
         str | None, typer.Option(metavar="NAME", help="What this witness is called, as west.example/witness.")
     ] = None,
     whole: Annotated[
-        bool, typer.Option("--whole", help="Check old leaves again, too, not only the new ones.")
+        bool, typer.Option("--whole", help="Check old leaves again, too; with --every, once a day.")
     ] = False,
     every: Annotated[
         int | None, typer.Option(metavar="SECONDS", help="Go on following, so often.", min=5)
@@ -74,19 +76,22 @@ def witness(
         _report(seen, state, as_json)
         if isinstance(source, Address) and send:
             source.send(seen.cosigned)
+        looked = _now()
         while every:
             time.sleep(every)
-            _again(by, source, state, send, as_json)
+            due = whole and _now() - looked >= _DAY
+            _again(by, source, state, send, due, as_json)
+            looked = _now() if due else looked
 
 
-def _again(by: Witness, source: Source, state: Path, send: bool, as_json: bool) -> None:
+def _again(by: Witness, source: Source, state: Path, send: bool, whole: bool, as_json: bool) -> None:
     """Follow once more; a network that is gone is said, and not the end."""
     from rahdari.cli.output import note
     from rahdari.errors import LedgerError
     from rahdari.ledger.fetching import Address
 
     try:
-        seen = by.follow(source, _now())
+        seen = by.follow(source, _now(), whole=whole)
         _report(seen, state, as_json)
         if isinstance(source, Address) and send:
             source.send(seen.cosigned)
