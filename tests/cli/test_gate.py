@@ -117,7 +117,7 @@ print(start.migrate(folder))
         triggers = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events_event'"
         assert copy.execute(triggers).fetchone() == (0,)
         assert copy.execute("SELECT count(*) FROM accounts_user").fetchone() == (1,)
-    assert rows(folder, triggers) == [(2,)]
+    assert rows(folder, triggers) == [(3,)]
 
 
 UPGRADED = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -32,6 +33,10 @@ LISTED = Entry(
 """Someone invented, with enough to tell them from others."""
 
 
+_built: dict[str, Path] = {}
+"""Indexes by their entries: to build one takes longer than a test."""
+
+
 @pytest.fixture
 def listed(tmp_path: object) -> list[Entry]:
     """Return the entries of the index; a test may have others."""
@@ -44,9 +49,11 @@ def screener(
 ) -> SharedScreener:
     from django.apps import apps
 
-    folder = tmp_path_factory.mktemp("index")
-    build_index(listed, folder, population=list(travellers(300, seed=7)), workers=1)
-    shared = SharedScreener(folder)
+    key = repr(listed)
+    if key not in _built:
+        _built[key] = tmp_path_factory.mktemp("index")
+        build_index(listed, _built[key], population=list(travellers(300, seed=7)), workers=1)
+    shared = SharedScreener(_built[key])
     monkeypatch.setattr(apps.get_app_config("desk"), "screener", shared)
     return shared
 

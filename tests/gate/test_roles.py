@@ -1,64 +1,120 @@
-"""Each page is for the roles that it names, and for nobody else."""
+"""Each page is for the roles that it names, and for nobody else; whoever is refused is on record."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from tests.gate.routes import Route, routes
 
+from rahdari.gate.accounts import refusals
 from rahdari.gate.accounts.access import EVERYBODY, SIGNED_IN
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.events.models import Event
+from rahdari.gate.place.services import COOKIE
 
-VALUES = {
-    "reference": "7K3MAB2Q",
-    "language": "en",
-    "table": "hours",
-    "path": "0/000",
-    "day": "2026-11-21",
-}  # and 1 for what is counted
+METHODS = ("get", "post")
+SignedIn = Callable[[str], Client]
 
 
-def pages(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:
-    for part in resolver.url_patterns:
-        route = prefix + str(part.pattern)
-        if isinstance(part, URLResolver):
-            yield from pages(part, route)
-        else:
-            yield route, part
+@pytest.fixture(autouse=True)
+def _all_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Record every refusal, however many; the pages that say so are drawn elsewhere."""
+    monkeypatch.setattr(refusals, "MOST", 10**6)
+    monkeypatch.setattr(refusals.defaults, "permission_denied", lambda *_: HttpResponse(status=403))
+    monkeypatch.setattr(refusals.csrf, "csrf_failure", lambda *_: HttpResponse(status=403))
 
 
-def own_pages() -> list[tuple[str, frozenset[str]]]:
-    out = []
-    for route, page in pages(get_resolver()):
-        if not route.startswith("/accounts/"):
-            for name in page.pattern.converters:
-                route = re.sub(rf"<\w+:{name}>", VALUES.get(name, "1"), route)
-            out.append((route, getattr(page.callback, "open_to", frozenset())))
-    return out
+@pytest.mark.parametrize("route", routes(), ids=lambda route: route.pattern)
+def test_every_page_says_whom_it_is_for(route: Route) -> None:
+    assert route.roles
+    assert route.roles <= SIGNED_IN or route.roles == EVERYBODY
 
 
-@pytest.mark.parametrize(("address", "roles"), own_pages())
-def test_every_page_says_whom_it_is_for(address: str, roles: frozenset[str]) -> None:
-    assert roles
-    assert roles <= SIGNED_IN or roles == EVERYBODY
+def ask(browser: Client, method: str, address: str) -> tuple[Any, list[tuple[str, str | None]]]:
+    """Ask for a page, take back what it did, and return its answer and the refusals that were recorded."""
+    with transaction.atomic():
+        before = Event.objects.count()
+        answer = getattr(browser, method)(address, headers={"accept": "application/json"})
+        new = Event.objects.order_by("pk")[before:]
+        recorded = [
+            (event.data["how"], event.who and event.who.role) for event in new if event.kind == "page.refused"
+        ]
+        transaction.set_rollback(True)
+    return answer, recorded
 
 
-@pytest.mark.parametrize(("address", "roles"), [page for page in own_pages() if page[1] != EVERYBODY])
-def test_a_page_is_barred_from_other_roles(
-    address: str, roles: frozenset[str], signed_in: Callable[[str], Client]
-) -> None:
-    for role in set(Role.values) - roles:
-        browser = signed_in(role)
-        assert browser.get(address).status_code == 403, role
-        assert browser.post(address).status_code == 403, role
-    for method in (Client().get, Client().post):
-        assert method(address).headers["Location"] == "/sign-in/"
-        assert method(address, headers={"accept": "application/json"}).status_code == 401
+def for_signed_in() -> list[Route]:
+    return [route for route in routes() if route.roles != EVERYBODY]
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_the_first_page_leads_to_ones_own(role: str, signed_in: Callable[[str], Client]) -> None:
+def test_every_page_by_every_role(role: str, signed_in: SignedIn) -> None:
+    wrong, browser = [], signed_in(role)
+    for route in for_signed_in():
+        for method in METHODS:
+            if not browser.cookies[settings.SESSION_COOKIE_NAME].value:  # the page before signed out
+                browser = signed_in(role)
+            answer, recorded = ask(browser, method, route.address)
+            barred = answer.status_code == 403 and recorded == [("not theirs", role)]
+            let_in = answer.status_code not in (401, 403, 429) and answer.status_code < 500
+            if not (let_in if role in route.roles else barred):
+                wrong.append((method, route.pattern, answer.status_code, recorded))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_every_page_by_a_stranger(gate: object) -> None:
+    wrong = []
+    for route in for_signed_in():
+        for method in METHODS:
+            answer, _ = ask(Client(), method, route.address)
+            where = answer.headers.get("Location", "").split("?")[0]
+            sent_away = answer.status_code == 401 or where in ("/sign-in/", "/accounts/login/")
+            if not sent_away and not route.pattern.endswith("/login/"):  # by a passkey
+                wrong.append((method, route.pattern, answer.status_code, where))
+    assert wrong == []
+
+
+def test_every_page_of_the_lane_by_an_officer_at_an_unregistered_computer(officer: Client) -> None:
+    del officer.cookies[COOKIE]
+    lane = [route for route in for_signed_in() if route.roles == {Role.OFFICER}]
+    assert len(lane) > 5
+    for route in lane:
+        for method in METHODS:
+            answer, recorded = ask(officer, method, route.address)
+            if answer.status_code != 405:
+                assert answer.status_code in (403, 404), route
+                assert recorded, route
+
+
+def test_every_page_without_the_second_factor_that_the_role_needs(signed_in: SignedIn, settings: Any) -> None:
+    browser = signed_in("supervisor")
+    settings.SECOND_FACTOR_NEEDED = True
+    for route in for_signed_in():
+        if Role.SUPERVISOR in route.roles and not route.pattern.startswith("/accounts/"):
+            for method in METHODS:
+                answer, _ = ask(browser, method, route.address)
+                assert answer.headers["Location"] == "/accounts/2fa/", route
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_form_without_its_token(role: str, signed_in: SignedIn) -> None:
+    wrong = []
+    browser = signed_in(role)
+    browser.handler.enforce_csrf_checks = True
+    for route in routes():
+        answer, recorded = ask(browser, "post", route.address)
+        if answer.status_code != 403 or [how for how, _ in recorded] != ["no token"]:
+            wrong.append((route.pattern, answer.status_code, recorded))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_the_first_page_leads_to_ones_own(role: str, signed_in: SignedIn) -> None:
     assert signed_in(role).get("/", follow=True).status_code == 200

@@ -118,7 +118,10 @@ def _delimiter(path: Path, layout: Layout) -> str:
         line = next(islice(stream, layout.header_row - 1, None), "")
 
     def found(delimiter: str) -> tuple[int, int]:
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        try:
+            cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        except csv.Error:  # said where the rows are read, with the line
+            return 0, 0
         return len(layout.wanted.intersection(cells)), len(cells)
 
     return max(DELIMITERS, key=found)

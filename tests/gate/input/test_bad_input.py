@@ -14,20 +14,24 @@ from django import forms
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import get_resolver, resolve
+from django.urls import resolve
 from django.utils import timezone
 from lxml import html
-from tests.gate.test_roles import VALUES, pages
+from tests.gate.routes import VALUES, routes
 
-from rahdari.gate.accounts.access import EVERYBODY, SIGNED_IN
+from rahdari.gate.accounts.access import EVERYBODY
 from rahdari.gate.secondary.models import Referral
 from rahdari.gate.slips import services as slips
 from rahdari.gate.slips.models import Complaint
 
 LONG, MARKUP = "a" * 10_000, "<script>alert(1)</script>"
 REFUSED = {"long": LONG, "override": "Gul\u202ewali", "no sign": "Gul\ue000wali"}
+CODE = "=1+1;' OR '1'='1'; DROP TABLE place_gate;-- {{ 1330|add:7 }}{% debug %}"
+HEADER = "a\r\nX-Injected: 1\r\n\r\nERROR forged"
 MAYBE = {
     "markup": MARKUP,
+    "a formula, SQL and a template": CODE,  # 1337 if the template is run
+    "a header and a line of a log": HEADER,
     "emoji": "😀😀😀😀<<😀",
     "impossible date": "2026-02-31",
     "nothing seen": "\u200b\u200f",
@@ -127,15 +131,10 @@ def _forms_in(role: str, page: str, source: str) -> Iterator[Form]:
 def _addresses() -> list[tuple[str, str]]:
     """Return each page that can be asked for, with the role to ask as."""
     found = []
-    for route, page in pages(get_resolver()):
-        roles = getattr(
-            page.callback, "open_to", SIGNED_IN if route.startswith("/accounts/") else frozenset()
-        )
-        own = sorted({"officer", "supervisor", "administrator"} & roles) or sorted(roles)
-        role = "everybody" if roles == EVERYBODY or "login" in route else own[-1]
-        for name in page.pattern.converters:
-            route = re.sub(rf"<\w+:{name}>", VALUES.get(name, "1"), route)
-        found.append((role, route))
+    for route in routes():
+        own = sorted({"officer", "supervisor", "administrator"} & route.roles) or sorted(route.roles)
+        role = "everybody" if route.roles == EVERYBODY or "login" in route.pattern else own[-1]
+        found.append((role, route.address))
     return [*found, ("officer", "/lane/?paper")]
 
 
@@ -182,6 +181,7 @@ def _try(browser: Client, form: Form, sent: dict[str, str], before: tuple[int, .
         kept = _rows() != before
         transaction.set_rollback(True)
     assert answer.status_code < 500, (form, sent)
+    assert "X-Injected" not in answer.headers, (form, sent)
     return kept, answer.text
 
 
@@ -196,7 +196,7 @@ def all_forms(forms_of) -> list[Form]:
     return list(found.values())
 
 
-def test_bad_input_is_named_and_nothing_is_kept_half(all_forms: list[Form], signed_in) -> None:
+def test_bad_input_is_named_and_nothing_is_kept_half(all_forms: list[Form], signed_in, caplog) -> None:
     wrong = []
     for form in all_forms:
         browser = browser_of(signed_in, form.role)
@@ -207,6 +207,8 @@ def test_bad_input_is_named_and_nothing_is_kept_half(all_forms: list[Form], sign
                 named = re.search('class="(errors|errorlist|notice (error|warning))', shown)
                 if MARKUP in shown:
                     wrong.append((form.address, field.name, name, "is not escaped"))
+                elif value == CODE and "1337" in shown:
+                    wrong.append((form.address, field.name, name, "was run as a template"))
                 elif field.kind in UNSEEN:
                     continue
                 elif kept and name != "nothing seen" and (name in REFUSED or field.kind not in WORDS):
@@ -214,6 +216,8 @@ def test_bad_input_is_named_and_nothing_is_kept_half(all_forms: list[Form], sign
                 elif not kept and name in REFUSED and field.kind in WORDS and not named:
                     wrong.append((form.address, field.name, name, "is not named"))
     assert not wrong, "\n".join(map(str, wrong))
+    assert not re.search(r"^ERROR forged", caplog.text, re.MULTILINE)
+    assert MARKUP not in caplog.text  # nothing that was typed is in a log
 
 
 def test_every_field_of_words_is_tried(all_forms: list[Form]) -> None:

@@ -75,7 +75,10 @@ def test_a_complaint_has_a_clock_and_is_answered_once(referral: Referral, superv
     assert complaint.due_at - complaint.received_at == 30 * DAY
     assert complaint.entries == ["test:1"]
     for outcome in ("upheld", "rejected"):
-        supervisor.post(f"/redress/answer/{complaint.pk}/", {"outcome": outcome, "answer": "The card"})
+        supervisor.post(
+            f"/redress/{complaint.referral.reference}/answer/{complaint.pk}/",
+            {"outcome": outcome, "answer": "The card"},
+        )
     complaint.refresh_from_db()
     assert (complaint.outcome, complaint.closed_by and complaint.closed_by.role) == ("upheld", "supervisor")
     told = Event.objects.filter(kind__startswith="complaint").values_list("kind", flat=True)
@@ -118,7 +121,10 @@ def test_nothing_is_forgotten_while_a_complaint_is_open(
     complaint = complain(decided(referral, supervisor), supervisor, contact="invented@example.org")
     later = timezone.now() + 40 * DAY
     assert forget(gate, now=later) == 0
-    supervisor.post(f"/redress/answer/{complaint.pk}/", {"outcome": "upheld", "answer": "The card"})
+    supervisor.post(
+        f"/redress/{complaint.referral.reference}/answer/{complaint.pk}/",
+        {"outcome": "upheld", "answer": "The card"},
+    )
     assert forget(gate, now=later) == 1  # a complaint's words as long after its answer
     complaint.refresh_from_db()
     assert (complaint.text, complaint.contact, complaint.answer) == ("", "", "")

@@ -16,6 +16,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 EVERYBODY: frozenset[str] = frozenset(("everybody",))
 """Open before anybody has signed in."""
 SIGNED_IN: frozenset[str] = frozenset(Role.values)
+_FACTORS = "accounts/"
+"""Under it stand allauth's pages of passwords and second factors."""
 
 
 def open_to(*roles: str) -> Callable[[View[P]], View[P]]:
@@ -26,6 +28,18 @@ def open_to(*roles: str) -> Callable[[View[P]], View[P]]:
         return view
 
     return mark
+
+
+def roles_of(view: Callable[..., object], route: str) -> frozenset[str]:
+    """Return whom a page is for. An officer has a PIN alone, so no page of passwords and second factors."""
+    others = SIGNED_IN - {Role.OFFICER} if is_of_factors(route) else frozenset[str]()
+    roles: frozenset[str] = getattr(view, "open_to", others)
+    return roles
+
+
+def is_of_factors(route: str) -> bool:
+    """Return whether a page is one of allauth's, of which some are needed before anybody has signed in."""
+    return route.startswith(_FACTORS)
 
 
 def user_of(request: HttpRequest) -> User:

@@ -16,8 +16,9 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from rahdari.gate.accounts.access import EVERYBODY, SIGNED_IN
+from rahdari.gate.accounts.access import EVERYBODY, is_of_factors, roles_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.accounts.refusals import slow_down, too_often
 
 _WRITE_EVERY = 60  # seconds; a session written at each request would be a second write for each traveller
 
@@ -60,16 +61,20 @@ class Bar:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Return what to answer instead of the page, or None to let it through."""
-        factors = bool(request.resolver_match and request.resolver_match.route.startswith("accounts/"))
-        roles: frozenset[str] = getattr(view, "open_to", SIGNED_IN if factors else frozenset())
+        route = request.resolver_match.route if request.resolver_match else ""
+        factors, roles = is_of_factors(route), roles_of(view, route)
         if roles == EVERYBODY or (factors and not request.user.is_authenticated):
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         role = request.user.role
         if role == Role.OFFICER and request.user.session != request.session.session_key:
+            elsewhere = bool(request.user.session)  # a new PIN empties it
             logout(request)
-            messages.warning(request, _("You have signed in at another lane, so you were signed out here."))
+            if elsewhere:
+                messages.warning(
+                    request, _("You have signed in at another lane, so you were signed out here.")
+                )
             return _to_sign_in(request)
         needed = settings.SECOND_FACTOR_NEEDED and role != Role.OFFICER and not factors
         if needed and not is_mfa_enabled(request.user):
@@ -77,6 +82,8 @@ class Bar:
             return redirect("mfa_index")
         if role not in roles:
             raise PermissionDenied
+        if kwargs and too_often(request.user):
+            return slow_down(request)
         return None
 
 

@@ -48,11 +48,11 @@ def create(
 
 @transaction.atomic
 def set_pin(user: User, pin: str, *, by: User) -> None:
-    """Give an officer a new PIN."""
+    """Give an officer a new PIN. It ends the session that the old one began: it may have been guessed."""
     if user.role != Role.OFFICER:
         raise GateError("Only officers sign in with a PIN.")
-    user.pin, user.wrong_pins = make_password(checked_pin(pin)), 0
-    user.save(update_fields=["pin", "wrong_pins"])
+    user.pin, user.wrong_pins, user.session = make_password(checked_pin(pin)), 0, ""
+    user.save(update_fields=["pin", "wrong_pins", "session"])
     record(Kind.PIN_SET, who=by, what=user)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.signals import authentication_failed
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
@@ -16,10 +17,11 @@ from rahdari.gate.events.services import record
 
 
 def connect() -> None:
-    """Have Django and django-axes tell us."""
+    """Have Django, django-axes and allauth tell us."""
     user_logged_in.connect(_signed_in, dispatch_uid="rahdari")
     user_logged_out.connect(_signed_out, dispatch_uid="rahdari")
     user_locked_out.connect(_locked_out, dispatch_uid="rahdari")
+    authentication_failed.connect(_wrong_code, dispatch_uid="rahdari")
 
 
 @transaction.atomic
@@ -41,3 +43,8 @@ def _locked_out(username: str, **_: Any) -> None:
     # A name that nobody has is not written down.
     user = User.objects.filter(username=username_in(username)).first()
     record(Kind.LOCKED_OUT, who=user)
+
+
+@transaction.atomic
+def _wrong_code(user: User, **_: Any) -> None:
+    record(Kind.CODE_WRONG, who=user)

@@ -12,6 +12,8 @@ class Kind(StrEnum):
     SIGNED_OUT = "session.signed-out"
     SIGNED_OUT_IDLE = "session.signed-out-idle"
     LOCKED_OUT = "session.locked-out"
+    CODE_WRONG = "session.code-wrong"
+    REFUSED = "page.refused"
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_CLOSED = "account.closed"
     ACCOUNT_REOPENED = "account.reopened"

@@ -10,10 +10,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "events_event"
 _SAYS = "events are append-only"
-_SQLITE = tuple(
-    f"CREATE TRIGGER {TABLE}_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
-    f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
-    for verb in ("UPDATE", "DELETE")
+_SQLITE = (
+    *(
+        f"CREATE TRIGGER {TABLE}_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
+        f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    # INSERT OR REPLACE deletes the row that it takes the place of, and fires no trigger of DELETE.
+    "CREATE TRIGGER events_event_no_replace BEFORE INSERT ON events_event "
+    "WHEN EXISTS (SELECT 1 FROM events_event WHERE id = NEW.id) "
+    "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
 )
 _POSTGRESQL = (
     f"CREATE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -23,7 +29,7 @@ _POSTGRESQL = (
 )
 _INSTALL = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
 _REMOVE = {
-    "sqlite": tuple(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}" for verb in ("update", "delete")),
+    "sqlite": tuple(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}" for verb in ("update", "delete", "replace")),
     "postgresql": (
         f"DROP TRIGGER IF EXISTS {TABLE}_no_change ON {TABLE}",
         f"DROP FUNCTION IF EXISTS {TABLE}_refuse()",

@@ -22,7 +22,7 @@ from rahdari.gate.imports import services, storage
 from rahdari.gate.imports.forms import AnswerForm, NewListForm, SettingsForm, UploadForm
 from rahdari.gate.imports.models import OFFICIAL, Import, List
 from rahdari.gate.imports.words import check_words, checks, finding_words, problem_words
-from rahdari.gate.looks.plain import say_what_is_wrong
+from rahdari.gate.looks.plain import say_what_is_wrong, whole
 from rahdari.gate.place.models import Gate
 from rahdari.lists.spreadsheet import cell
 from rahdari.screening.duplicates import BITS
@@ -125,7 +125,7 @@ def upload(request: HttpRequest, list_id: str) -> HttpResponse:
 def show_import(request: HttpRequest, list_id: str, number: int) -> HttpResponse:
     """Show what was found in a file, and what became of it."""
     one = _import(list_id, number)
-    first = max(0, int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdecimal() else 0)
+    first = whole(request.GET.get("from", "")) or 0
     part: storage.Part = "changes" if request.GET.get("part") == "changes" else "problems"
     rows = list(islice(storage.read_part(one, part), first, first + _PAGE + 1))
     context = {

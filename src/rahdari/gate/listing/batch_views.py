@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rahdari.calibration.cost import EntryCost
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.accounts.refusals import refused
 from rahdari.gate.listing import batches, services
 from rahdari.gate.listing import table as tables
 from rahdari.gate.listing.cost import of_rows
@@ -23,6 +24,7 @@ from rahdari.gate.listing.models import Batch, OwnEntry
 from rahdari.gate.listing.services import NotNow
 from rahdari.gate.listing.typed import WANTED
 from rahdari.gate.listing.vocabulary import Action
+from rahdari.gate.looks.plain import whole
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary.words import field_word
 from rahdari.records.entry import Entry
@@ -63,6 +65,8 @@ def table(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Proposed. A second person has to approve it."))
             return redirect("listing:batch", kept.pk)
     except (tables.CannotRead, NotNow) as error:
+        if isinstance(error, tables.CannotRead):
+            refused(request, "upload")
         form.add_error("table", str(error))
         return render(request, "listing/table.html", context, status=422)
     drafts = [services.drafted(row.listing) for row in read.rows]
@@ -98,7 +102,7 @@ def answer(request: HttpRequest, batch: int) -> HttpResponse:
     """Keep the second person's answer to a batch."""
     found = get_object_or_404(Batch, pk=batch)
     given = request.POST.get("answer")
-    excluded = frozenset(int(row) for row in request.POST.getlist("exclude") if row.isdecimal())
+    excluded = frozenset(n for row in request.POST.getlist("exclude") if (n := whole(row)) is not None)
     now = timezone.now()
     try:
         if given not in ("approve", "decline"):

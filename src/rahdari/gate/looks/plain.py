@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _MARKS = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202c\u2066-\u2069\ufeff]")
 
+_LONGEST_NUMBER = 9  # digits: what is counted here fits, and every database takes it
+
 
 class CannotRead(ValueError):
     """What was put in cannot be read; the text says what to do."""
@@ -42,6 +44,11 @@ class Words(forms.CharField):
         """Return the words, or raise Django's ValidationError for signs that mislead."""
         text = checked(super().to_python(value) or "")
         return text.strip() if self.strip else text
+
+
+def whole(text: str) -> int | None:
+    """Return the number that a question in an address, or an unseen field, holds; None for any other text."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
 
 def say_what_is_wrong(request: HttpRequest, form: forms.Form) -> None:

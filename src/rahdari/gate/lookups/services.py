@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hmac
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
 from rahdari.gate.listing.services import withdrawn
 from rahdari.matching.evidence import Hit
@@ -18,6 +20,8 @@ from rahdari.names.folding import fold
 from rahdari.records.entry import Subject
 
 MOST_HITS = 3
+MOST_AN_HOUR = 30
+"""Look-ups of one person: more is no longer looking somebody up, it is reading the lists."""
 
 
 @transaction.atomic
@@ -32,6 +36,12 @@ def look_up(
     hashed = name_hash(subject.names[0].text)
     record(Kind.LOOKED_UP, who=by, why=purpose, hits=len(hits), index=release.name, name_hash=hashed)
     return hits
+
+
+def too_many(by: User, *, now: datetime.datetime) -> bool:
+    """Return whether somebody has looked up as many names as one may in an hour."""
+    since = now - datetime.timedelta(hours=1)
+    return Event.objects.filter(who=by, kind=Kind.LOOKED_UP, at__gt=since).count() >= MOST_AN_HOUR
 
 
 def name_hash(name: str) -> str:

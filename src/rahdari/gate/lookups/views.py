@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from rahdari.errors import IndexFormatError, RecordError
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.accounts.refusals import refused
 from rahdari.gate.desk.bar import shared_screener
 from rahdari.gate.desk.reading import name
 from rahdari.gate.looks.plain import CannotRead, Words
@@ -61,6 +62,10 @@ def look_up(request: HttpRequest) -> HttpResponse:
     form = LookUpForm(request.POST or None)
     if not form.is_valid():
         return render(request, "lookups/look_up.html", {"form": form}, status=422 if form.is_bound else 200)
+    if services.too_many(user_of(request), now=timezone.now()):
+        refused(request, "too many look-ups")
+        form.add_error(None, _("You have looked up as many names as anybody may in an hour."))
+        return render(request, "lookups/look_up.html", {"form": form}, status=429)
     given = form.cleaned_data
     subject = Subject(
         (given["name"],),

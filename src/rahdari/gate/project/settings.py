@@ -154,6 +154,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIGURATION.tls
 SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "rahdari.gate.accounts.refusals.form_refused"
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIGURATION.tls
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if CONFIGURATION.tls else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -172,7 +175,10 @@ CONTENT_SECURITY_POLICY = {
 }
 FILE_UPLOAD_HANDLERS = ["rahdari.gate.imports.uploads.ToDisk"]
 FILE_UPLOAD_TEMP_DIR = FOLDER.lists
-SILENCED_SYSTEM_CHECKS = ["files.E001"]  # the first upload makes that folder
+SILENCED_SYSTEM_CHECKS = [
+    "files.E001",  # the first upload makes that folder
+    "security.W021",  # browsers' lists of sites, which a gate's own network is none of
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500  # of a table of 2,000 rows each may be excluded
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
+from rahdari.gate.accounts.access import EVERYBODY, open_to
 from rahdari.gate.ledger.published import cosign
 from rahdari.gate.project.views import home
 
@@ -27,10 +28,14 @@ urlpatterns = [
     path("compliance/", include("rahdari.gate.compliance.urls")),
     path("reports/", include("rahdari.gate.reports.urls")),
     # Of allauth only what a gate needs: no signing up, no addresses, no reset by e-mail.
-    path("accounts/login/", account.login, name="account_login"),
-    path("accounts/logout/", account.logout, name="account_logout"),
-    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/login/", open_to(*EVERYBODY)(account.login), name="account_login"),
+    path("accounts/logout/", open_to(*EVERYBODY)(account.logout), name="account_logout"),
+    path("accounts/inactive/", open_to(*EVERYBODY)(account.account_inactive), name="account_inactive"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/", account.password_change, name="account_change_password"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
+
+handler400 = "rahdari.gate.accounts.refusals.bad_request"
+handler403 = "rahdari.gate.accounts.refusals.permission_denied"
+handler404 = "rahdari.gate.accounts.refusals.page_not_found"

@@ -16,10 +16,12 @@ from tuf.api.metadata import Timestamp
 
 from rahdari.errors import RahdariError, ReleaseError
 from rahdari.exchange.releases import signing
+from rahdari.gate.accounts import refusals
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.looks.plain import whole
 from rahdari.gate.releases import after, composing, differences, lanes, services, travel
 from rahdari.gate.releases.models import Candidate, Release
 from rahdari.gate.releases.own import Own
@@ -148,6 +150,7 @@ def bring(request: HttpRequest) -> HttpResponse:
                 done = services.put(str(other.path), by=by)
                 messages.success(request, _("Release %(number)s is in force.") % {"number": done.number})
     except RahdariError as error:
+        refusals.refused(request, "upload")
         _say(request, error)
     return redirect("releases:releases")
 
@@ -165,8 +168,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     if release is None:
         raise Http404
     others = Release.objects.exclude(pk=release.pk).values_list("number", flat=True)[:_SHOWN]
-    wanted = request.GET.get("against", "")
-    against = int(wanted) if wanted.isdecimal() else release.before
+    wanted = whole(request.GET.get("against", ""))
+    against = release.before if wanted is None else wanted
     found = differences.between(Own(settings.FOLDER).known, against, release.number) if against else None
     rows = list(islice(found, _PAGE + 1)) if found is not None else None
     context = {

@@ -19,6 +19,7 @@ from rahdari.gate.looks.digits import in_digits
 from rahdari.gate.place.models import Gate
 from rahdari.gate.reports import services
 from rahdari.gate.reports.suppression import SMALLEST, shown
+from rahdari.lists.spreadsheet import cell
 
 _READERS = (Role.SUPERVISOR, Role.STEWARD, Role.AUDITOR, Role.ADMINISTRATOR)
 
@@ -63,7 +64,7 @@ def download(request: HttpRequest, table: str) -> HttpResponse:
         raise Http404
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{table}.csv"'
-    csv.writer(answer).writerows(_TABLES[table]())
+    csv.writer(answer).writerows([cell(text) for text in row] for row in _TABLES[table]())
     return answer
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.accounts.refusals import refused, slow_down, too_often
 from rahdari.gate.looks.plain import say_what_is_wrong
 from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.models import Referral
@@ -59,11 +60,14 @@ def _spoken(language: str) -> str:
 @open_to(Role.SUPERVISOR)
 @require_http_methods(["GET", "POST"])
 def redress(request: HttpRequest) -> HttpResponse:
-    """Find by a slip's reference, never by a name; show what is open."""
+    """Find by a slip's reference, never by a name; show what is open. Who guesses has to wait."""
     form = FindForm(request.POST or None)
+    if form.is_bound and too_often(user_of(request)):
+        return slow_down(request)
     if form.is_valid():
         if found := services.find(form.cleaned_data["reference"]):
             return redirect("slips:case", found.reference)
+        refused(request, "unknown")
         form.add_error("reference", _("This gate has given out no such slip."))
     context = {"form": form, "complaints": services.open_complaints(), "now": timezone.now()}
     return render(request, "slips/redress.html", context, status=422 if form.is_bound else 200)
@@ -95,9 +99,9 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 @open_to(Role.SUPERVISOR)
 @require_POST
-def answer(request: HttpRequest, complaint: int) -> HttpResponse:
-    """Close a complaint."""
-    found = get_object_or_404(Complaint, pk=complaint)
+def answer(request: HttpRequest, reference: str, complaint: int) -> HttpResponse:
+    """Close a complaint. Its number alone leads to nobody's slip: numbers are counted through in no time."""
+    found = get_object_or_404(Complaint, pk=complaint, referral__reference=reference)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         say_what_is_wrong(request, form)
@@ -108,7 +112,7 @@ def answer(request: HttpRequest, complaint: int) -> HttpResponse:
             services.answer(found, outcome, text, by=user_of(request), now=now)
         except services.AlreadyAnswered:
             messages.error(request, _("Somebody has answered this already."))
-    return redirect("slips:case", found.referral.reference)
+    return redirect("slips:case", reference)
 
 
 @open_to(Role.SUPERVISOR)

@@ -1,0 +1,3 @@
+from tests.gate.referrals import cross, listed, other, other_supervisor, referral, screener, supervisor
+
+__all__ = ["cross", "listed", "other", "other_supervisor", "referral", "screener", "supervisor"]

@@ -1,0 +1,69 @@
+"""PINs, passwords and codes tried one after another: locked, and on record (more: accounts/test_lockout)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+
+from rahdari.gate.accounts.models import User
+from rahdari.gate.events.models import Event
+from rahdari.gate.place import services as place
+from rahdari.gate.place.models import Lane
+
+PASSWORD, WRONG = "a long invented phrase", "000111"
+Account = Callable[[str], User]
+
+
+def kinds(user: User) -> list[str]:
+    return [event.kind for event in Event.objects.filter(who=user).order_by("pk")]
+
+
+def test_pins(lane: Lane, account: Account) -> None:
+    officer, browser = account("officer"), Client()
+    browser.cookies[place.COOKIE] = place.register(lane, "test", by=None)
+    answers = [browser.post("/sign-in/", {"username": "officer1", "pin": f"{n:06}"}) for n in range(40)]
+    assert {answer.status_code for answer in answers} == {403}
+    assert "session.locked-out" in kinds(officer)
+    officer.refresh_from_db()
+    assert officer.wrong_pins <= 5  # the others were not even compared
+
+
+def test_passwords(lane: Lane, account: Account) -> None:
+    supervisor = account("supervisor")
+    for n in range(40):
+        answer = Client().post("/accounts/login/", {"login": "supervisor1", "password": f"guess {n}"})
+        assert answer.status_code in (200, 403)
+    assert "session.locked-out" in kinds(supervisor)
+    right = Client().post("/accounts/login/", {"login": "supervisor1", "password": PASSWORD})
+    assert right.status_code == 403
+
+
+def test_codes_of_an_authenticator(lane: Lane, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervisor, browser = account("supervisor"), Client()
+    TOTP.activate(supervisor, "JBSWY3DPEHPK3PXP")
+    monkeypatch.setattr(TOTP, "validate_code", lambda self, code: False)
+    browser.post("/accounts/login/", {"login": "supervisor1", "password": PASSWORD})
+    for n in range(40):
+        browser.post("/accounts/2fa/authenticate/", {"code": f"{n:06}"})
+    assert kinds(supervisor).count("session.code-wrong") == 5
+    assert "session.signed-in" not in kinds(supervisor)
+
+
+def test_an_officer_gets_no_second_way_in(officer: Client) -> None:
+    """A passkey or a password would open from any computer what a PIN opens at the lane alone."""
+    for page in ("/accounts/2fa/", "/accounts/2fa/webauthn/add/", "/accounts/password/"):
+        assert officer.get(page).status_code == 403
+
+
+def test_the_lanes_cookie_is_not_guessed(lane: Lane, account: Account) -> None:
+    account("officer")
+    place.register(lane, "test", by=None)
+    for token in ("", "1", "' OR ''='", "a" * 43, "%00", "é"):
+        browser = Client()
+        browser.cookies[place.COOKIE] = token
+        answer = browser.post("/sign-in/", {"username": "officer1", "pin": "482915"})
+        assert answer.status_code == 403
+    assert Event.objects.filter(kind="page.refused", who=None).count() == 6
