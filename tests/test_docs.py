@@ -102,3 +102,14 @@ def test_the_example_of_the_python_page_runs(tmp_path: Path, monkeypatch, capsys
     )
     exec(compile(small + example, "python.md", "exec"), {})
     assert "bits of evidence" in capsys.readouterr().out
+
+
+def test_every_claim_of_the_threat_model_has_a_test_that_is_there() -> None:
+    text = (ROOT / "docs" / "explanation" / "threat-model.md").read_text("utf-8")
+    claims = [line for line in text.splitlines() if re.match(r"\| (stops|shows) \|", line)]
+    assert len(claims) > 30
+    for claim in claims:
+        tests = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", claim)
+        assert tests, claim
+        for file, name in tests:
+            assert re.search(rf"^def {name or 'test_'}", (ROOT / file).read_text("utf-8"), re.MULTILINE), name
