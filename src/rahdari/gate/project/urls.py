@@ -39,3 +39,4 @@ urlpatterns = [
 handler400 = "rahdari.gate.accounts.refusals.bad_request"
 handler403 = "rahdari.gate.accounts.refusals.permission_denied"
 handler404 = "rahdari.gate.accounts.refusals.page_not_found"
+handler500 = "rahdari.gate.project.trouble.server_error"

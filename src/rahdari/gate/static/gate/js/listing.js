@@ -15,7 +15,7 @@ async function look() {
   const body = new URLSearchParams(new FormData(form));
   body.delete("csrfmiddlewaretoken");
   const answer = await attempt(form.dataset.typed, { method: "POST", body });
-  if (!answer || mine !== asked) return; // an older answer says nothing any more
+  if (!answer?.page || mine !== asked) return; // an older answer says nothing any more
   swap(answer.page, ["typed"]);
   if (document.querySelector("#typed [data-again]")) waiting = setTimeout(look, AGAIN);
 }

@@ -22,9 +22,12 @@ function swapQuietly(page, ids) {
   if (document.activeElement === document.body && href) links.find((a) => a.getAttribute("href") === href)?.focus({ preventScroll: true });
 }
 
-/** Show above everything else whether the server can be reached. */
-export function lost(isLost) {
-  document.getElementById("lost").hidden = !isLost;
+/** Show above everything else whether the server can be reached, and what it says if it can keep nothing. */
+export function lost(isLost, trouble) {
+  const line = document.getElementById("lost");
+  line.dataset.unreachable ??= line.textContent;
+  line.textContent = trouble ?? line.dataset.unreachable;
+  line.hidden = !isLost;
 }
 
 /** Signed out meanwhile: the page stays as it is, and the way in opens beside it. Signed in again: null. */
@@ -52,8 +55,8 @@ async function refresh() {
   const bar = document.getElementById("bar");
   if (!bar?.dataset.fresh || document.hidden) return;
   const answer = await attempt(bar.dataset.fresh);
-  lost(!answer);
-  if (!answer) return;
+  lost(!answer?.page, answer?.trouble);
+  if (!answer?.page) return;
   const elsewhere = new URL(answer.url).pathname !== bar.dataset.fresh;
   signedOut(elsewhere ? answer.url : null);
   if (!elsewhere) {
