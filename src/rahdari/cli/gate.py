@@ -70,7 +70,7 @@ def gate(
 
     need_extra()
     from rahdari.gate.project import server, start
-    from rahdari.gate.project.folder import Configuration, DataFolder
+    from rahdari.gate.project.folder import Configuration, DataFolder, held
 
     if simulate and data is None:
         data = Path(context.with_resource(TemporaryDirectory())) / "demonstration"  # nothing of it is kept
@@ -85,6 +85,9 @@ def gate(
             next_step="Run rahdari gate setup, or try rahdari gate --demo.",
         )
     configuration = folder.configuration()
+    if not simulate:  # which starts a server of its own
+        context.with_resource(held(folder))
+    start.check_database(folder)
     start.use(folder)
     if copy := start.migrate(folder):
         note(f"The database was upgraded; as it was, it is kept in {copy}.")

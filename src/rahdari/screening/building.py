@@ -18,7 +18,7 @@ from rahdari.calibration.population import BUNDLED, bundled_population, read_pop
 from rahdari.index.build import borne, make_arrays, near_arrays
 from rahdari.index.columns import Columns, Progress, collect
 from rahdari.index.engine import NO_FLOOR, Engine, kernel_class
-from rahdari.index.layout import FORMAT, LINKED, new_generation, write_arrays, write_linked
+from rahdari.index.layout import FORMAT, LINKED, new_generation, sum_of, write_arrays, write_linked
 from rahdari.index.reader import IndexReader
 from rahdari.matching.parameters import Parameters, load
 from rahdari.records.entry import KINDS, Entry, Subject
@@ -115,6 +115,7 @@ def build(
             "parameters": parameters.version,
             "built": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "files": sizes,
+            "sums": {n: sum_of(generation / n) for n in files},
             "arrays": table,
         }
         _write_header(generation, header)

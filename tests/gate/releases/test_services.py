@@ -12,7 +12,7 @@ from attrs import evolve
 from django.utils import timezone
 from tests.gate.releases.conftest import FIRST, NEW, entry
 
-from rahdari.errors import ReleaseError
+from rahdari.errors import IndexFormatError, ReleaseError
 from rahdari.exchange.releases import signing
 from rahdari.exchange.releases.applying import release_in
 from rahdari.exchange.releases.content import read_lists
@@ -23,11 +23,12 @@ from rahdari.gate.events.models import Event
 from rahdari.gate.imports.models import List
 from rahdari.gate.listing.models import Measure
 from rahdari.gate.project.folder import Configuration, DataFolder
+from rahdari.gate.project.start import bring_index
 from rahdari.gate.releases import clock, composing, services
 from rahdari.gate.releases.first import build_again, make_first
 from rahdari.gate.releases.models import Candidate, Release
 from rahdari.gate.releases.own import Own
-from rahdari.index.layout import current
+from rahdari.index.layout import current, verify
 from rahdari.index.reader import IndexReader
 from rahdari.records.entry import Subject
 
@@ -295,3 +296,17 @@ def test_the_seal_is_renewed_before_it_runs_out(own: Own, db: None, monkeypatch:
     signing.seal(own.repository, own.signers(), now=timezone.now() - datetime.timedelta(days=5))
     clock.keep_sealed()
     assert version() == before + 2
+
+
+def test_an_index_with_a_changed_byte_is_found_and_built_again(own: Own, screener: SharedScreener) -> None:
+    before, generation = ids(own), current(own.folder.index)
+    verify(generation)
+    whole = (generation / "arrays.bin").read_bytes()
+    at = len(whole) // 2
+    (generation / "arrays.bin").write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    with pytest.raises(IndexFormatError, match="is not what was built"):
+        verify(generation)
+    (own.folder.index / "sources.json").write_text('["un:FILE"]')
+    assert bring_index(own.folder, ("un:FILE",), lambda: ())
+    verify(current(own.folder.index))
+    assert ids(own) == before

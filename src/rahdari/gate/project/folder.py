@@ -17,10 +17,12 @@ not even for a moment.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import tomllib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from attrs import field, frozen
@@ -181,6 +183,23 @@ def rewrite(folder: DataFolder, configuration: Configuration) -> None:
     partial.unlink(missing_ok=True)
     write_private(partial, _toml(configuration).encode())
     partial.replace(folder.configuration_file)
+
+
+@contextmanager
+def held(folder: DataFolder) -> Iterator[None]:
+    """Hold a data folder for the one server that may work with it; it is let go when the process ends."""
+    handle = os.open(folder.path, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise GateError(
+                f"Another gate is running with {folder.path}.",
+                next_step="End it first, or name another folder with --data.",
+            ) from None
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_private(path: Path, content: bytes) -> None:

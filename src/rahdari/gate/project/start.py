@@ -1,18 +1,21 @@
 """From a data folder to a gate that is ready to serve: settings, database, lists.
 
-Order: `use` the folder, `migrate` (with a copy of the database before an upgrade), `bring_index`. Only then
-does anything listen, so that no lane ever meets a half-made gate.
+Order: `check_database`, `use` the folder, `migrate` (with a copy of the database before an upgrade),
+`bring_index`. Only then does anything listen, so that no lane ever meets a half-made gate.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 
 from rahdari.errors import GateError, IndexFormatError
 from rahdari.gate.project.folder import DataFolder
+from rahdari.index.layout import current, verify
 from rahdari.records.entry import Entry
 from rahdari.screening import Screener
 
@@ -57,10 +60,26 @@ def migrate(folder: DataFolder) -> Path | None:
     return copy
 
 
+def check_database(folder: DataFolder) -> None:
+    """Raise `GateError` where the SQLite database is damaged: before anything is served from it."""
+    if folder.configuration().database or not folder.database.exists():
+        return
+    try:
+        with closing(sqlite3.connect(folder.database)) as database:
+            found = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        raise GateError(
+            f"The database {folder.database} cannot be used: {' '.join(found.split())}.",
+            next_step="Copy the folder away as it is, then bring the last backup back.",
+        )
+
+
 def bring_index(folder: DataFolder, sources: tuple[str, ...], entries: Callable[[], Iterable[Entry]]) -> bool:
     """Build the index of these sources, unless it is there already; return whether it was built.
 
-    An index that this version cannot read is built again. The old one stays in force until then.
+    An index that this version cannot read, or that is damaged, is built again from the release.
     """
     from rahdari.gate.releases.first import build_again, make_first
     from rahdari.gate.releases.services import notice
@@ -69,6 +88,7 @@ def bring_index(folder: DataFolder, sources: tuple[str, ...], entries: Callable[
     readable = False
     try:
         known = json.loads(made_of.read_text("utf-8"))
+        verify(current(folder.index))
         Screener.open(folder.index)
         readable = True
     except IndexFormatError:
