@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 from random import Random
 
 from attrs import frozen
 
-SOURCE = Path(__file__).with_name("unsynced.c")
+from tools.preload import library
+
 _PAGE = 4096
 
 
@@ -29,13 +29,9 @@ class PowerCut:
     @property
     def environment(self) -> dict[str, str]:
         """Return the environment in which its processes have to run."""
-        library = self.beside / "unsynced.so"
-        if not library.exists():
-            command = ["cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(SOURCE), "-ldl"]
-            subprocess.run(command, check=True)
         return {
             **os.environ,
-            "LD_PRELOAD": str(library),
+            "LD_PRELOAD": str(library("unsynced", self.beside)),
             "UNSYNCED_ROOT": str(self.folder.resolve()),
             "UNSYNCED_KEPT": str(self._kept.resolve()),
         }

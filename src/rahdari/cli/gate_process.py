@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,11 +21,16 @@ _START = "from rahdari.cli.main import main; main()"
 
 @define
 class DeskProcess:
-    """The process. It stays on its port through every start; 0 is any that is free."""
+    """The process. It stays on its port through every start; 0 is any that is free.
+
+    environment: of the process, where it is not to have this one's. prefix: a command that starts it.
+    """
 
     folder: Path
     port: int = 0
     source: str | None = None
+    environment: Mapping[str, str] | None = None
+    prefix: tuple[str, ...] = ()
     said: deque[str] = field(factory=lambda: deque(maxlen=50), init=False)
     _process: subprocess.Popen[str] = field(init=False)
 
@@ -41,10 +46,10 @@ class DeskProcess:
 
     def start(self) -> None:
         """Start the desk, and return when it listens."""
-        words = [sys.executable, "-c", _START, "gate", "--demo", "--data", str(self.folder)]
+        words = [*self.prefix, sys.executable, "-c", _START, "gate", "--demo", "--data", str(self.folder)]
         words += ["--port", str(self.port), *(["--list", self.source] if self.source else [])]
         self._process = subprocess.Popen(  # noqa: S603  (ourselves)
-            words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=self.environment
         )
         lines = iter(self._process.stderr or ())
         for line in lines:
@@ -55,6 +60,11 @@ class DeskProcess:
                 threading.Thread(target=self.said.extend, args=(lines,), daemon=True).start()
                 return
         raise GateError("The desk did not start: " + "".join(self.said).strip())
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
 
     def kill(self) -> None:
         """End it as a power cut would end the process: at once, with nothing tidied up (SIGKILL)."""

@@ -192,14 +192,14 @@ def _put_in_force(folder: Path, generation: Path) -> None:
         f.write(generation.name + "\n")
         f.flush()
         os.fsync(f.fileno())
-    for path in (generation, folder):
+    for path in (*(file for file in generation.iterdir() if file.is_file()), generation, folder):
         _sync(path)
     os.replace(pointer, folder / "CURRENT")
     _sync(folder)  # before the generation of before may go
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -37,6 +37,7 @@ VALUES = (
     SQL,
     "9" * 25,
     "٩",
+    "2026-99-99",
     "a\r\nX-In: 1",
 )
 SCRIPT = "<script>alert(1)</script>"

@@ -298,7 +298,9 @@ def test_the_seal_is_renewed_before_it_runs_out(own: Own, db: None, monkeypatch:
     assert version() == before + 2
 
 
-def test_an_index_with_a_changed_byte_is_found_and_built_again(own: Own, screener: SharedScreener) -> None:
+def test_an_index_with_a_changed_byte_is_found_and_built_again(
+    own: Own, screener: SharedScreener, db: None
+) -> None:
     before, generation = ids(own), current(own.folder.index)
     verify(generation)
     whole = (generation / "arrays.bin").read_bytes()

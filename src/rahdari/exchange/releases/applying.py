@@ -20,7 +20,7 @@ from attrs import asdict, evolve, frozen
 from rahdari.errors import IndexFormatError, ReleaseError
 from rahdari.exchange.releases.content import RELEASE, Release, read_lists
 from rahdari.index.columns import Progress
-from rahdari.index.layout import adopt, current, read_header
+from rahdari.index.layout import adopt, current, read_header, verify
 from rahdari.index.reader import IndexReader
 from rahdari.matching.parameters import load
 from rahdari.records.entry import Entry, Subject
@@ -128,9 +128,10 @@ def put_in_force(beside: Beside, index: Path) -> Changes:
 
 
 def _opened(index: Path) -> IndexReader | None:
-    """Open the index in force; None if there is none that this version can bring up to date."""
+    """Open the index in force; None if there is none that is whole and of this version's making."""
     with suppress(IndexFormatError):
         reader = IndexReader(index)
+        verify(reader.generation)  # what is damaged is not handed on to the next
         return reader if reader.header["parameters"] == load().version else None
     return None
 

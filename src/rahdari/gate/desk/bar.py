@@ -20,6 +20,7 @@ from rahdari.gate.ledger.words import alarm
 from rahdari.gate.place.closures import closed
 from rahdari.gate.place.models import Closure, Gate, Lane
 from rahdari.gate.place.services import lane_of
+from rahdari.gate.project.clock import set_lately
 from rahdari.gate.secondary.models import Referral
 from rahdari.records.calendars import gregorian_to_solar
 
@@ -45,7 +46,7 @@ class Bar:
     """The bar's values. age: of the lists in whole hours. level: what the age means by the gate's limits.
 
     closed: why the lane, or the gate, is closed. ledger: whether a ledger is not in order.
-    late: whether a referral in the queue is about to run out, or has been escalated.
+    late: whether a referral in the queue is about to run out, or has been escalated. clock_set: just now.
     """
 
     gate: Gate | None
@@ -60,6 +61,7 @@ class Bar:
     drill: bool
     closed: Closure | None
     ledger: bool
+    clock_set: bool
 
 
 def bar(request: HttpRequest) -> dict[str, object]:
@@ -98,6 +100,7 @@ def bar_of(request: HttpRequest, now: datetime.datetime) -> Bar:
         drill=bool(request.session.get("drill")),
         closed=closed(gate, lane) if gate else None,
         ledger=getattr(request.user, "role", Role.OFFICER) != Role.OFFICER and alarm(now),
+        clock_set=set_lately(),
     )
 
 

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     GATE_SET_UP = "gate.set-up"
     GATE_CHANGED = "gate.changed"
     DAY_CHANGED = "day.changed"
+    CLOCK_JUMPED = "clock.jumped"
     LANE_OPENED = "lane.opened"
     CLOSED = "closure.begun"
     OPENED_AGAIN = "closure.ended"

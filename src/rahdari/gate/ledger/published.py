@@ -5,6 +5,8 @@ Only paths of the format are answered, so that no path leads anywhere else (C2SP
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -45,7 +47,10 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def counts(request: HttpRequest, day: str) -> HttpResponse:
     """Give the signed counts of a day."""
-    signed = SignedDay.objects.filter(day=day).first() if len(day) == 10 else None
+    try:
+        signed = SignedDay.objects.filter(day=datetime.date.fromisoformat(day)).first()
+    except ValueError:
+        signed = None
     if signed is None:
         raise Http404
     answer = HttpResponse(signed.note, content_type=_TEXT)

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
@@ -21,6 +22,9 @@ from rahdari.errors import GateError
 from rahdari.gate.project import tls
 from rahdari.gate.project.folder import Configuration, DataFolder
 
+if TYPE_CHECKING:
+    from rahdari.gate.project.clock import ClockWatch
+
 _BACKLOG = 128
 _HOUR, _MINUTE, _MOMENT, _SOON = 3600.0, 60.0, 15.0, 2.0  # seconds
 
@@ -28,6 +32,8 @@ _HOUR, _MINUTE, _MOMENT, _SOON = 3600.0, 60.0, 15.0, 2.0  # seconds
 def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[str], None]) -> None:
     """Serve until the process is told to end. ready is called with the address once it listens."""
     from django.core.wsgi import get_wsgi_application
+
+    from rahdari.gate.project.clock import ClockWatch
 
     server = Server(
         (configuration.address, configuration.port),
@@ -41,10 +47,11 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
         certificate, key = tls.certificate(folder, configuration.hosts)
         server.ssl_adapter = BuiltinSSLAdapter(str(certificate), str(key))
         scheme = "https"
-    over = threading.Event()
+    over, watch = threading.Event(), ClockWatch()
     _begin_again()
     works = (
-        (_HOUR, _fade),
+        (_SOON, watch.look),
+        (_HOUR, partial(_fade, watch)),
         (_MOMENT, _keep_time),
         (_MINUTE, _keep_ledger),
         (_MINUTE, _witness),
@@ -108,8 +115,10 @@ def _keep_sealed() -> None:
     keep_sealed()
 
 
-def _fade() -> None:
-    """Destroy what is past its retention."""
+def _fade(watch: ClockWatch) -> None:
+    """Destroy what is past its retention, unless the clock has just been set."""
+    if not watch.settled():
+        return
     from django.utils import timezone
 
     from rahdari.gate.desk.retention import forget

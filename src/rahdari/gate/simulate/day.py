@@ -24,7 +24,9 @@ _SIZES = (2, 3, 4, 5, 6)
 
 @frozen
 class Day:
-    """What came out. seconds: of each unit's answer, sorted; answers: what the lanes were told, by key."""
+    """What came out. seconds: of each unit's answer, sorted; answers: what the lanes were told, by key;
+    said: what they were told to do while nothing could be kept.
+    """
 
     crossings: int
     referred: int
@@ -32,6 +34,7 @@ class Day:
     seconds: tuple[float, ...]
     retried: int
     answers: Mapping[str, Mapping[str, Any]]
+    said: frozenset[str] = frozenset()
 
     def percentile(self, share: float) -> float:
         """Return the time, in milliseconds, that this share of the units did not exceed."""
@@ -75,4 +78,5 @@ def simulate(address: tuple[str, int], seats: Sequence[Seat], forms: Iterable[Ma
         seconds=tuple(sorted(one.seconds for one in answered)),
         retried=sum(one.tries > 1 for one in answered),
         answers={one.answer["key"]: one.answer for one in answered},
+        said=frozenset().union(*(browser.said for browser in browsers)),
     )

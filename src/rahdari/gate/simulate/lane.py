@@ -43,11 +43,12 @@ class Answered:
 
 @define
 class LaneBrowser:
-    """A lane's browser."""
+    """A lane's browser. said: what the desk told it to do while it could keep nothing."""
 
     address: tuple[str, int]
     seat: Seat
     clock: Callable[[], float] = time.perf_counter
+    said: set[str] = field(factory=set)
     _cookies: dict[str, str] = field(factory=dict, init=False)
     _connection: http.client.HTTPConnection | None = field(default=None, init=False)
 
@@ -68,10 +69,17 @@ class LaneBrowser:
             try:
                 status, body = self._ask("POST", "/lane/", form)
             except (OSError, http.client.HTTPException):
-                self._connection = None
+                self._connection, status = None, http.HTTPStatus.SERVICE_UNAVAILABLE
+            else:
+                if status == http.HTTPStatus.SERVICE_UNAVAILABLE:
+                    self.said.update(error["message"] for error in json.loads(body)["errors"])
+            if status == http.HTTPStatus.SERVICE_UNAVAILABLE:
                 if self.clock() > until:
-                    raise GateError("The desk does not answer any more.") from None
+                    raise GateError("The desk does not answer any more.")
                 time.sleep(_PAUSE)
+                continue
+            if status == http.HTTPStatus.UNAUTHORIZED:  # signed out: somebody set the clock
+                self.sign_in()
                 continue
             if status != http.HTTPStatus.OK:
                 raise GateError(f"The desk answered {status}: {body[:300]!r}")

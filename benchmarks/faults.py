@@ -1,0 +1,324 @@
+"""What a gate does when its computer fails: each fault on a running desk under load, and what came of it.
+
+usage: python -m benchmarks.faults NAME [--units N] [--times N]
+
+A desk of its own in a new folder, invented travellers through some lanes, the fault among them. In the end
+every answer that a lane got is held against the database, and the database against the ledger's files,
+which are verified whole. Exit 1 if anything that was confirmed is lost, doubled or changed, or the ledger
+does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from random import Random
+
+from attrs import define, field
+from tools.power_cut import PowerCut
+from tools.preload import library
+
+from benchmarks.keep import ROOT
+from rahdari.cli.gate import _bring_lists
+from rahdari.cli.gate_process import DeskProcess, free_port
+from rahdari.errors import RahdariError
+from rahdari.gate.project import start
+from rahdari.gate.project.folder import Configuration, DataFolder
+
+LANES = 8
+DAY = 24 * 3600
+Forms = Iterator[Mapping[str, str]]
+
+
+@define
+class Gate:
+    """A gate in a new folder below `home`, and what its lanes were told."""
+
+    home: Path
+    units: int
+    folder: DataFolder = field(init=False)
+    answers: dict[str, Mapping[str, object]] = field(factory=dict, init=False)
+    said: set[str] = field(factory=set, init=False)
+    seats: list[object] = field(factory=list, init=False)
+    sent: int = 0
+    again: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        self.folder = DataFolder(self.home / "data")
+        self.folder.create(Configuration(), demonstration=True)
+        start.use(self.folder)
+        from rahdari.gate.project import demonstration
+        from rahdari.gate.simulate.seats import seats
+
+        start.migrate(self.folder)
+        demonstration.prepare()
+        _bring_lists(self.folder, self.folder.configuration(), None)
+        self.seats = list(seats(LANES))
+        _let_go()
+
+    def desk(self, environment: Mapping[str, str] | None = None) -> DeskProcess:
+        """Return a desk that has started."""
+        desk = DeskProcess(self.folder.path, free_port(), environment=environment)
+        desk.start()
+        return desk
+
+    def cross(self, desk: DeskProcess, fault: Callable[[], None] | None = None) -> None:
+        """Send units through the lanes; the fault comes after a third of them."""
+        from rahdari.gate.simulate.day import simulate, units
+
+        forms = list(units(self.units, seed=self.sent + 1))
+        self.sent += 1
+
+        def among() -> Forms:
+            for n, form in enumerate(forms):
+                if n == len(forms) // 3 and fault:
+                    fault()
+                yield form
+
+        day = simulate(desk.address, self.seats, among())  # type: ignore[arg-type]
+        self.answers |= day.answers
+        self.said |= day.said
+        self.again += day.retried
+
+    def report(self) -> bool:
+        """Print what came of it; return whether all is well."""
+        for text in sorted(self.said):
+            print(f"said      {text}")
+        wrong = [*self._audit(), *self._ledger()]
+        _let_go()
+        print(f"units     {len(self.answers):,} answered, {self.again:,} of them sent again")
+        for text in wrong[:10]:
+            print(f"WRONG     {text}")
+        print("FAILED" if wrong else "kept      every unit that was answered, once; the ledger holds")
+        return not wrong
+
+    def _audit(self) -> Iterator[str]:
+        from rahdari.gate.simulate.audit import differences
+
+        yield from differences(self.answers, frozenset())
+
+    def _ledger(self) -> Iterator[str]:
+        from django.utils import timezone
+
+        from rahdari.gate.ledger.keys import signer_of
+        from rahdari.gate.ledger.models import Leaf
+        from rahdari.gate.ledger.sequencer import sequence
+        from rahdari.gate.place.models import Gate as Place
+        from rahdari.ledger.verify import verify
+
+        place = Place.objects.get()
+        try:
+            sequence(place, self.folder, now=timezone.now())
+            report = verify(self.folder.ledger, signer_of(self.folder, place.name).verifier)
+        except RahdariError as error:
+            yield f"the ledger: {error}"
+            return
+        checks = [member["check"] for answer in self.answers.values() for member in answer["members"]]  # type: ignore[attr-defined]
+        kept = list(Leaf.objects.exclude(reference="").filter(held=False).values_list("reference", flat=True))
+        for what in set(checks) - set(kept):
+            yield f"the leaf of {what} is lost"
+        if len(kept) != len(set(kept)):
+            yield "a check has two leaves"
+        print(f"ledger    {report.checkpoint.size:,} leaves, verified; {len(checks):,} checks")
+
+
+def _let_go() -> None:
+    from django.db import connection
+
+    connection.close()
+
+
+def power(gate: Gate, times: int) -> bool:
+    """Power cuts: what was written and not synced is dropped, at every other cut only some of it."""
+    beside, chance, lost = gate.home / "beside", Random(1), 0
+    beside.mkdir()
+    cut = PowerCut(gate.folder.path, beside)
+    for n in range(times):
+        desk = gate.desk(cut.environment)
+
+        def off(desk: DeskProcess = desk, n: int = n) -> None:
+            nonlocal lost
+            desk.kill()
+            lost += cut.cut(chance if n % 2 else None)
+            desk.environment = cut.environment
+            desk.start()
+
+        timers = []
+
+        def soon(timers: list[threading.Timer] = timers, off: Callable[[], None] = off) -> None:
+            timers.append(threading.Timer(chance.uniform(0, 0.5), off))
+            timers[-1].start()
+
+        gate.cross(desk, soon)
+        timers[0].join()
+        desk.kill()
+        lost += cut.cut(chance if n % 2 else None)
+    print(f"cuts      {2 * times:,}; {lost:,} files lost what was not synced")
+    return gate.report()
+
+
+def full(gate: Gate, times: int) -> bool:
+    """A full disk: no file of the desk may grow (RLIMIT_FSIZE), until there is space two seconds later."""
+    desk = gate.desk()
+
+    def fill() -> None:
+        wal = Path(f"{gate.folder.database}-wal")
+        resource.prlimit(desk.pid, resource.RLIMIT_FSIZE, (wal.stat().st_size // 2, resource.RLIM_INFINITY))
+        free = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        threading.Timer(2, resource.prlimit, (desk.pid, resource.RLIMIT_FSIZE, free)).start()
+
+    for _ in range(times):
+        gate.cross(desk, fill)
+    desk.end()
+    return gate.report()
+
+
+def read_only(gate: Gate, times: int) -> bool:
+    """A disk that turns read-only (a mount of the folder's own, in a name space), and comes back."""
+    folder = str(gate.folder.path)
+    own = ("unshare", "-Urm", "sh", "-c", f'mount --bind "{folder}" "{folder}" && exec "$@"', "sh")
+    desk = DeskProcess(gate.folder.path, free_port(), prefix=own)
+    desk.start()
+    inside = ("nsenter", "-t", str(desk.pid), "-U", "-m", "--preserve-credentials")
+
+    def remount(how: str) -> None:
+        subprocess.run([*inside, "mount", "-o", f"remount,bind,{how}", folder], check=True)
+
+    def turn() -> None:
+        remount("ro")
+        threading.Timer(2, remount, ("rw",)).start()
+
+    for _ in range(times):
+        gate.cross(desk, turn)
+    desk.end()
+    return gate.report()
+
+
+def page(gate: Gate, times: int) -> bool:
+    """A damaged page of the database: found before anything is served; the last copy goes on."""
+    desk = gate.desk()
+    gate.cross(desk)
+    desk.end()
+    whole = gate.folder.database.read_bytes()
+    damaged = bytearray(whole)
+    at = len(damaged) // 4096 // 2 * 4096
+    damaged[at : at + 4096] = Random(1).randbytes(4096)
+    gate.folder.database.write_bytes(damaged)
+    ok = _start_says(gate, "cannot be used", "bring the last backup back")
+    gate.folder.database.write_bytes(whole)
+    return gate.report() and ok
+
+
+def index(gate: Gate, times: int) -> bool:
+    """A damaged index: found before anything is served, and built again from the release."""
+    from rahdari.index.layout import current, verify
+
+    desk = gate.desk()
+    gate.cross(desk)
+    desk.end()
+    file = current(gate.folder.index) / "arrays.bin"
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    desk = gate.desk()
+    print(f"said      {' '.join(desk.said).strip()}")
+    gate.cross(desk)
+    desk.end()
+    verify(current(gate.folder.index))
+    return gate.report()
+
+
+def tile(gate: Gate, times: int) -> bool:
+    """Damaged tiles of the ledger: hashes are made again from the leaves; damaged leaves are named."""
+    desk = gate.desk()
+    gate.cross(desk)
+    desk.end()
+    ok = gate.report()
+    tiles = sorted(path for path in (gate.folder.ledger / "tile").rglob("*") if path.is_file())
+    print(f"tiles     {len(tiles):,}")
+    for path in tiles:
+        whole = path.read_bytes()
+        damaged = bytearray(whole)
+        damaged[len(whole) // 2] ^= 1
+        path.write_bytes(damaged)
+        found = list(gate._ledger())
+        if path.read_bytes() == whole:
+            print(f"tile      {path.relative_to(gate.folder.ledger)}: made again from the leaves")
+        elif found:
+            print(f"tile      {path.relative_to(gate.folder.ledger)}: {found[0]}")
+        else:
+            print(f"WRONG     {path.relative_to(gate.folder.ledger)}: not found")
+            ok = False
+        path.write_bytes(whole)
+    return gate.report() and ok
+
+
+def clock(gate: Gate, times: int) -> bool:
+    """The clock jumps a day ahead, and back."""
+    ahead = gate.home / "ahead"
+    ahead.write_text("0")
+    jumping = {"LD_PRELOAD": str(library("clock", gate.home)), "CLOCK_AHEAD": str(ahead)}
+    desk = gate.desk(os.environ | jumping)
+    for _ in range(times):
+        for seconds in (DAY, 0, -DAY, 0):
+            gate.cross(desk)
+            ahead.write_text(str(seconds))
+            gate.cross(desk)
+    desk.end()
+    return gate.report()
+
+
+def two(gate: Gate, times: int) -> bool:
+    """Two servers with one folder: the second is refused; the first goes on."""
+    desk = gate.desk()
+    ok = True
+    for _ in range(times):
+        ok = _start_says(gate, "Another gate is running", "End it first") and ok
+        gate.cross(desk)
+    desk.end()
+    return gate.report() and ok
+
+
+def _start_says(gate: Gate, *words: str) -> bool:
+    """Start a desk that must not start; return whether it says these words."""
+    code = "from rahdari.cli.main import main; main()"
+    command = [sys.executable, "-c", code, "gate", "--demo", "--port", "0", "--data", str(gate.folder.path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    told = " ".join(done.stderr.split())
+    print(f"said      {told}")
+    return done.returncode != 0 and all(word in told for word in words)
+
+
+FAULTS: Mapping[str, Callable[[Gate, int], bool]] = {
+    "power": power,
+    "full": full,
+    "read-only": read_only,
+    "page": page,
+    "index": index,
+    "tile": tile,
+    "clock": clock,
+    "two": two,
+}
+
+
+def main() -> int:
+    """Run one fault; 1 if it harmed what was confirmed."""
+    parser = argparse.ArgumentParser(description="A gate whose computer fails")
+    parser.add_argument("name", choices=FAULTS)
+    parser.add_argument("--units", type=int, default=600, help="travellers in each round")
+    parser.add_argument("--times", type=int, default=3)
+    given = parser.parse_args()
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory(prefix="rahdari-fault-") as home:
+        return 0 if FAULTS[given.name](Gate(Path(home), given.units), given.times) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
