@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -147,6 +149,46 @@ def test_links_that_lead_out_are_refused(sound: Path, tmp_path: Path, key: Signe
     (folder / "tile/0/001").symlink_to(tmp_path / "elsewhere")
     error = raised_by(folder, key)
     assert (error.reason, error.place) == ("foreign", "tile/0/001")
+
+
+def test_a_folder_that_is_a_link_is_refused(sound: Path, tmp_path: Path, key: Signer) -> None:
+    folder = tmp_path / "ledger"
+    shutil.copytree(sound, folder)
+    (folder / "tile/9").symlink_to(tmp_path)
+    error = raised_by(folder, key)
+    assert (error.reason, error.place) == ("foreign", "tile/9")
+
+
+def test_a_pipe_keeps_nobody_waiting(sound: Path, tmp_path: Path, key: Signer) -> None:
+    folder = tmp_path / "ledger"
+    shutil.copytree(sound, folder)
+    (folder / "tile/0/001").unlink()
+    os.mkfifo(folder / "tile/0/001")
+    error = raised_by(folder, key)
+    assert (error.reason, error.place) == ("foreign", "tile/0/001")
+    (folder / "tile/0/001").unlink()
+    (folder / "tile/0/001").mkdir()
+    assert raised_by(folder, key).reason == "foreign"
+
+
+def test_a_log_that_is_being_written_is_sound(tmp_path: Path, key: Signer) -> None:
+    """Whatever is replaced, added and removed while it is read."""
+    folder, stop = make_log(tmp_path / "ledger", 1000), threading.Event()
+
+    def write() -> None:
+        with Log(folder, key) as log:
+            while not stop.is_set() and log.size < 20_000:
+                log.append(log.size, leaves(40, log.size))
+                log.checkpoint(NOON + log.size * MINUTE)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(5):
+            assert verify(folder, key.verifier).checkpoint.size >= 1000
+    finally:
+        stop.set()
+        writer.join()
 
 
 def test_an_older_checkpoint_is_found_out_by_the_files(tmp_path: Path, key: Signer) -> None:

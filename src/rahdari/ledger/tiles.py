@@ -6,7 +6,9 @@ leaves themselves. At the right edge tiles are partial: tile/L/N.p/W. N is writt
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -159,7 +161,11 @@ class Folder:
         if not file.resolve().is_relative_to(self.folder.resolve()):
             raise LedgerError("foreign", f"{path} leads out of the ledger.", place=path)
         try:
-            with open(file, "rb") as opened:
+            handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK)  # a pipe keeps nobody waiting
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                os.close(handle)
+                raise LedgerError("foreign", f"{path} is no file.", place=path)
+            with open(handle, "rb") as opened:
                 data = opened.read(limit + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None

@@ -8,6 +8,7 @@ trusted: the key comes by another way.
 from __future__ import annotations
 
 import datetime
+import os
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -36,6 +37,7 @@ from rahdari.ledger.tiles import (
 )
 from rahdari.ledger.tree import leaf_hash, root
 
+_LOOKS = 10
 Tell = Callable[[int, int], None]
 """Told how many leaves have been checked, and of how many."""
 
@@ -61,12 +63,12 @@ def verify(
     against: bytes | None = None,
     *,
     tell: Tell | None = None,
-    patience: float = 1.0,
+    patience: float = 5.0,
 ) -> Report:
     """Check the log in `folder`; raise LedgerError if it does not hold.
 
-    against: a checkpoint that was seen before, here or elsewhere: the log must go on from it. patience: after
-    so many seconds a log is looked at again whose files are newer than its checkpoint: it is being written.
+    against: a checkpoint that was seen before, here or elsewhere: the log must go on from it. patience: how
+    many seconds a log has to cover files that are newer than its checkpoint: it is being written.
     """
     source = Folder(folder)
     if (folder / "tile").exists() and not (folder / FILE).exists():
@@ -74,10 +76,11 @@ def verify(
     checkpoint = checkpoint_of(source, verifier)
     leaves = check_tree(source, checkpoint, tell)
     beyond = _check_files(folder, checkpoint.size)
-    if beyond:
-        time.sleep(patience)
-        now = checkpoint_of(source, verifier)
-        beyond = [tile for tile in beyond if not _covers(now.size, tile)]
+    for _ in range(_LOOKS):
+        if beyond:
+            time.sleep(patience / _LOOKS)
+            now = checkpoint_of(source, verifier)
+            beyond = [tile for tile in beyond if not _covers(now.size, tile)]
     if beyond:
         raise LedgerError(
             "beyond",
@@ -227,18 +230,24 @@ def _check_files(folder: Path, size: int) -> list[Tile]:
     Tiles that were partial at an earlier checkpoint must be the beginnings of what they became.
     """
     beyond, source = [], Folder(folder)
-    for file in sorted(folder.rglob("*")):
-        path = file.relative_to(folder).as_posix()
-        if path == FILE or (file.is_dir() and not file.is_symlink()):
-            continue
+    for path in _paths(folder):
         tile = Tile.parse(path)
-        if tile is None or file.is_symlink() or not file.is_file():
+        if tile is None or (folder / path).is_symlink():
             raise LedgerError("foreign", f"{path} does not belong into a ledger.", place=path)
         if not _covers(size, tile):
             beyond.append(tile)
         elif tile.width < WIDTH:
             _check_part(source, tile, size)
     return beyond
+
+
+def _paths(folder: Path) -> list[str]:
+    """Return all but the checkpoint: files, and folders that are links. Files may go meanwhile."""
+    found = []
+    for place, folders, files in os.walk(folder):
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        found += [(Path(place) / name).relative_to(folder).as_posix() for name in [*links, *files]]
+    return sorted(path for path in found if path != FILE)
 
 
 def _check_part(source: Source, tile: Tile, size: int) -> None:
