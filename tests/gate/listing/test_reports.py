@@ -122,6 +122,33 @@ def test_markup_in_a_report_is_text(proposed: OwnEntry, page: Client) -> None:
     assert "&lt;i&gt;Herald" in text
 
 
+def test_reports_are_looked_at_before_there_is_an_entry(page: Client) -> None:
+    assert page.get("/entries/reports/").status_code == 200
+    assert kinds() == []
+    names = ("01-parwan-wire.txt", "05-valley-herald.txt", "17-page.html")
+    text = page.post("/entries/reports/", {"reports": [file(name) for name in names]}).text
+    assert "named person · <bdi>Golnar Mirbacha</bdi>" in text
+    assert "Remove this report" not in text
+    assert kinds() == ["reports.read"]
+    assert not KeptReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({}, "Give a file, or paste a text"),
+        ({"text": "Home\n\nSport"}, "The text: It holds menus and headings only"),
+        ({"reports": [SimpleUploadedFile("a.pdf", b"%PDF-1.7 nothing")]}, "a.pdf: It cannot be read"),
+        ({"reports": [SimpleUploadedFile(f"{n}.txt", b"a") for n in range(21)]}, "20 reports at most"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_said(asked: dict[str, object], says: str, page: Client) -> None:
+    answer = page.post("/entries/reports/", asked)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert kinds() == []
+
+
 def test_who_opens_the_page_is_on_record(proposed: OwnEntry, page: Client) -> None:
     page.get(f"/entries/{proposed.reference}/reports/")
     assert kinds() == []  # there was nothing to read
@@ -199,6 +226,8 @@ def test_the_page_speaks_the_language(language: str, proposed: OwnEntry, page: C
     text = keep(page, proposed, "01-parwan-wire.txt", "05-valley-herald.txt", "10-rumour-mill.txt")
     ours = re.sub(r"<bdi.*?</bdi>|<td dir=\"auto\">.*?</td>|<svg.*?</svg>|<[^>]*>", " ", text, flags=re.S)
     main = ours[ours.index("own") :]
+    assert " → " in main  # from the speaker to the outlet, right to left
+    assert "←" not in main
     assert not re.findall(r"\b(?:named|silent|hearsay|outlet|origin|report)\w*\b", main)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from rahdari.errors import ReportError
 from rahdari.gate.listing.models import KeptReport
-from rahdari.sources.answer import Difference, Finding, Lack, Picture, Source
+from rahdari.sources.answer import Difference, Finding, Lack, Picture, Source, picture
 from rahdari.sources.graph import as_svg
 from rahdari.sources.origins import Origin, Rest
 from rahdari.sources.records import NAMED, Kind, Report, Statement
@@ -82,9 +82,9 @@ _WHY_NOT = (
 
 @frozen
 class Shown:
-    """A report as the page shows it: the row that is kept, what was read, and what was made of it."""
+    """A report as the page shows it: the row if it is kept, what was read, and what was made of it."""
 
-    row: KeptReport
+    row: KeptReport | None
     report: Report
     source: Source
 
@@ -120,6 +120,17 @@ class Row:
     differs: tuple[tuple[str, Difference], ...]
     purposes: tuple[tuple[str, str, str], ...]
     would_help: str
+
+
+def page_of(reports: Sequence[Report], kept_rows: Sequence[KeptReport] = ()) -> dict[str, object]:
+    """Return what the template of a picture shows of these reports, and of their rows if they are kept."""
+    shown = picture(reports)
+    kept: Sequence[KeptReport | None] = kept_rows or [None] * len(reports)
+    return {
+        "reports": [Shown(*one) for one in zip(kept, reports, shown.sources, strict=True)],
+        "graph": graph(shown) if reports else "",
+        "claims": rows(shown, reports),
+    }
 
 
 def rows(shown: Picture, reports: Sequence[Report]) -> list[Row]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rahdari.errors import ReportError
 from rahdari.gate.accounts.access import open_to, user_of
@@ -19,9 +23,56 @@ from rahdari.gate.listing import reports as kept
 from rahdari.gate.listing.models import OwnEntry
 from rahdari.gate.listing.services import NotNow
 from rahdari.gate.looks.plain import Words
-from rahdari.sources.answer import picture
 from rahdari.sources.files import LARGEST
 from rahdari.sources.reading import LONGEST
+from rahdari.sources.records import Report
+
+
+class SeveralFiles(forms.FileInput):
+    """Takes several files at once."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: object, files: object, name: str) -> list[UploadedFile[Any]]:
+        """Return all files that came under this name."""
+        return files.getlist(name) if isinstance(files, MultiValueDict) else []
+
+
+class Files(forms.FileField):
+    """Several files."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: object, initial: object = None) -> list[UploadedFile[Any]]:
+        """Return them all, each of them right."""
+        return [super(Files, self).clean(one, initial) for one in data or ()]  # type: ignore[attr-defined]
+
+
+class LookForm(forms.Form):
+    """Reports that are only looked at: files, and one pasted."""
+
+    reports = Files(
+        label=gettext_lazy("Files: text, saved pages, PDFs with text, or e-mails"), required=False
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Or its text, pasted"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 6, "dir": "auto"}),
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Hold it to something, and to no more than an entry takes."""
+        given = super().clean() or {}
+        if not self.errors and not given.get("reports") and not given.get("text"):
+            self.add_error("reports", _("Give a file, or paste a text."))
+        return given
+
+    def given(self) -> list[tuple[str, bytes]]:
+        """Return each report under its name. Only of a form that is right."""
+        files = [(file.name, file.read(LARGEST + 1)) for file in self.cleaned_data["reports"]]
+        text = self.cleaned_data["text"]
+        return files + ([(_("The text"), text.encode("utf-8", "replace"))] if text else [])
 
 
 class ReportForm(forms.Form):
@@ -106,20 +157,31 @@ def remove(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     return redirect("listing:reports", reference)
 
 
+@open_to(Role.STEWARD)
+@require_http_methods(["GET", "POST"])
+def look(request: HttpRequest) -> HttpResponse:
+    """Show what reports rest on before there is an entry. Nothing is kept of them."""
+    posted = request.method == "POST"
+    form = LookForm(request.POST if posted else None, request.FILES if posted else None)
+    found: tuple[Report, ...] = ()
+    if form.is_valid():
+        try:
+            found = kept.looked_at(form.given(), by=user_of(request))
+        except ReportError as error:
+            form.add_error(None, f"{error.label}: {provenance.why_not(error)}")
+        except NotNow as error:
+            form.add_error(None, str(error))
+    context = {"form": form} | provenance.page_of(found)
+    return render(request, "listing/look.html", context, status=422 if form.errors else 200)
+
+
 def _page(request: HttpRequest, entry: OwnEntry, form: ReportForm, *, status: int = 200) -> HttpResponse:
     found = kept.opened(entry, by=user_of(request))
-    shown = picture(found)
-    rows = entry.reports.select_related("by")
     context = {
         "entry": entry,
         "id": services.id_of(entry),
         "form": form if kept.takes_reports(entry, timezone.localdate()) else None,
-        "reports": [
-            provenance.Shown(row, report, source)
-            for row, report, source in zip(rows, found, shown.sources, strict=True)
-        ],
-        "graph": provenance.graph(shown) if found else "",
-        "claims": provenance.rows(shown, found),
         "removable": entry.listed_on is None,
     }
+    context |= provenance.page_of(found, list(entry.reports.select_related("by")))
     return render(request, "listing/reports.html", context, status=status)

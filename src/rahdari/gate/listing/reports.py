@@ -7,6 +7,7 @@ before that one can be removed again, afterwards they are only added to.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 import attrs
 from django.db import transaction
@@ -84,6 +85,18 @@ def opened(entry: OwnEntry, *, by: User) -> tuple[Report, ...]:
     if found:
         record(Kind.REPORTS_READ, who=by, what=entry, reports=len(found))
     return found
+
+
+def looked_at(given: Sequence[tuple[str, bytes]], *, by: User) -> tuple[Report, ...]:
+    """Return the reports in some files. Only that somebody looked is kept. Raises ReportError."""
+    if len(given) > MOST_REPORTS:
+        raise NotNow(_("An entry rests on 20 reports at most."))
+    read = [read_apart(data, file) for file, data in given]
+    if sum(len(report.text) for report in read) > MOST_LETTERS:
+        raise NotNow(_("Together the reports are too long. Keep those that say something of their own."))
+    with transaction.atomic():
+        record(Kind.REPORTS_READ, who=by, reports=len(read))
+    return tuple(attrs.evolve(report, label=f"R{n} {report.label}") for n, report in enumerate(read, 1))
 
 
 def takes_reports(entry: OwnEntry, today: datetime.date) -> bool:

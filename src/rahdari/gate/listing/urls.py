@@ -14,6 +14,7 @@ urlpatterns = [
     path("table/template.xlsx", batch_views.template_xlsx, name="template_xlsx"),
     path("table/<int:batch>/", batch_views.batch, name="batch"),
     path("table/<int:batch>/answer/", batch_views.answer, name="answer_batch"),
+    path("reports/", report_views.look, name="look_reports"),
     path("measures/", measure_views.measures, name="measures"),
     path("measures/<int:measure>/lift/", measure_views.lift, name="lift"),
     path("<slug:reference>/", views.entry, name="entry"),
