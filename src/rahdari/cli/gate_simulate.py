@@ -50,6 +50,29 @@ def simulate(
     if wrong := list(islice(differences(day.answers, before), 10)):
         raise GateError("What was kept is not what the lanes were told: " + "; ".join(wrong))
     print("kept        every unit that was answered, once, and nothing else")
+    _check_ledger(day)
+
+
+def _check_ledger(day: Day) -> None:
+    """Bring the ledger up to date, verify it whole, and hold the database and the answers against it."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from rahdari.gate.ledger.audit import differences
+    from rahdari.gate.ledger.models import Leaf
+    from rahdari.gate.ledger.sequencer import sequence
+    from rahdari.gate.place.models import Gate
+
+    gate = Gate.objects.get()
+    checkpoint = sequence(gate, settings.FOLDER, now=timezone.now())
+    wrong = list(islice(differences(gate, settings.FOLDER), 10))
+    told = {member["check"] for answer in day.answers.values() for member in answer["members"]}
+    logged = Leaf.objects.filter(position__lt=checkpoint.size, held=False).exclude(reference="")
+    if missing := told - set(logged.values_list("reference", flat=True)):
+        wrong.append(f"{len(missing)} checks that lanes were told of are not in the ledger")
+    if wrong:
+        raise GateError("The ledger is not what was kept: " + "; ".join(wrong))
+    print(f"ledger      {checkpoint.size:,} leaves, verified whole; every check is in it")
 
 
 def _with_kills(

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from pytest_django.fixtures import Settings
-from tests.gate.referrals import cross, listed, other, other_supervisor, referral, screener, supervisor
+from tests.gate.referrals import LISTED, cross, other, other_supervisor, referral, supervisor
 
+from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.sequencer import sequence
 from rahdari.gate.place.models import Gate
@@ -15,14 +17,31 @@ from rahdari.gate.project.folder import Configuration, DataFolder
 from rahdari.ledger.checkpoint import Checkpoint
 from rahdari.ledger.leaf import Leaf, decode
 from rahdari.ledger.tiles import Folder, entries_of
+from rahdari.screening import build_index
+from rahdari.simulation.travellers import travellers
 
-__all__ = ["cross", "listed", "other", "other_supervisor", "referral", "screener", "supervisor"]
+__all__ = ["cross", "other", "other_supervisor", "referral", "supervisor"]
 
 NOON = datetime.datetime(2026, 11, 22, 7, 30, tzinfo=datetime.UTC)
 """In Kabul; shifts end at 14:00, which is 9:30 of world time."""
 SHIFT = datetime.timedelta(hours=8)
 
 Sequenced = Callable[[datetime.datetime], Checkpoint]
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an index of one entry, built once for all tests here."""
+    folder = tmp_path_factory.mktemp("index")
+    build_index([LISTED], folder, population=list(travellers(300, seed=7)), workers=1)
+    return folder
+
+
+@pytest.fixture
+def screener(few: Path, monkeypatch: pytest.MonkeyPatch) -> SharedScreener:
+    shared = SharedScreener(few)
+    monkeypatch.setattr(apps.get_app_config("desk"), "screener", shared)
+    return shared
 
 
 @pytest.fixture

@@ -48,11 +48,9 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
 def counts(request: HttpRequest, day: str) -> HttpResponse:
     """Give the signed counts of a day."""
     try:
-        signed = SignedDay.objects.filter(day=datetime.date.fromisoformat(day)).first()
-    except ValueError:
-        signed = None
-    if signed is None:
-        raise Http404
+        signed = SignedDay.objects.get(day=datetime.date.fromisoformat(day))
+    except (ValueError, SignedDay.DoesNotExist):
+        raise Http404 from None
     answer = HttpResponse(signed.note, content_type=_TEXT)
     answer["Cache-Control"] = _FOREVER
     return answer

@@ -35,10 +35,15 @@ def check_leaf(crossing: Crossing, reference: str, reason: str, release: int) ->
 
 def log_event(event: Event) -> None:
     """Save the leaf of an event, if it is not one whose checks have theirs."""
-    if event.kind in _IN_CHECKS and not event.data.get("drill"):
+    if not has_leaf(event):
         return
     held = event.kind not in _PROMPT
     _leaf(event_record(event), reference_of(event), event.at, release=0, held=held).save(force_insert=True)
+
+
+def has_leaf(event: Event) -> bool:
+    """Tell whether an event has a leaf of its own."""
+    return event.kind not in _IN_CHECKS or bool(event.data.get("drill"))
 
 
 def blank(at: datetime.datetime) -> Leaf:

@@ -1,0 +1,89 @@
+"""Whether the database still says what the ledger was told: for whoever looks after those who keep it.
+
+Triggers keep events from being changed by this program; somebody with the database's own tools can take them
+off. What such a hand has changed, taken out or put in no longer fits its leaf. What retention has destroyed
+is left out: its row is gone with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rahdari.gate.desk.models import Crossing, Unit
+from rahdari.gate.events.models import Event
+from rahdari.gate.ledger import rows
+from rahdari.gate.ledger.keys import signer_of
+from rahdari.gate.ledger.models import Leaf
+from rahdari.gate.ledger.sequencer import leaf_of
+from rahdari.gate.place.models import Gate
+from rahdari.gate.project.folder import DataFolder
+from rahdari.gate.secondary.models import Referral
+from rahdari.ledger import leaf as published
+from rahdari.ledger.tiles import WIDTH, Folder, entries_of
+from rahdari.ledger.verify import verify
+
+_AT_ONCE = 1000
+
+
+def differences(gate: Gate, folder: DataFolder) -> Iterator[str]:
+    """Yield a sentence for each record that is not as it was logged. Raises LedgerError for a broken log."""
+    size = verify(folder.ledger, signer_of(folder, gate.name).verifier).checkpoint.size
+    yield from _rows(gate, folder, size)
+    yield from _events()
+    yield from _checks()
+
+
+def _rows(gate: Gate, folder: DataFolder, size: int) -> Iterator[str]:
+    """Hold the rows against the log's files."""
+    for tile, entries in entries_of(Folder(folder.ledger), size):
+        first = tile.index * WIDTH
+        for row in Leaf.objects.filter(position__gte=first, position__lt=first + len(entries)):
+            assert row.position is not None
+            if published.encode(leaf_of(row, gate.name)) != entries[row.position - first]:
+                yield f"leaf {row.position} ({row.reference}) is not as it is in the ledger"
+
+
+def _events() -> Iterator[str]:
+    """Hold the events against their leaves."""
+    logged, last = _logged_since(), 0
+    while events := list(Event.objects.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
+        known = _leaves([rows.reference_of(event) for event in events])
+        for event in events:
+            found = known.pop(rows.reference_of(event), None)
+            if found is None and rows.has_leaf(event) and logged is not None and event.pk >= logged:
+                yield f"event {event.pk} ({event.kind}) has no leaf"
+            elif found is not None and not _fits(found, rows.event_record(event)):
+                yield f"event {event.pk} ({event.kind}) was changed"
+        last = events[-1].pk
+    numbers = set(Event.objects.values_list("pk", flat=True))
+    for reference in Leaf.objects.filter(reference__startswith="event:").values_list("reference", flat=True):
+        if int(reference.partition(":")[2]) not in numbers:
+            yield f"{reference.replace(':', ' ')} was taken out"
+
+
+def _checks() -> Iterator[str]:
+    """Hold the checks that are kept against their leaves."""
+    reasons = dict(Referral.objects.values_list("reference", "reason"))
+    kept = Crossing.objects.filter(unit__drill=False).exclude(subject=None).select_related("unit")
+    for crossing in kept.order_by("pk").iterator(_AT_ONCE):
+        unit: Unit = crossing.unit
+        known = (member for member in unit.answer["members"] if member["number"] == crossing.number)
+        reference = next(known, {"check": ""}).get("check", "")
+        found = _leaves([reference]).get(reference) if reference else None
+        record = rows.check_record(crossing, reference, reasons.get(reference, ""))
+        if reference and (found is None or not _fits(found, record)):
+            yield f"check {reference} {'was changed' if found else 'has no leaf'}"
+
+
+def _leaves(references: list[str]) -> dict[str, Leaf]:
+    return {leaf.reference: leaf for leaf in Leaf.objects.filter(reference__in=references)}
+
+
+def _logged_since() -> int | None:
+    """Return the first event that has a leaf: those from before there was a ledger have none."""
+    first = Leaf.objects.filter(reference__startswith="event:").order_by("pk").first()
+    return int(first.reference.partition(":")[2]) if first else None
+
+
+def _fits(leaf: Leaf, record: bytes) -> bool:
+    return published.hide(bytes(leaf.salt), record) == bytes(leaf.hidden)

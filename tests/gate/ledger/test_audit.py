@@ -1,0 +1,66 @@
+"""A hand in the database is found: triggers can be taken off, the ledger has been seen by others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from tests.gate.ledger.conftest import SHIFT, Sequenced
+
+from rahdari.gate.desk.models import Crossing
+from rahdari.gate.events import triggers
+from rahdari.gate.events.models import Event
+from rahdari.gate.ledger.audit import differences
+from rahdari.gate.ledger.models import Leaf
+from rahdari.gate.place.models import Gate
+from rahdari.gate.project.folder import DataFolder
+from rahdari.gate.secondary.models import Referral
+
+
+def _changed_event() -> None:
+    Event.objects.filter(kind="gate.set-up").update(why="another reason")
+
+
+def _gone_event() -> None:
+    Event.objects.filter(kind="gate.set-up").delete()
+
+
+def _event_put_in() -> None:
+    Event.objects.create(at=timezone.now(), kind="release.in-force", what="", why="", data={})
+
+
+def _changed_verdict() -> None:
+    Crossing.objects.update(verdict="clear")
+
+
+def _changed_leaf() -> None:
+    Leaf.objects.filter(reference__startswith="event:").update(hidden=b"x" * 32)
+
+
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [
+        (_changed_event, "(gate.set-up) was changed"),
+        (_gone_event, "was taken out"),
+        (_event_put_in, "(release.in-force) has no leaf"),
+        (_changed_verdict, "was changed"),
+        (_changed_leaf, "is not as it is in the ledger"),
+    ],
+)
+def test_each_is_named(
+    harm: Callable[[], None],
+    says: str,
+    gate: Gate,
+    referral: Referral,
+    sequenced: Sequenced,
+    folder: DataFolder,
+) -> None:
+    sequenced(timezone.now())
+    sequenced(timezone.now() + SHIFT)
+    assert list(differences(gate, folder)) == []
+    triggers.remove(connection)
+    harm()
+    triggers.install(connection)
+    assert any(says in sentence for sentence in differences(gate, folder))

@@ -1,0 +1,148 @@
+"""Slips and tokens: they verify offline, say nothing of a stop, and are for whoever goes on."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.gate.ledger.conftest import Sequenced
+from tests.gate.referrals import CARD, Crossed
+
+from rahdari.errors import LedgerError
+from rahdari.gate.desk.models import Crossing, Unit
+from rahdari.gate.events.models import Event
+from rahdari.gate.ledger.keys import signer_of
+from rahdari.gate.ledger.receipts import receipt_of, token_of
+from rahdari.gate.place.models import Gate
+from rahdari.gate.project.folder import DataFolder
+from rahdari.gate.secondary.models import Referral
+from rahdari.gate.slips import services as slips
+from rahdari.ledger.note import Verifier
+from rahdari.ledger.receipts import check, check_clearance
+from rahdari.ledger.tiles import Folder
+
+CLEAR = {"scan": "Nobody Atall", "father": "Somebody Else", "birth": "1990-01-01"}
+
+
+@pytest.fixture
+def verifier(gate: Gate, folder: DataFolder) -> Verifier:
+    return signer_of(folder, gate.name).verifier
+
+
+def test_a_slip_is_a_promise_first_and_a_proof_then(
+    referral: Referral, verifier: Verifier, folder: DataFolder, sequenced: Sequenced
+) -> None:
+    early = slips.code_of(referral)
+    assert check(early, verifier).index is None
+    sequenced(timezone.now())
+    late = slips.code_of(referral)
+    for code in (early, late):
+        found = check(code, verifier, Folder(folder.ledger))
+        assert found.receipt.reference == referral.reference
+        assert found.receipt.gate == "Testgate"
+        assert found.index is not None
+        assert slips.find(code) == referral
+    assert check(late, verifier).index is not None  # without the log's files
+    assert len(late) < 2000  # a code that is still printed
+
+
+def test_a_clear_check_has_the_same_receipt(
+    cross: Crossed, gate: Gate, verifier: Verifier, folder: DataFolder
+) -> None:
+    reference = str(cross(**CLEAR)["check"])
+    code = receipt_of(reference, gate, folder)
+    assert code is not None
+    assert check(code, verifier).receipt.reference == reference
+
+
+@pytest.mark.parametrize("harm", [lambda code: code[:-3] + "000", lambda code: code.replace(":", ":A", 1)])
+def test_a_receipt_that_was_touched_leads_nowhere(
+    harm: Callable[[str], str], referral: Referral, folder: DataFolder
+) -> None:
+    assert slips.find(harm(slips.code_of(referral))) is None
+
+
+def test_slips_of_before_are_still_found(referral: Referral, folder: DataFolder) -> None:
+    old = slips.sign(referral.reference, referral.opened_at, slips._key())
+    assert slips.find(old) == referral
+    assert slips.find(referral.reference.lower()) == referral
+
+
+def _token(officer: Client, reference: object) -> object:
+    return officer.post(f"/ledger/tokens/{reference}/", follow=True)
+
+
+def test_whoever_is_clear_gets_a_token_that_other_desks_look_at(
+    cross: Crossed, officer: Client, folder: DataFolder, verifier: Verifier
+) -> None:
+    reference = str(cross(**CLEAR)["check"])
+    page = officer.post(f"/ledger/tokens/{reference}/", follow=True)
+    assert reference in page.content.decode()
+    assert Event.objects.filter(kind="clearance.shown").count() == 1
+    token = token_of(Crossing.objects.get(), reference, folder)
+    clearance = check_clearance(token.code, verifier, timezone.now(), CARD)
+    assert clearance.until - timezone.now() > datetime.timedelta(hours=11)
+    with pytest.raises(LedgerError, match="another document"):
+        check_clearance(token.code, verifier, timezone.now(), "ZZ999999")
+    page = officer.post("/ledger/tokens/", {"token": token.code, "number": "ab 123456"})
+    assert "The token is valid" in page.content.decode()
+    wrong = officer.post("/ledger/tokens/", {"token": token.code, "number": "ZZ999999"})
+    assert wrong.status_code == 422
+    for nonsense in ("", "RAHDARI-C:", token.code[:-4] + "AAAA", "x" * 5000):
+        assert officer.post("/ledger/tokens/", {"token": nonsense}).status_code == 422
+
+
+def test_a_token_ends(cross: Crossed, officer: Client, folder: DataFolder) -> None:
+    reference = str(cross(**CLEAR)["check"])
+    Unit.objects.update(at=timezone.now() - datetime.timedelta(hours=13))
+    token = token_of(Crossing.objects.get(), reference, folder)
+    answer = officer.post("/ledger/tokens/", {"token": token.code})
+    assert answer.status_code == 422
+    assert "no longer valid" in answer.content.decode()
+
+
+def test_a_check_again_needs_a_reason_and_is_recorded(
+    cross: Crossed, officer: Client, folder: DataFolder
+) -> None:
+    reference = str(cross(**CLEAR)["check"])
+    token = token_of(Crossing.objects.get(), reference, folder).code
+    assert officer.post("/ledger/tokens/again/", {"token": token}).status_code == 422
+    assert officer.post("/ledger/tokens/again/", {"token": token, "why": "none"}).status_code == 422
+    assert not Event.objects.filter(kind="crossing.again").exists()
+    assert officer.post("/ledger/tokens/again/", {"token": token, "why": "holder"}).status_code == 302
+    event = Event.objects.get(kind="crossing.again")
+    assert (event.why, event.data["reference"]) == ("holder", reference)
+
+
+def test_who_waits_in_secondary_inspection_has_none(
+    referral: Referral, officer: Client, supervisor: Client, folder: DataFolder
+) -> None:
+    address = f"/ledger/tokens/{referral.reference}/"
+    assert officer.post(address).status_code == supervisor.post(address).status_code == 404
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("cleared", 200), ("protection", 200), ("escalated", 404)])
+def test_who_is_let_go_after_a_referral_has_the_same_one(
+    outcome: str, status: int, referral: Referral, supervisor: Client, folder: DataFolder, verifier: Verifier
+) -> None:
+    supervisor.post(f"/secondary/{referral.reference}/decide/", {"outcome": outcome, "basis": "document"})
+    page = supervisor.post(f"/ledger/tokens/{referral.reference}/", follow=True)
+    assert page.status_code == status
+    if status == 200:
+        text = page.content.decode()
+        assert outcome not in text
+        assert "referr" not in text
+
+
+def test_an_officer_has_only_the_tokens_of_the_last_unit(
+    cross: Crossed, officer: Client, folder: DataFolder
+) -> None:
+    first = cross(**CLEAR)["check"]
+    last = cross(**CLEAR)["check"]
+    assert officer.get(f"/ledger/tokens/{first}/").status_code == 404
+    assert officer.get(f"/ledger/tokens/{last}/").status_code == 200
+    Unit.objects.update(undone_at=timezone.now())
+    assert officer.get(f"/ledger/tokens/{last}/").status_code == 404
