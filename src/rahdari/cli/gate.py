@@ -91,6 +91,13 @@ def gate(
     start.use(folder)
     if copy := start.migrate(folder):
         note(f"The database was upgraded; as it was, it is kept in {copy}.")
+    from rahdari.gate.keeping.forgetting import lost
+
+    if name := lost():
+        note(
+            f"The key store {folder.key_store} lacks the key {name}: what is kept of travellers cannot be read. "
+            "Bring back rahdari-keys.json from beside the newest backup, in its place. The gate opens."
+        )
     if demo:
         from rahdari.gate.project import demonstration
 

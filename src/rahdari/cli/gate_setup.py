@@ -64,6 +64,9 @@ def setup(
     database: Annotated[
         str, typer.Option(metavar="URL", help="postgresql://..., if not a file in the data folder.")
     ] = "",
+    sqlcipher: Annotated[
+        bool, typer.Option("--sqlcipher", help="Encrypt the whole SQLite file (extra sqlcipher).")
+    ] = False,
     data: Annotated[
         Path | None,
         typer.Option("--data", metavar="DIR", help="The data folder, in which everything is kept."),
@@ -102,6 +105,7 @@ def setup(
         database=database,
         languages=_split(languages),
         sources=tuple(sources or ()),
+        sqlcipher=sqlcipher,
     )
     folder = DataFolder(data or default_folder(demo=False))
     work.set_up(folder, configuration, wanted, entries_of(configuration.sources))

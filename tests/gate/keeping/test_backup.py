@@ -33,7 +33,8 @@ from rahdari.gate.project import start
 from rahdari.gate.project.folder import Configuration, DataFolder
 
 words, folder = sys.argv[2:], DataFolder(Path(sys.argv[1]))
-folder.create(Configuration(database=words[0]), demonstration=True)
+given = {"sqlcipher": True} if words[0] == "sqlcipher" else {"database": words[0]}
+folder.create(Configuration(**given), demonstration=True)
 start.use(folder)
 start.migrate(folder)
 from django.db import transaction
@@ -151,9 +152,11 @@ def test_what_was_forgotten_after_a_backup_does_not_come_back_with_it(
 
 
 def test_a_backup_is_brought_back_whole_or_not_at_all(tmp_path: Path) -> None:
+    """The gate's whole database is encrypted (SQLCipher)."""
     old, stick, secret = tmp_path / "old", tmp_path / "stick", tmp_path / "secret"
     secret.write_text(PASSPHRASE)
-    gate(old, "cross", "")
+    gate(old, "cross", "sqlcipher")
+    assert not (old / "rahdari.sqlite3").read_bytes().startswith(b"SQLite")
     assert rahdari("backup", old, stick, "--passphrase-file", secret).returncode == 0
     backup = next(stick.glob("rahdari-2*"))
     identity = _unlock(Wanted(backup=backup, passphrase=lambda: PASSPHRASE))
@@ -187,6 +190,6 @@ def test_a_backup_is_brought_back_whole_or_not_at_all(tmp_path: Path) -> None:
     assert "lacks 2 keys" in rahdari(*words).stderr
     assert not new.path.exists()
     assert rahdari(*words, "--without-keys").returncode == 0
-    assert gate(new.path, "look", "")["subjects"] == [None, None]
+    assert gate(new.path, "look", "sqlcipher")["subjects"] == [None, None]
     with pytest.raises(GateError, match="is not empty"):
         restore(wanted(), new)

@@ -146,3 +146,13 @@ def test_a_clearance_is_known_for_as_long_as_it_lasts_and_its_key_no_longer(
     forgetting.forget(gate, now=later)
     assert not list(keys.names())
     assert Event.objects.filter(kind="key.destroyed", data__key__startswith="clearance/").count() == 1
+
+
+def test_a_key_store_that_is_gone_is_noticed(gate: Gate, keys: Ring, cross: Crossed) -> None:
+    assert forgetting.lost() is None
+    cross(**CLEAR)
+    assert forgetting.lost() is None
+    keys.store.path.unlink()
+    missing = forgetting.lost()
+    assert missing is not None
+    assert missing.kept is Kept.CLEAR

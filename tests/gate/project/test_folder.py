@@ -57,7 +57,7 @@ def test_secrets_are_made_once_and_nobody_elses_to_read(tmp_path: Path) -> None:
 
 
 def test_a_database_by_its_url(tmp_path: Path) -> None:
-    made = database_of(DataFolder(tmp_path), "postgresql://me:a%2Fb@db:5433/gate")
+    made = database_of(DataFolder(tmp_path), Configuration(database="postgresql://me:a%2Fb@db:5433/gate"))
     assert (made["USER"], made["PASSWORD"], made["HOST"], made["PORT"], made["NAME"]) == (
         "me",
         "a/b",
@@ -65,6 +65,9 @@ def test_a_database_by_its_url(tmp_path: Path) -> None:
         "5433",
         "gate",
     )
-    assert database_of(DataFolder(tmp_path), "postgresql://me@%2Frun%2Fpg/gate")["HOST"] == "/run/pg"
+    assert (
+        database_of(DataFolder(tmp_path), Configuration(database="postgresql://me@%2Frun%2Fpg/gate"))["HOST"]
+        == "/run/pg"
+    )
     with pytest.raises(GateError):
-        database_of(DataFolder(tmp_path), "mysql://db/gate")
+        database_of(DataFolder(tmp_path), Configuration(database="mysql://db/gate"))

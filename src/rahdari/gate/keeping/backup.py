@@ -26,7 +26,7 @@ from rahdari.errors import GateError
 from rahdari.gate.keeping import archive, copies
 from rahdari.gate.keeping.archive import DATA, DATABASE, UNLOCK, Source
 from rahdari.gate.place.models import Gate
-from rahdari.gate.project.copying import copy_database, run_client
+from rahdari.gate.project.copying import copy_database, open_file, run_client
 from rahdari.gate.project.folder import DataFolder
 
 _TRIES = 3  # what changes while it is read is read again
@@ -136,7 +136,7 @@ def _sources(folder: DataFolder, there: Path) -> Iterator[Source]:
     for path in inside:
         yield Source(path, path.relative_to(folder.path).as_posix())
     copy = copy_database(folder, there / DATABASE)
-    _check(copy)
+    _check(folder, copy)
     yield Source(copy, copy.name)
     own = {folder.key_store.name, f"{folder.key_store.name}.lock", f"{folder.key_store.name}.partial"}
     for path in sorted(_files(folder.path)):
@@ -158,12 +158,12 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _check(copy: Path) -> None:
+def _check(folder: DataFolder, copy: Path) -> None:
     """Refuse to back a broken database up: the good backup before it is worth more."""
     if copy.suffix != ".sqlite3":
         run_client("pg_restore", "--list", "--file=/dev/null", str(copy), why="The copy is not whole")
         return
-    with closing(sqlite3.connect(copy)) as database:
+    with closing(open_file(folder, copy)) as database:
         try:
             said = database.execute("PRAGMA integrity_check").fetchone()[0]
         except sqlite3.DatabaseError as error:

@@ -51,6 +51,20 @@ def under(name: KeyName) -> Iterator[models.Model]:
             yield from sealed.annotate(head=head).filter(head=name.head).order_by("pk")
 
 
+def lost() -> KeyName | None:
+    """Return the key of the newest crossing that is kept, if the key store lacks it and nobody destroyed it.
+
+    Then the store is gone, or an older copy: what was kept cannot be read, and what comes is kept anew.
+    """
+    head = Substr("subject", 1, HEAD, output_field=models.BinaryField())
+    sealed = Crossing.objects.filter(subject__isnull=False).annotate(head=head).order_by("-pk")
+    newest = sealed.values_list("head", flat=True).first()
+    if newest is None:
+        return None
+    name, held = KeyName.of_head(bytes(newest)), ring().store.read()
+    return None if str(name) in held.keys or str(name) in held.forgotten else name
+
+
 def destroyed() -> QuerySet[Event]:
     """Return the events that tell of destroyed keys."""
     return Event.objects.filter(kind=Kind.KEY_DESTROYED)

@@ -26,7 +26,7 @@ def copy_database(folder: DataFolder, stem: Path) -> Path:
     """Copy the database to a new file, named as the stem with what it is; return the file."""
     if not folder.configuration().database:
         copy = stem.with_name(stem.name + SQLITE)
-        with closing(sqlite3.connect(folder.database)) as whole, closing(sqlite3.connect(copy)) as target:
+        with closing(open_file(folder, folder.database)) as whole, closing(open_file(folder, copy)) as target:
             whole.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")  # one file, with no companions
     else:
@@ -34,6 +34,18 @@ def copy_database(folder: DataFolder, stem: Path) -> Path:
         run_client("pg_dump", "--format=custom", f"--file={copy}", why="The database could not be copied")
     copy.chmod(0o600)
     return copy
+
+
+def open_file(folder: DataFolder, path: Path) -> sqlite3.Connection:
+    """Open a SQLite file of this gate, whether it is encrypted or not."""
+    configuration = folder.configuration()
+    if not configuration.sqlcipher:
+        return sqlite3.connect(path)
+    from rahdari.gate.project.database import database_key
+    from rahdari.gate.project.sqlcipher.base import connect
+
+    opened: sqlite3.Connection = connect(path, database_key(folder, configuration))
+    return opened
 
 
 def run_client(program: str, *words: str, why: str) -> None:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+from functools import partial
+from importlib.util import find_spec
 from urllib.parse import unquote, urlsplit
 
 from rahdari.errors import GateError
-from rahdari.gate.project.folder import DataFolder
+from rahdari.gate.project.folder import Configuration, DataFolder, write_private
 
 # FULL: a verdict that was shown has reached the disk, also if the power goes in the next moment.
 # secure_delete: what retention destroys is overwritten, not only unlinked.
 _SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
 
 
-def database_of(folder: DataFolder, url: str) -> dict[str, object]:
-    """Return the database that a URL names, or the folder's own SQLite file."""
+def database_of(folder: DataFolder, configuration: Configuration) -> dict[str, object]:
+    """Return the database that the configuration names, or the folder's own SQLite file."""
+    url = configuration.database
     if not url:
         # IMMEDIATE: a transaction that will write takes the lock at once, so that it waits its turn
         # (timeout) instead of failing half-way when another one wrote in between.
-        options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE}
+        options: dict[str, object] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE}
+        if configuration.sqlcipher:
+            if find_spec("sqlcipher3") is None:
+                raise GateError(
+                    "The database is encrypted with SQLCipher, which is not installed.",
+                    next_step="Install it: pip install 'rahdari[sqlcipher]'.",
+                )
+            options["key"] = partial(database_key, folder, configuration)
         return {
-            "ENGINE": "rahdari.gate.project.sqlite",
+            "ENGINE": f"rahdari.gate.project.{'sqlcipher' if configuration.sqlcipher else 'sqlite'}",
             "NAME": folder.database,
             "OPTIONS": options,
             "CONN_MAX_AGE": None,
@@ -41,3 +53,21 @@ def database_of(folder: DataFolder, url: str) -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def database_key(folder: DataFolder, configuration: Configuration) -> bytes:
+    """Return the key of an encrypted SQLite file: in keys/, wrapped by the master key, made when needed."""
+    from rahdari.gate.keeping.master import WrongMaster, open_master
+
+    file, master = folder.keys / "database", open_master(configuration.master_key, folder.keys / "master")
+    if not file.exists():
+        folder.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            write_private(file, master.wrap("database", os.urandom(32)))
+    try:
+        return master.unwrap("database", file.read_bytes())
+    except WrongMaster:
+        raise GateError(
+            f"The master key is not the one that {file} was wrapped with.",
+            next_step="Bring back the master key that this gate was set up with, or restore a backup.",
+        ) from None

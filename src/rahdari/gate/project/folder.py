@@ -44,6 +44,7 @@ class Configuration:
 
     database: `postgresql://user:password@host:port/name`, or empty for SQLite. address: where the server
     listens; anything but this machine itself is served over TLS only. master_key: see `keeping.master`.
+    sqlcipher: whether the whole SQLite file is encrypted; decided when a gate is set up.
     """
 
     hosts: tuple[str, ...] = field(default=("127.0.0.1", "localhost"), converter=_tuple)
@@ -55,6 +56,7 @@ class Configuration:
     time_zone: str = "Asia/Kabul"
     sources: tuple[str, ...] = field(default=(), converter=_tuple)
     master_key: str = ""
+    sqlcipher: bool = False
 
     @property
     def tls(self) -> bool:

@@ -24,7 +24,7 @@ _HERE = Path(__file__).parent.parent
 SECRET_KEY = FOLDER.secret("django").hex()
 DEBUG = False
 ALLOWED_HOSTS = list(CONFIGURATION.hosts)
-DATABASES = {"default": database_of(FOLDER, CONFIGURATION.database)}
+DATABASES = {"default": database_of(FOLDER, CONFIGURATION)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "rahdari.gate.project.urls"
 

@@ -1,0 +1,1 @@
+"""The whole SQLite file encrypted: Django's backend of SQLite, on SQLCipher (extra `sqlcipher`)."""
