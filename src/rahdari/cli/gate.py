@@ -95,8 +95,8 @@ def gate(
 
     if name := lost():
         note(
-            f"The key store {folder.key_store} lacks the key {name}: what is kept of travellers cannot be read. "
-            "Bring back rahdari-keys.json from beside the newest backup, in its place. The gate opens."
+            f"{folder.key_store} lacks the key {name}: what is kept of travellers cannot be read. "
+            "Bring rahdari-keys.json back from beside the newest backup, in its place. The gate opens."
         )
     if demo:
         from rahdari.gate.project import demonstration
