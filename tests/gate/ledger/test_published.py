@@ -211,6 +211,31 @@ def test_what_was_done_to_their_log_is_named(
     assert Event.objects.filter(kind="ledger.fault", data__fault="changed").count() == 1
 
 
+def test_a_network_that_is_down_is_shown_and_is_no_alarm(
+    gate: Gate, folder: DataFolder, other: Other, supervisor: Client
+) -> None:
+    clock.keep()
+    Other.objects.update(address="http://127.0.0.1:1/ledger")
+    clock.witness()
+    assert Other.objects.get().fault == "unreadable"
+    assert words.of("unreadable") in supervisor.get("/ledger/").content.decode()
+    assert not words.alarm(timezone.now())
+
+
+def test_a_disk_that_is_full_keeps_the_others_from_being_seen(
+    theirs: Log, gate: Gate, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.replace", full)
+        clock.witness()
+    assert Other.objects.get().fault == "disk"
+    clock.witness()
+    assert Other.objects.get().fault == ""
+
+
 def test_only_supervisors_say_whom_to_trust(signed_in: Callable[[str], Client], other: Other) -> None:
     page = signed_in("auditor").get("/ledger/").content.decode()
     assert "others/" not in page.replace(f"others/{other.pk}/cosigned", "")

@@ -46,6 +46,8 @@ def witness() -> None:
             others.follow(other, gate, settings.FOLDER, now=now)
         except LedgerError as error:
             _say(other, error.reason, str(error), now)
+        except OSError as error:  # of this computer: the network's are LedgerErrors
+            _say(other, "disk", f"What was seen cannot be kept: {error}.", now)
         else:
             _say(other, "", "", now)
 

@@ -24,6 +24,7 @@ def of(fault: str) -> str:
         "key": _("The secret key of the ledger is missing. Bring keys/ledger.pem back from a backup."),
         "ahead": _("The database is older than the ledger’s files. Was it brought back from a backup?"),
         "missing": _("A file cannot be fetched, or is not there."),
+        "unreadable": _("A file cannot be fetched, or is not there."),
         "conflict": _("The database and the ledger’s files do not say the same."),
         "beyond": _("There are files that no checkpoint covers."),
         "disk": _("The ledger cannot be written: the disk is full, or cannot be written."),
@@ -42,6 +43,6 @@ def alarm(now: datetime.datetime) -> bool:
     """Tell whether any log that this gate keeps or watches is not in order."""
     own = OwnLog.objects.first()
     broken = own is not None and (bool(own.fault) or is_late(own, now))
-    unreachable = ("missing", "slow")  # a network that is down is no fault of a log
+    unreachable = ("unreadable", "slow")  # a network that is down is no fault of a log
     others = Other.objects.filter(removed_at=None).exclude(fault="").exclude(fault__in=unreachable)
     return broken or others.exists()
