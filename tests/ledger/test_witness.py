@@ -188,6 +188,15 @@ def test_another_key(log: Path, tmp_path: Path) -> None:
     assert raised.value.reason == "unsigned"
 
 
+def test_a_folder_for_each_log(log: Path, witness: Witness, tmp_path: Path) -> None:
+    witness.follow(Folder(log), NOON)
+    west = signer("gate.example/west", 4)
+    other = write(tmp_path / "w", SOME, key=west)
+    with pytest.raises(LedgerError) as raised:
+        Witness(witness.folder, west.verifier, OTHER).follow(Folder(other), NOON)
+    assert raised.value.reason == "key"
+
+
 @pytest.mark.parametrize("lost", ["mirror", "cosigned"])
 def test_a_witness_that_lost_part_of_its_state(log: Path, witness: Witness, key: Signer, lost: str) -> None:
     witness.follow(Folder(log), NOON)

@@ -50,7 +50,17 @@ def fill(store: Store, source: Source, found: Checkpoint, tell: Tell | None = No
     return store.root() == found.root
 
 
-def checkpoint_in(folder: Path, verifier: Verifier) -> Checkpoint | None:
-    """Return the verified checkpoint of a copy, or None if there is none."""
-    note = Folder(folder).read(FILE, MAX_NOTE)
-    return open_checkpoint(note, verifier) if note is not None else None
+def checkpoint_in(folder: Path, verifier: Verifier, name: str = FILE) -> Checkpoint | None:
+    """Return the checkpoint that was kept in a folder, or None if there is none."""
+    note = Folder(folder).read(name, MAX_NOTE)
+    if note is None:
+        return None
+    try:
+        return open_checkpoint(note, verifier)
+    except LedgerError as error:
+        raise LedgerError(
+            "key",
+            f"{folder / name} is not of {verifier.name}, or of another key of it.",
+            place=str(folder / name),
+            next_step="Use a folder of its own for each log.",
+        ) from error

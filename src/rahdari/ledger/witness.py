@@ -27,7 +27,7 @@ from rahdari.errors import LedgerError
 from rahdari.ledger.checkpoint import Checkpoint, open_checkpoint
 from rahdari.ledger.copying import checkpoint_in, fill
 from rahdari.ledger.fetching import Kept, replace
-from rahdari.ledger.note import MAX_NOTE, Signer, Verifier, parts_of
+from rahdari.ledger.note import Signer, Verifier, parts_of
 from rahdari.ledger.proofs import check_begins
 from rahdari.ledger.store import Store
 from rahdari.ledger.tiles import Folder, Source, entries_of
@@ -58,9 +58,8 @@ class Witness:
     @property
     def seen(self) -> Checkpoint | None:
         """The last checkpoint that was found in order."""
-        note, copied = Folder(self.folder).read("cosigned", MAX_NOTE), self._copied()
-        signed = open_checkpoint(note, self._verifier) if note is not None else None
-        known = [one for one in (signed, copied) if one]
+        signed = checkpoint_in(self.folder, self._verifier, "cosigned")
+        known = [one for one in (signed, self._copied()) if one]
         return max(known, key=lambda one: (one.size, one.at)) if known else None
 
     def follow(
