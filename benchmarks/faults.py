@@ -107,16 +107,15 @@ class Gate:
     def _ledger(self) -> Iterator[str]:
         from django.utils import timezone
 
-        from rahdari.gate.ledger.keys import signer_of
+        from rahdari.gate.ledger.audit import differences
         from rahdari.gate.ledger.models import Leaf
         from rahdari.gate.ledger.sequencer import sequence
         from rahdari.gate.place.models import Gate as Place
-        from rahdari.ledger.verify import verify
 
         place = Place.objects.get()
         try:
-            sequence(place, self.folder, now=timezone.now())
-            report = verify(self.folder.ledger, signer_of(self.folder, place.name).verifier)
+            checkpoint = sequence(place, self.folder, now=timezone.now())
+            yield from differences(place, self.folder)
         except RahdariError as error:
             yield f"the ledger: {error}"
             return
@@ -126,7 +125,7 @@ class Gate:
             yield f"the leaf of {what} is lost"
         if len(kept) != len(set(kept)):
             yield "a check has two leaves"
-        print(f"ledger    {report.checkpoint.size:,} leaves, verified; {len(checks):,} checks")
+        print(f"ledger    {checkpoint.size:,} leaves, verified; {len(checks):,} checks")
 
 
 def _let_go() -> None:

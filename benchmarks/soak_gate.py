@@ -1,6 +1,6 @@
 """Long runs under load: each is a process of its own; what they print becomes benchmarks/SOAK-GATE.md.
 
-usage: python -m benchmarks.soak_gate [--crossings N] [--kills N] [--only NAME...]
+usage: python -m benchmarks.soak_gate [--crossings N] [--kills N] [--days N] [--only NAME...]
 
 A day is 25,000 travellers through 20 lanes of a running desk, over HTTP on this machine. Each run takes its
 place in the page as it ends, with its own date and commit; `--only` runs some and leaves the others there.
@@ -33,10 +33,29 @@ the times are those of a queue of 20. *As people come*: at random, the given num
 which is what a lane's officer would wait. *Killed*: SIGKILL up to half a second after a random unit was
 sent; the lanes then send again, with the same key, until they are answered. In the end every answer is
 held against the database: the unit, its crossings, its event and its referrals are there as they were
-told, once, and nothing else is. (A kill ends the process and not the machine: that a commit also outlives
-a power cut rests on `synchronous=FULL` and the disk.)
+told, once, and nothing else is.
+
+*Faults* are those of the computer, each on a running desk with eight lanes that go on sending. *Power cut*:
+SIGKILL, and then whatever was written and not synced is dropped; at every other cut some pages of it stay,
+as on a disk that writes in any order (a preloaded library keeps what was synced; the file system's own
+journal is not part of it). *Full disk*: no file may grow any more. *Read-only*: a mount of the folder's own
+is turned read-only. *Clock*: a preloaded library adds a day to the time of day, and takes it away. After each
+the ledger is verified whole.
+
+*A month*: see `benchmarks/month.py` for what goes over HTTP and what does not.
 """
 BROWSER = "Scan to verdict, in the browser"
+MONTH = "A month"
+FAULTS = {
+    "Fault: power cut": "power",
+    "Fault: full disk": "full",
+    "Fault: read-only disk": "read-only",
+    "Fault: damaged page of the database": "page",
+    "Fault: damaged index": "index",
+    "Fault: damaged tile of the ledger": "tile",
+    "Fault: clock set a day ahead and back": "clock",
+    "Fault: two servers on one folder": "two",
+}
 
 
 def days(crossings: int, kills: int) -> Mapping[str, tuple[bool, list[str]]]:
@@ -72,19 +91,25 @@ def main() -> int:
     """Run everything, and write the page; 1 if something failed."""
     parser = argparse.ArgumentParser(description="Long runs under load")
     parser.add_argument("--crossings", type=int, default=25_000)
-    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--only", nargs="*", metavar="NAME", help="part of a title")
     given = parser.parse_args()
     runs = days(given.crossings, given.kills)
-    page = Page(PAGE, INTRODUCTION, [*runs, BROWSER])
+    month = ["--days", str(given.days), "--crossings", str(given.crossings)]
+    modules = {
+        BROWSER: ["-m", "benchmarks.verdict"],
+        MONTH: ["-m", "benchmarks.month", *month],
+        **{title: ["-m", "benchmarks.faults", name] for title, name in FAULTS.items()},
+    }
+    page = Page(PAGE, INTRODUCTION, [*runs, *modules])
     for title in page.chosen(given.only):
         stamp = page.stamp()
-        if title == BROWSER:
-            words = ["-m", "benchmarks.verdict"]
+        if words := modules.get(title):
             shown, text = " ".join(["python", *words]), printed([sys.executable, *words])
         else:
-            postgres, words = runs[title]
-            words = [*words, "--lanes", "20"]
+            postgres, day = runs[title]
+            words = [*day, "--lanes", "20"]
             with cluster() if postgres else nullcontext("") as url:
                 shown, text = " ".join(["rahdari", "gate", "--demo", *words]), run_day(words, url)
         section = f"`{shown}`\n\n{stamp}\n\n```\n{text}```\n"
