@@ -53,6 +53,33 @@ def test_spellings_without_a_difference_have_the_same_symbols(one: str, other: s
     assert symbols(one, "Latn") == symbols(other, "Latn")
 
 
+@pytest.mark.parametrize(
+    ("names", "joint"),
+    [
+        ("Nimatullah Naematullah Zabiullah Nasrullo Abdulla", "-ullah"),
+        ("نعمتالله ذبیحالله عبدالله", "-الله"),
+        ("Насрулло Сайфулла Аминуллах", "-улла"),
+        ("Nuriddin Salahuddin Saifeddine", "-uddin"),
+        ("صلاحالدین نورالدین", "-الدین"),
+        ("Нуриддин Садруддин", "-уддин"),
+        ("Abdulghani Abdurrahman Abdelkarim", "abdul-"),
+        ("عبدالغنی عبدالکریم", "عبدال-"),
+        ("Абдулгани Абдурахмон", "абдул-"),
+    ],
+)
+def test_what_many_names_share_is_one_symbol(names: str, joint: str) -> None:
+    for name in names.split():
+        (token,) = tokenize(name)
+        assert SYMBOLS.index(joint) in symbols(token.text, token.script), name
+
+
+@pytest.mark.parametrize("name", ["Mullah", "Abdul", "الله", "Gul", "Judin", "عبدال", "Улла"])
+def test_a_joint_needs_a_name_beside_it(name: str) -> None:
+    (token,) = tokenize(name)
+    joints = {SYMBOLS.index(s) for s in SYMBOLS if len(s) > 2 and (s[0] == "-" or s[-1] == "-")}
+    assert not joints & set(symbols(token.text, token.script))
+
+
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1), st.sampled_from(SCRIPTS))
 def test_symbols_lie_in_their_range(token: str, script: Script) -> None:
     found = symbols(token, script)

@@ -20,6 +20,11 @@ from rahdari.names.tokens import tokenize
         ("کریمخان", ["کریمخان"]),  # م joins: nobody leaves that space out unseen
         ("نورغققغ", ["نورغققغ"]),  # the rest is nobody's name
         ("نور", ["نور"]),
+        ("محمدعلی", ["محمدعلی"]),  # so common that it is a name
+        ("عبدالبصیرازاد", ["عبدالبصیر", "ازاد"]),
+        ("عبدالغفارغققغ", ["عبدالغفار", "غققغ"]),  # whatever follows a servant name
+        ("غققاخان", ["غققا", "خان"]),
+        ("عبدالغفاری", ["عبدالغفاری"]),
     ],
 )
 def test_words_are_taken_apart_into_names(word: str, parts: list[str]) -> None:

@@ -35,6 +35,11 @@ ONE_NAME = {
     "abubakr": "Abu Bakr|Abubakr|Abou Bakr|Abi Bakr|Abo Bakr",
     "ابوبکر": "ابو بكر|أبوبكر|ابوبکر|ابی بکر",
     "muhammad": "Md.|Mohd|MUHD|Muhammad",
+    "dr": "Dr.|Doctor|DOCTER",
+    "داکتر": "دکتر|دوکتور|ډاکټر|ڈاکٹر",
+    "ziauddin": "Zia-ud-Din|Ziauddin|Zia Eddine",
+    "nasrullah": "Nasrullah|Nasrullo|Nasr Ullah|Nasrulla",
+    "روحالله": "روح الله|روح اله|روح‌الله",
     "uthman": "al-Uthman|Uthman|ʿUthmān",
     "oneill": "O'Neill|O’Neill|ONEILL",
 }

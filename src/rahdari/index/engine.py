@@ -34,7 +34,7 @@ from rahdari.matching.parameters import GROUPS, SIDES, ChannelTable, Parameters
 from rahdari.matching.prepare import name_tokens, phrases
 from rahdari.matching.strangers import rare_costs, stock_mix, stock_prior
 from rahdari.matching.vocabulary import class_bits
-from rahdari.names.graphemes import joints, pieces_of, skeleton_classes
+from rahdari.names.graphemes import affixes_of, joints, pieces_of, skeleton_classes
 from rahdari.names.scripts import SCRIPTS, Script
 from rahdari.names.tokens import Token
 from rahdari.records.documents.numbers import space_bits
@@ -176,10 +176,16 @@ def kernel_parameters(p: Parameters) -> dict[str, Any]:
             ),
         ],
         "pieces": list(chain.from_iterable(map(_pieces, SCRIPTS))),
+        "affixes": [
+            (SCRIPTS.index(script), list(map(ord, letters)), *rest)
+            for script in SCRIPTS
+            for letters, *rest in affixes_of(script)
+        ],
         "classes": [class_bits(c) for c in skeleton_classes()],
         "yod": class_bits("J"),
         "joints": _joints(),
         "digraphs": _digraph_classes(),
+        "swallowed": _swallowed_classes(),
     }
 
 
@@ -201,6 +207,17 @@ def _digraph_classes() -> int:
     classes = [class_bits(c) for c in skeleton_classes()]
     found = {classes[plain] for piece, plain, *_ in pieces_of("Latn") if len(piece) > 1}
     return sum(1 << c for c in found - {0})
+
+
+def _swallowed_classes() -> int:
+    """Return the classes that the letters of an affix have and its symbol does not, a bit each."""
+    classes = skeleton_classes()
+    found: set[str] = set()
+    for script in SCRIPTS:
+        for letters, number, *_ in affixes_of(script):
+            plain = {piece: classes[number] for piece, number, *_ in pieces_of(script)}
+            found |= {plain[letter] for letter in letters} - {classes[number]}
+    return sum(1 << class_bits(c) for c in found if c)
 
 
 def _joints() -> list[bool]:

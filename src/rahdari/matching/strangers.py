@@ -78,8 +78,8 @@ class Strangers:
             common = mixed(u, self._mix)
             return TokenView(text, script, truncated, s, packed_keys(s), u, common, near, costs, known)
         if truncated:
-            whole, s = s, symbols(text + "?", script)[:-1][:WIDTH]  # its last letter need not be the name's
-            near = np.union1d(v.starting_with(s, script), v.starting_with(whole, script))
+            s = symbols(text, script, whole=False)[:WIDTH]
+            near = v.starting_with(text, script)
             costs = np.full(len(near), self.copied, dtype=np.int64)
             u = self._among(v.shares, near, costs, s, script, closed=False)
             return TokenView(text, script, truncated, s, packed_keys(s), u, 0, near, costs, {})

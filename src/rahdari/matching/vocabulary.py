@@ -103,13 +103,10 @@ class Vocabulary:
         same = (self.matrix[filed, : len(s)] == np.frombuffer(s, np.uint8)).all(1)
         return next((at for at in filed[same].tolist() if self.texts[at] == text), None)
 
-    def starting_with(self, token_symbols: bytes, script: Script) -> NDArray[np.int64]:
-        """Return the tokens of this script whose symbols begin with the given ones."""
-        n = len(token_symbols)
-        same = (self.scripts == SCRIPTS.index(script)) & (self.lengths >= n)
-        for i, c in enumerate(token_symbols):
-            same &= self.matrix[:, i] == c
-        return np.flatnonzero(same)
+    def starting_with(self, text: str, script: Script) -> NDArray[np.int64]:
+        """Return the tokens of this script that begin with these letters."""
+        of_script = np.flatnonzero(self.scripts == SCRIPTS.index(script))
+        return np.array([t for t in of_script.tolist() if self.texts[t].startswith(text)], dtype=np.int64)
 
 
 def organisation_shares(counts: NDArray[np.int64]) -> NDArray[np.int32]:

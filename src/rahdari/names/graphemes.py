@@ -1,8 +1,9 @@
 """Tokens as strings of symbols, and the consonant skeleton under which variants are found.
 
 A symbol is a letter, a digraph that stands for one sound (sh, kh, oo), or a letter at the edge of a
-token where it behaves differently (a first vowel, a last a/ah/ه). Doubled letters count once: spellings
-differ in them freely. Each script has its own symbols; what they have to do with one another is
+token where it behaves differently (a first vowel, a last a/ah/ه), or what so many names begin or end with
+that it is spelled as a whole (Abdul-, -ullah, -uddin). Doubled letters count once: spellings differ in them
+freely. Each script has its own symbols; what they have to do with one another is
 learned (`matching.parameters`), not stated here.
 
 The skeleton drops vowels, semivowels and h, and maps consonants that are confused to one class; it is
@@ -31,26 +32,45 @@ _FINAL = {"a": "a", "e": "e", "h": "h", "i": "i", "y": "i", "ee": "i"}
 _LATIN = "abcdefghijklmnopqrstuvwxyzščž0123456789"
 _ARABIC = "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنوهیڭځڅږښ"
 _CYRILLIC = "абвгґдеєжзийіїклмнопрстуўфхцчшщыэюя"
-_FIRST_VOWELS = "aeiou"
+_FIRST: dict[Script, tuple[str, ...]] = {"Latn": ("a", "e", "i", "o", "u"), "Arab": ("ا",)}
+_BEGINNINGS: dict[Script, dict[str, str]] = {
+    "Latn": {"abdul": "abdul-"},
+    "Arab": {"عبدال": "عبدال-"},
+    "Cyrl": dict.fromkeys(("абдул", "абду", "абди", "абдо", "абда", "абде"), "абдул-"),
+}
+_ENDINGS: dict[Script, dict[str, str]] = {
+    "Latn": {"ulah": "-ullah", "udin": "-uddin"},
+    "Arab": {"الله": "-الله", "الدین": "-الدین"},
+    "Cyrl": dict.fromkeys(("уллах", "уллох", "улла", "улло"), "-улла")
+    | dict.fromkeys(("уддин", "иддин", "еддин", "эддин"), "-уддин"),
+}
+"""What `tokens.joint` brings to one spelling, doubled letters once; the first that fits holds."""
+_LEFT_BY_BEGINNING, _LEFT_BY_ENDING = 3, 2
+"""Letters that have to be left of a token without its beginning, or its ending."""
+_BEGUN = 2
+"""Letters that a token which was cut off needs to be taken for the beginning of a beginning."""
 
 
 def _symbol_names() -> Iterator[str]:
     yield "?"
     yield from _LATIN
     yield from (d for d in _DIGRAPHS if d not in _SAME)
-    yield from (f"^{v}" for v in _FIRST_VOWELS)
+    yield from (f"^{v}" for v in _FIRST["Latn"])
     yield from (f"{v}$" for v in ("a", "e", "h", "i", "ah", "eh", "ih", "uh", "oh"))
     yield from _ARABIC
     yield from ("^ا", "ا$", "ه$", "ی$")
     yield from _CYRILLIC
     yield from ("а$", "й$", "и$", "ы$")
+    for joints in (_BEGINNINGS, _ENDINGS):
+        for of_script in joints.values():
+            yield from dict.fromkeys(of_script.values())
 
 
 SYMBOLS: tuple[str, ...] = tuple(_symbol_names())
 """All symbols; a symbol's number is its place here. `?` stands for any other letter."""
 
 _CLASSES = {
-    "B": "b p ب پ б п",
+    "B": "b p ب پ б п abdul- عبدال- абдул-",
     "F": "f ph ف ф",
     "T": "t th ت ٹ ط ث т",
     "D": "d dh د ڈ ض д",
@@ -59,9 +79,9 @@ _CLASSES = {
     "Z": "z ز ذ ظ з ځ ږ",
     "K": "k q g gh ck ق ک گ غ ڭ к г ґ x",
     "X": "kh خ х",
-    "L": "l ل л",
+    "L": "l ل л -ullah -الله -улла",
     "M": "m م м",
-    "N": "n ن н",
+    "N": "n ن н -uddin -الدین -уддин",
     "R": "r ر ڑ р",
 }
 _CLASSES.update({d: d for d in "0123456789"})
@@ -82,31 +102,50 @@ _LATIN_PIECES = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)) + 
 _DOUBLED = re.compile(r"([^aeiou0-9])\1+")
 
 
-def _pieces(token: str, script: Script) -> list[str]:
+def _pieces(token: str, script: Script, *, whole: bool = True) -> list[str]:
     if script == "Latn":
-        single = _DOUBLED.sub(r"\1", token)
-        pieces = [_SAME.get(p, p) for p in _LATIN_PIECES.findall(single)]
-        if pieces[0] in _FIRST_VOWELS:
-            pieces[0] = "^" + pieces[0]
-        if len(pieces) > 2 and pieces[-1] == "h" and pieces[-2] + "h$" in _numbers():
-            pieces.pop()
-            pieces[-1] += "h$"
-        elif len(pieces) > 1 and pieces[-1] in _FINAL:
-            pieces[-1] = _FINAL[pieces[-1]] + "$"
+        token = _DOUBLED.sub(r"\1", token)
+    start, stop, begins, ends = 0, len(token), [], []
+    for ending, symbol in _ENDINGS.get(script, {}).items():
+        if whole and token.endswith(ending) and stop - len(ending) >= _LEFT_BY_ENDING:
+            stop, ends = stop - len(ending), [symbol]
+            break
+    for beginning, symbol in _BEGINNINGS.get(script, {}).items():
+        begun = min(len(beginning), stop)
+        enough = stop - begun >= _LEFT_BY_BEGINNING if whole else begun >= _BEGUN
+        if enough and token.startswith(beginning[:begun], 0, stop):
+            start, begins = begun, [symbol]
+            break
+    return [*begins, *_letters(token[start:stop], script, first=not begins, last=whole and not ends), *ends]
+
+
+def _letters(text: str, script: Script, *, first: bool, last: bool) -> list[str]:
+    """Return the pieces of a text. first, last: a token begins, and ends, with it."""
+    numbers = _numbers()
+    latin = script == "Latn"
+    pieces = [_SAME.get(p, p) for p in _LATIN_PIECES.findall(text)] if latin else list(text)
+    if first and pieces and pieces[0] in _FIRST.get(script, ()):
+        pieces[0] = "^" + pieces[0]
+    if not last:
         return pieces
-    pieces = list(token)
-    if script == "Arab" and pieces[0] == "ا":
-        pieces[0] = "^ا"
-    if len(pieces) > 1 and pieces[-1] + "$" in _numbers():
-        pieces[-1] += "$"
+    if latin and len(pieces) > 2 and pieces[-1] == "h" and pieces[-2] + "h$" in numbers:
+        pieces.pop()
+        pieces[-1] += "h$"
+    elif len(pieces) > (1 if first else 0):
+        final = _FINAL.get(pieces[-1], "") if latin else pieces[-1]
+        if final + "$" in numbers:
+            pieces[-1] = final + "$"
     return pieces
 
 
 @lru_cache(maxsize=1 << 17)
-def symbols(token: str, script: Script) -> bytes:
-    """Return the symbols of a token, one byte each (a place in `SYMBOLS`), at most 40."""
+def symbols(token: str, script: Script, *, whole: bool = True) -> bytes:
+    """Return the symbols of a token, one byte each (a place in `SYMBOLS`), at most 40.
+
+    whole: False for one that was cut off: its last letter need not be the name's, and Abd may be Abdul.
+    """
     numbers = _numbers()
-    return bytes(numbers.get(p, 0) for p in _pieces(token, script)[:MAX_SYMBOLS])
+    return bytes(numbers.get(p, 0) for p in _pieces(token, script, whole=whole)[:MAX_SYMBOLS])
 
 
 MAX_SYMBOLS = 40
@@ -149,14 +188,23 @@ def pieces_of(script: Script) -> Iterator[tuple[str, int, int, int, int]]:
     numbers = _numbers()
     for piece in (*_LATIN, *_ARABIC, *_CYRILLIC, *(_DIGRAPHS if script == "Latn" else ())):
         same = _SAME.get(piece, piece)
-        first, last, last_h = -1, numbers.get(same + "$", -1), -1
+        first = numbers["^" + same] if same in _FIRST.get(script, ()) else -1
+        last, last_h = numbers.get(same + "$", -1), -1
         if script == "Latn":
-            first = numbers.get("^" + same, 0) if same in _FIRST_VOWELS else -1
-            last = numbers.get(_FINAL[same] + "$", 0) if same in _FINAL else -1
+            last = numbers[_FINAL[same] + "$"] if same in _FINAL else -1
             last_h = numbers.get(same + "h$", -1)
-        elif script == "Arab" and piece == "ا":
-            first = numbers["^ا"]
         yield piece, numbers[same], first, last, last_h
+
+
+def affixes_of(script: Script) -> Iterator[tuple[str, int, bool, int]]:
+    """Yield what tokens begin or end with as a whole: its letters, its number, whether it is an ending, and
+    how many letters have to be left without it. In the order in which they are tried; endings first.
+
+    Doubled letters count once in Latin, here too.
+    """
+    for joints, left, ends in ((_ENDINGS, _LEFT_BY_ENDING, True), (_BEGINNINGS, _LEFT_BY_BEGINNING, False)):
+        for letters, symbol in joints.get(script, {}).items():
+            yield letters, _numbers()[symbol], ends, left
 
 
 def skeleton_classes() -> tuple[str, ...]:

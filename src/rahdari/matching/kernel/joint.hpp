@@ -7,12 +7,13 @@
 namespace rahdari {
 
 constexpr int64_t NONE = INT64_MIN;
+constexpr int MORE = 3;  // classes that two tokens may have more once they are joined: their affixes become letters
 
 // Two neighbours written together; worked out as far as it is needed.
 struct Joint {
     int32_t a, b;
     int script;
-    bool keyed = false, spelled = false;
+    bool spelled = false;
     Keys keys{};
     Symbols symbols{};
 };
@@ -20,9 +21,11 @@ struct Joint {
 class Joiner {
   public:
     // anew: by the last letter of the one and the first of the other, whether they make or unmake a digraph;
-    // digraphs: the classes that digraphs have.
-    Joiner(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> anew, uint32_t digraphs)
-        : s_(store), p_(parameters), letters_(letters), anew_(std::move(anew)), digraphs_(digraphs) {}
+    // digraphs: the classes that digraphs have. affixes: those that letters have and their affix does not.
+    Joiner(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> anew,
+           uint32_t digraphs, uint32_t affixes)
+        : s_(store), p_(parameters), letters_(letters), anew_(std::move(anew)), digraphs_(digraphs),
+          counted_(~(affixes | 1u << letters.yod)) {}
 
     // -log2 P(the viewed token is written for the two); NONE where it is not.
     int64_t cost(const View& v, Joint& joint) const {
@@ -64,7 +67,7 @@ class Joiner {
     const Parameters& p_;
     const Letters& letters_;
     const std::vector<bool> anew_;
-    const uint32_t digraphs_;
+    const uint32_t digraphs_, counted_;
 
     // Two neighbours of an entry: the classes of both, and whether letters that meet may change them.
     struct Meeting {
@@ -75,15 +78,16 @@ class Joiner {
     Meeting meeting(int32_t a, int32_t b) const {
         const Marks x = s_.marks(a), y = s_.marks(b);
         const bool anew = anew_[x.last() * 27 + y.first()];
-        return {(s_.token_classes[a] | s_.token_classes[b]) & ~(1u << letters_.yod), anew ? digraphs_ : 0, anew ? 3 : 1,
-                x.length() + y.length() <= KEY_CLASSES};
+        return {(s_.token_classes[a] | s_.token_classes[b]) & counted_, anew ? digraphs_ : 0, anew ? 3 : 1,
+                x.length() + y.length() + MORE <= KEY_CLASSES};
     }
 
     // Whether a token can share a key with the two written together: never a false no. Keys leave one class
     // out, so none is shared where either side has two that the other lacks; a digraph at the joint may take
-    // two away and bring others. The letter j does not count, since one key leaves it out.
+    // two away and bring others. The letter j does not count, since one key leaves it out, and neither do classes
+    // that come and go as affixes do: Mir and Abdulghani in one word do not begin with Abdul.
     bool may_join(const Meeting& m, uint32_t classes) const {
-        classes &= ~(1u << letters_.yod);
+        classes &= counted_;
         return !m.whole || (at_most(m.taken, m.classes & ~classes) && at_most(1, classes & ~(m.classes | m.brought)));
     }
 
@@ -93,42 +97,19 @@ class Joiner {
     }
 
     int64_t written(const View& v, Joint& joint) const {
-        const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
         if (!p_.channels[joint.script][v.script].learned()) return NONE;
         if (!v.long_key && !may_join(meeting(joint.a, joint.b), v.classes)) return NONE;
-        const bool anew = x.length() + y.length() + 2 > WIDTH || anew_[x.last() * 27 + y.first()];
-        if (!joint.keyed) {
-            joint.keyed = true;
-            joint.keys = joint_keys(joint, anew);
+        if (!joint.spelled) {
+            joint.spelled = true;
+            joint.symbols = letters_.symbols(std::string(s_.text(joint.a)).append(s_.text(joint.b)), joint.script);
+            joint.keys = letters_.keys(joint.symbols);
         }
         if (!joint.keys.shares(v.keys)) return NONE;
-        spell(joint);
         const bool eastern = joint.script == LATIN && p_.is_eastern(joint.symbols);
         const ChannelTable& table = p_.channels[eastern ? EASTERN : joint.script][v.script];
         const int32_t cost = Speller(table, v.symbols, p_.limit).cost(joint.symbols.at, joint.symbols.size);
         if (cost > p_.limit) return NONE;
         return cost + (v.script == joint.script ? p_.varied : p_.cross_script);
-    }
-
-    void spell(Joint& joint) const {
-        if (joint.spelled) return;
-        joint.spelled = true;
-        joint.symbols = letters_.symbols(std::string(s_.text(joint.a)).append(s_.text(joint.b)), joint.script);
-    }
-
-    // Where no digraph can arise or go at the joint, and nothing is cut off, the skeleton of the two is
-    // that of one after the other.
-    Keys joint_keys(Joint& joint, bool anew) const {
-        if (anew) {
-            spell(joint);
-            return letters_.keys(joint.symbols);
-        }
-        const int na = s_.token_lengths[joint.a], nb = s_.token_lengths[joint.b];
-        Symbols both;
-        both.size = na + nb;
-        std::copy_n(&s_.token_symbols[size_t(joint.a) * WIDTH], na, both.at);
-        std::copy_n(&s_.token_symbols[size_t(joint.b) * WIDTH], nb, both.at + na);
-        return letters_.keys(both);
     }
 };
 

@@ -13,6 +13,7 @@ namespace rahdari {
 constexpr int WIDTH = 24;        // symbols compared of a token
 constexpr int KEY_CLASSES = 12;  // classes that a packed key holds, 5 bits each
 constexpr int LATIN = 0;
+constexpr size_t BEGUN = 2;      // letters of a cut token that may be the beginning of an affix
 
 struct Symbols {
     uint8_t at[WIDTH];
@@ -23,6 +24,14 @@ struct Symbols {
 // an h after it; -1 where it has none of its own there.
 struct Piece {
     int16_t plain, first, last, last_h;
+};
+
+// What tokens begin or end with as a whole, and its number. left: letters that have to be left without it.
+struct Affix {
+    std::vector<uint32_t> letters;
+    int16_t number;
+    bool ending;
+    size_t left;
 };
 
 class Keys {
@@ -43,8 +52,10 @@ class Letters {
     // keys: up to three code points of a piece, 21 bits each; one table a script. classes: of each symbol.
     using Table = std::unordered_map<uint64_t, Piece>;
 
-    Letters(std::vector<Table> tables, std::vector<uint8_t> classes, uint8_t yod)
-        : yod(yod), tables_(std::move(tables)), classes_(std::move(classes)) {}
+    // affixes: of each script, in the order in which they are tried.
+    Letters(std::vector<Table> tables, std::vector<std::vector<Affix>> affixes, std::vector<uint8_t> classes,
+            uint8_t yod)
+        : yod(yod), tables_(std::move(tables)), affixes_(std::move(affixes)), classes_(std::move(classes)) {}
 
     const uint8_t yod;  // the class of j, which is y in half of Europe: one key leaves it out
 
@@ -52,13 +63,16 @@ class Letters {
     Symbols symbols(std::string_view text, int script, bool open = false) const {
         std::vector<uint32_t> letters = decoded(text);
         if (script == LATIN) collapse(letters);
+        const Affix* ends = open ? nullptr : ending(letters, script);
+        if (ends) letters.resize(letters.size() - ends->letters.size());
+        const Affix* begins = beginning(letters, script, open);
         std::vector<uint64_t> pieces;
-        for (size_t at = 0; at < letters.size();) {
+        for (size_t at = begins ? std::min(begins->letters.size(), letters.size()) : 0; at < letters.size();) {
             const int n = script == LATIN ? longest(letters, at) : 1;
             pieces.push_back(key(letters, at, n));
             at += n;
         }
-        return numbered(pieces, tables_[script], script == LATIN, open);
+        return numbered(pieces, script, begins, ends, open);
     }
 
     // Classes of the consonants, each run of one class once.
@@ -98,7 +112,29 @@ class Letters {
 
   private:
     std::vector<Table> tables_;
+    std::vector<std::vector<Affix>> affixes_;
     std::vector<uint8_t> classes_;
+
+    const Affix* ending(const std::vector<uint32_t>& letters, int script) const {
+        for (const Affix& a : affixes_[script]) {
+            const size_t n = a.letters.size();
+            if (a.ending && letters.size() >= n + a.left &&
+                std::equal(a.letters.begin(), a.letters.end(), letters.end() - ptrdiff_t(n)))
+                return &a;
+        }
+        return nullptr;
+    }
+
+    // open: what is there of the token may be the beginning of the beginning.
+    const Affix* beginning(const std::vector<uint32_t>& letters, int script, bool open) const {
+        for (const Affix& a : affixes_[script]) {
+            const size_t n = std::min(a.letters.size(), letters.size());
+            const bool enough = open ? n >= BEGUN : letters.size() >= n + a.left;
+            if (!a.ending && enough && std::equal(a.letters.begin(), a.letters.begin() + ptrdiff_t(n), letters.begin()))
+                return &a;
+        }
+        return nullptr;
+    }
 
     // Without one class; two equal ones that become neighbours by that count once.
     static uint64_t packed(const uint8_t* classes, int n, int left_out) {
@@ -146,27 +182,33 @@ class Letters {
         return 1;
     }
 
-    static Symbols numbered(std::vector<uint64_t>& pieces, const Table& table, bool latin, bool open) {
+    Symbols numbered(std::vector<uint64_t>& pieces, int script, const Affix* begins, const Affix* ends,
+                     bool open) const {
+        const Table& table = tables_[script];
         const auto of = [&](uint64_t piece) {
             const auto found = table.find(piece);
             return found == table.end() ? Piece{0, -1, -1, -1} : found->second;
         };
         int last = -1;
-        if (open) {
+        if (open || ends) {
             // no last letter
-        } else if (latin && pieces.size() > 2 && pieces.back() == 'h' && of(pieces[pieces.size() - 2]).last_h >= 0) {
+        } else if (script == LATIN && pieces.size() > 2 && pieces.back() == 'h' &&
+                   of(pieces[pieces.size() - 2]).last_h >= 0) {
             pieces.pop_back();
             last = of(pieces.back()).last_h;
-        } else if (pieces.size() > 1) {
+        } else if (pieces.size() > (begins ? 0 : 1)) {
             last = of(pieces.back()).last;
         }
         Symbols out;
-        const size_t n = std::min<size_t>(pieces.size(), WIDTH);
-        for (size_t i = 0; i < n; ++i) {
+        const auto add = [&](int number) {
+            if (out.size < WIDTH) out.at[out.size++] = uint8_t(number);
+        };
+        if (begins) add(begins->number);
+        for (size_t i = 0; i < pieces.size(); ++i) {
             const Piece p = of(pieces[i]);
-            const int number = i == 0 && p.first >= 0 ? p.first : i + 1 == pieces.size() && last >= 0 ? last : p.plain;
-            out.at[out.size++] = uint8_t(number);
+            add(!begins && i == 0 && p.first >= 0 ? p.first : i + 1 == pieces.size() && last >= 0 ? last : p.plain);
         }
+        if (ends) add(ends->number);
         return out;
     }
 };

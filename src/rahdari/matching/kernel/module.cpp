@@ -44,7 +44,7 @@ class __attribute__((visibility("hidden"))) Kernel {
           preparer_(strangers_, parameters_, fixed_),
           names_(store_, parameters_, letters_,
                  {store_, parameters_, letters_, value<std::vector<bool>>(parameters, "joints"),
-                  value<uint32_t>(parameters, "digraphs")}),
+                  value<uint32_t>(parameters, "digraphs"), value<uint32_t>(parameters, "swallowed")}),
           fields_(parameters_, fixed_),
           weigher_(store_, parameters_, fixed_, names_, fields_),
           retriever_(store_, parameters_, fields_, weigher_) {}

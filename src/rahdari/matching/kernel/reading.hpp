@@ -95,7 +95,14 @@ inline Letters read_letters(const nb::dict& d) {
             nb::cast<std::tuple<int, uint64_t, int, int, int, int>>(row);
         tables[script][key] = {int16_t(plain), int16_t(first), int16_t(last), int16_t(last_h)};
     }
-    return {std::move(tables), value<std::vector<uint8_t>>(d, "classes"), value<uint8_t>(d, "yod")};
+    std::vector<std::vector<Affix>> affixes(SCRIPT_COUNT);
+    for (const nb::handle row : nb::cast<nb::list>(d["affixes"])) {
+        auto [script, letters, number, ending, left] =
+            nb::cast<std::tuple<int, std::vector<uint32_t>, int, bool, size_t>>(row);
+        affixes[script].push_back({std::move(letters), int16_t(number), ending, left});
+    }
+    return {std::move(tables), std::move(affixes), value<std::vector<uint8_t>>(d, "classes"),
+            value<uint8_t>(d, "yod")};
 }
 
 inline std::vector<SubjectName> read_subject_names(nb::handle from) {

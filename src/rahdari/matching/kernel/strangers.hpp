@@ -65,7 +65,7 @@ class Strangers {
                                TokenSpace& space) const {
         auto v = std::make_shared<View>(looked_up(text, script, truncated));
         if (truncated) {
-            const Near begun = starting_with(v->symbols, letters_.symbols(text, script), script);
+            const Near begun = starting_with(text, script);
             for (const Relation& r : begun) v->begun.push_back(r.token);
             v->strangers = strangers(*v, begun, organisation);
             hold(*v, spelled(*v, space));
@@ -208,13 +208,10 @@ class Strangers {
         return near;
     }
 
-    Near starting_with(const Symbols& open, const Symbols& whole, int script) const {
+    Near starting_with(const std::string& text, int script) const {
         Near out;
-        const auto begins = [&](const Symbols& s, size_t t) {
-            return s_.token_lengths[t] >= s.size && std::equal(s.at, s.at + s.size, &s_.token_symbols[t * WIDTH]);
-        };
         for (size_t t = 0; t < s_.tokens(); ++t)
-            if (s_.marks(int32_t(t)).script() == script && (begins(open, t) || begins(whole, t)))
+            if (s_.marks(int32_t(t)).script() == script && s_.text(int32_t(t)).substr(0, text.size()) == text)
                 out.push_back({int32_t(t), p_.copied});
         return out;
     }
