@@ -109,6 +109,6 @@ def held(folder: Path) -> Iterator[None]:
 def clear(folder: Path) -> None:
     """Remove all parts."""
     for path in folder.iterdir():
-        path.unlink()
+        path.unlink(missing_ok=True)  # a worker of a run that was killed may be done just now
     with suppress(OSError):
         folder.rmdir()
