@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.ledger.conftest import MINUTE, NOON, ORIGIN, make_log, signer
 
@@ -113,6 +113,7 @@ def test_there_is_no_second_form(key: Signer, old: str, new: str) -> None:
         open_counts(sign(SAID.replace(old, new), key), key.verifier)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_only_signed_counts_are_read(data: st.DataObject) -> None:
     key = signer()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rahdari.errors import LedgerError, RecordError
@@ -20,6 +20,7 @@ def test_a_leaf_is_a_line() -> None:
     assert decode(encode(leaf)) == leaf
 
 
+@settings(deadline=None)
 @given(GATES, st.integers(0, 10**9 - 1), st.binary(min_size=32, max_size=32))
 def test_a_leaf_comes_back(gate: str, release: int, digest: bytes) -> None:
     try:
@@ -31,6 +32,7 @@ def test_a_leaf_comes_back(gate: str, release: int, digest: bytes) -> None:
     assert len(data) <= 512
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_there_is_no_second_form(data: st.DataObject) -> None:
     line = bytearray(encode(Leaf("East", "2026-11-22T09Z", 7, DIGEST)))
@@ -81,6 +83,7 @@ def test_what_is_no_leaf_is_not_made(field: str, leaf: tuple[str, str, int, byte
     assert raised.value.field == field
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=16, max_size=40), st.text(max_size=20), st.binary(max_size=60), st.data())
 def test_a_commitment_binds_and_its_opening_hides(
     salt: bytes, reference: str, record: bytes, data: st.DataObject

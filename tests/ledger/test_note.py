@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.ledger.conftest import NOON, signer
 
@@ -106,6 +106,7 @@ def test_signatures_with_the_time() -> None:
     open_note(said + b"\n" + plain, [key.verifier])
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_no_changed_byte_passes(data: st.DataObject) -> None:
     key = signer()

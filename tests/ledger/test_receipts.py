@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import segno
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.ledger.conftest import MINUTE, NOON, leaves, make_log, signer
 
@@ -54,11 +54,13 @@ def test_base45_as_published(data: bytes, said: str) -> None:
     assert unbase45(said) == data
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_base45_comes_back(data: bytes) -> None:
     assert unbase45(base45(data)) == data
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789ABCZ $%*+-./:a", max_size=12))
 def test_base45_has_one_text_for_each_content(said: str) -> None:
     try:

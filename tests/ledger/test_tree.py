@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rahdari.errors import LedgerError
@@ -88,6 +88,7 @@ def test_published_consistency_proofs(old: int, new: int, proof: list[str]) -> N
     tree.check_consistency(old, new, bytes.fromhex(ROOTS[old - 1]), bytes.fromhex(ROOTS[new - 1]), made)
 
 
+@settings(deadline=None)
 @given(some_leaves)
 def test_the_root_is_what_the_rfc_words(hashes: list[bytes]) -> None:
     assert tree.root(hashes) == naive(hashes)
@@ -112,6 +113,7 @@ def mutated(data: st.DataObject, proof: list[bytes]) -> list[bytes]:
     return spoilt
 
 
+@settings(deadline=None)
 @given(some_leaves, st.data())
 def test_inclusion_holds_and_nothing_else_does(hashes: list[bytes], data: st.DataObject) -> None:
     size, top = len(hashes), tree.root(hashes)
@@ -131,6 +133,7 @@ def test_inclusion_holds_and_nothing_else_does(hashes: list[bytes], data: st.Dat
         assert raised.value.reason == "proof"
 
 
+@settings(deadline=None)
 @given(some_leaves, st.data())
 def test_consistency_holds_and_nothing_else_does(hashes: list[bytes], data: st.DataObject) -> None:
     new, top = len(hashes), tree.root(hashes)

@@ -249,6 +249,7 @@ def test_each_is_the_others_witness(tmp_path: Path) -> None:
     assert at_east.follow(Folder(west_log), NOON).new == 70
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 60), unique=True, min_size=2, max_size=20), st.data())
 def test_every_difference_has_a_name(numbers: list[int], data: st.DataObject) -> None:
     ours = [b"%d" % number for number in numbers]
