@@ -209,6 +209,10 @@ def test_what_was_done_to_their_log_is_named(
     assert words.of("changed") in page
     assert words.alarm(timezone.now())
     assert Event.objects.filter(kind="ledger.fault", data__fault="changed").count() == 1
+    (tmp_path / "theirs").rename(tmp_path / "cut-off")
+    clock.witness()
+    other.refresh_from_db()
+    assert other.fault == "changed"  # being out of reach does not take it off the page
 
 
 def test_a_network_that_is_down_is_shown_and_is_no_alarm(

@@ -134,8 +134,10 @@ def of(gate: Gate, day: datetime.date, *, now: datetime.datetime) -> Day:
 
 
 def days(gate: Gate, *, now: datetime.datetime, count: int = 31) -> list[Day]:
-    """Return the last days, today first."""
-    return [of(gate, today(now) - n * DAY, now=now) for n in range(count)]
+    """Return the last days, today first; none from before there was a ledger."""
+    first = _first_day() or today(now)
+    known = (today(now) - n * DAY for n in range(count))
+    return [of(gate, day, now=now) for day in known if day >= first]
 
 
 @transaction.atomic
@@ -157,9 +159,8 @@ def enter(lane: Lane, day: datetime.date, count: int, how: Tally.How, *, by: Use
 def sign_days(gate: Gate, folder: DataFolder, *, now: datetime.datetime) -> int:
     """Sign every day that is over and was not signed, the earliest first; return how many."""
     own = OwnLog.objects.first()
-    first = Leaf.objects.filter(position=0).values_list("at", flat=True).first()
     last = SignedDay.objects.values_list("day", flat=True).first()
-    day, done = last + DAY if last else (today(first) if first else None), 0
+    day, done = last + DAY if last else _first_day(), 0
     while own and own.checkpoint_at and day and bounds(day)[1] + AFTER <= min(now, own.checkpoint_at):
         _sign(gate, folder, day, now)
         day, done = day + DAY, done + 1
@@ -195,6 +196,13 @@ def counts_of(gate: Gate, day: Day) -> library.Counts:
             for one in day.closures
         ],
     )
+
+
+def _first_day() -> datetime.date | None:
+    """Return the day of the first leaf; None before there is one."""
+    signed = SignedDay.objects.values_list("day", flat=True).last()
+    first = Leaf.objects.filter(position=0).values_list("at", flat=True).first()
+    return signed or (today(first) if first else None)
 
 
 def _minute(at: datetime.datetime) -> datetime.datetime:

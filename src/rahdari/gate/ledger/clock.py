@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from rahdari.errors import LedgerError
+from rahdari.errors import LedgerError, UsageError
 from rahdari.gate.compliance.services import sign_days
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
@@ -16,6 +16,7 @@ from rahdari.gate.ledger import others
 from rahdari.gate.ledger.models import Other, OwnLog
 from rahdari.gate.ledger.sequencer import sequence
 from rahdari.gate.place.models import Gate
+from rahdari.ledger.witness import FAULTS
 
 
 def keep() -> None:
@@ -46,6 +47,8 @@ def witness() -> None:
             others.follow(other, gate, settings.FOLDER, now=now)
         except LedgerError as error:
             _say(other, error.reason, str(error), now)
+        except UsageError as error:  # an address that is none
+            _say(other, "unreadable", str(error), now)
         except OSError as error:  # of this computer: the network's are LedgerErrors
             _say(other, "disk", f"What was seen cannot be kept: {error}.", now)
         else:
@@ -56,7 +59,8 @@ def witness() -> None:
 def _say(log: OwnLog | Other, fault: str, says: str, now: datetime.datetime) -> None:
     """Keep what is wrong with a log, and record when it begins and ends."""
     known = type(log).objects.select_for_update().get(pk=log.pk)
-    if known.fault == fault:
+    found = known.fault in FAULTS and fault not in ("", *FAULTS)  # being out of reach does not make it good
+    if known.fault == fault or found:
         return
     known.fault, known.says, known.since = fault, says[:500], now if fault else None
     known.save(update_fields=["fault", "says", "since"])

@@ -45,6 +45,15 @@ class OtherForm(forms.ModelForm):  # type: ignore[type-arg]
         return address
 
 
+class BringForm(forms.Form):
+    """What a witness has signed, as the text of its file."""
+
+    note = forms.CharField(
+        label=_("The text of the file that the witness calls cosigned"),
+        widget=forms.Textarea({"rows": 5, "dir": "ltr"}),
+    )
+
+
 class Again(models.TextChoices):
     """Why somebody who shows a valid token is checked again. A closed list."""
 

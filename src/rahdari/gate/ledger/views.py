@@ -14,7 +14,7 @@ from rahdari.errors import LedgerError
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
 from rahdari.gate.ledger import others, words
-from rahdari.gate.ledger.forms import OtherForm
+from rahdari.gate.ledger.forms import BringForm, OtherForm
 from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Leaf, Other, OwnLog
 from rahdari.gate.looks.plain import say_what_is_wrong
@@ -103,6 +103,7 @@ def _page(request: HttpRequest, form: OtherForm, *, status: int = 200) -> HttpRe
         "others": [(other, words.of(other.fault) if other.fault else "") for other in known],
         "witnessed": max(witnessed, key=lambda other: str(other.witnessed_at), default=None),
         "form": form,
+        "bring": BringForm(),
         "may": user_of(request).role == Role.SUPERVISOR,
         "address": request.build_absolute_uri("/ledger"),
     }

@@ -10,6 +10,8 @@ from rahdari.gate.ledger.models import Other, OwnLog
 
 LATE = datetime.timedelta(minutes=10)
 """A log that was signed each minute and has not been for so long stands still."""
+UNREACHABLE = ("unreadable", "slow")
+"""A network that is down is no fault of a log."""
 
 
 def of(fault: str) -> str:
@@ -43,6 +45,5 @@ def alarm(now: datetime.datetime) -> bool:
     """Tell whether any log that this gate keeps or watches is not in order."""
     own = OwnLog.objects.first()
     broken = own is not None and (bool(own.fault) or is_late(own, now))
-    unreachable = ("unreadable", "slow")  # a network that is down is no fault of a log
-    others = Other.objects.filter(removed_at=None).exclude(fault="").exclude(fault__in=unreachable)
+    others = Other.objects.filter(removed_at=None).exclude(fault="").exclude(fault__in=UNREACHABLE)
     return broken or others.exists()
