@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -30,6 +31,8 @@ from benchmarks.keep import ROOT
 
 if TYPE_CHECKING:
     from benchmarks.faults import Gate
+    from rahdari.gate.accounts.models import User
+    from rahdari.gate.place.models import Lane
     from rahdari.gate.simulate.day import Day
 
 DAY, OPENS = 24 * 3600, 6 * 3600
@@ -77,25 +80,22 @@ class Month:
         from django.http import QueryDict
         from django.utils import timezone
 
-        from rahdari.gate.accounts.models import User
         from rahdari.gate.desk.asked import parse
         from rahdari.gate.desk.bar import shared_screener
         from rahdari.gate.desk.services import screen
-        from rahdari.gate.place.models import Lane
         from rahdari.gate.secondary.decisions import Given, decide
         from rahdari.gate.secondary.models import Decision, Referral
 
         now, data = timezone.now(), QueryDict(mutable=True)
         data.update(dict(form))
-        lane, officer = Lane.objects.select_related("gate").first(), User.objects.get(username="officer1")
-        assert lane
+        lane, officer, supervisor = _staff()
         asked = parse(data, frozenset(("general", "family")), now=now)
         told = screen(asked, lane=lane, officer=officer, drill=False, shared=shared_screener(), now=now)
         for member in told["members"]:
             if member["reference"]:
                 referral = Referral.objects.get(reference=member["reference"])
                 given = Given(outcome=Decision.Outcome.CLEARED, basis=Decision.Basis.BIRTH)
-                decide(referral, given, by=User.objects.get(username="supervisor1"), now=now)
+                decide(referral, given, by=supervisor, now=now)
         return len(told["members"])
 
     def checkpoint(self, day: int) -> None:
@@ -169,6 +169,15 @@ def run(home: Path, given: argparse.Namespace) -> int:
             half, most = 1000 * median(times), 1000 * max(times)
             print(f"day {day + 1:2}      checkpoint: 50 % {half:.0f} ms, most {most:.0f} ms")
     return _witness(month, home)
+
+
+@cache
+def _staff() -> tuple[Lane, User, User]:
+    from rahdari.gate.accounts.models import User
+    from rahdari.gate.place.models import Lane
+
+    officer, supervisor = (User.objects.get(username=name) for name in ("officer1", "supervisor1"))
+    return Lane.objects.select_related("gate")[0], officer, supervisor
 
 
 def _witness(month: Month, home: Path) -> int:

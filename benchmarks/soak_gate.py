@@ -38,9 +38,9 @@ told, once, and nothing else is.
 *Faults* are those of the computer, each on a running desk with eight lanes that go on sending. *Power cut*:
 SIGKILL, and then whatever was written and not synced is dropped; at every other cut some pages of it stay,
 as on a disk that writes in any order (a preloaded library keeps what was synced; the file system's own
-journal is not part of it). *Full disk*: no file may grow any more. *Read-only*: a mount of the folder's own
-is turned read-only. *Clock*: a preloaded library adds a day to the time of day, and takes it away. After each
-the ledger is verified whole.
+journal is not part of it). *Full disk*: no file may grow any more. *Read-only*: the folder is a
+read-only mount when the gate is started. *Clock*: a preloaded library adds a day to the time of day, and
+takes it away. After each the ledger is verified whole, and the database held against it.
 
 *A month*: see `benchmarks/month.py` for what goes over HTTP and what does not.
 """

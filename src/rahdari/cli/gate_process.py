@@ -23,14 +23,13 @@ _START = "from rahdari.cli.main import main; main()"
 class DeskProcess:
     """The process. It stays on its port through every start; 0 is any that is free.
 
-    environment: of the process, where it is not to have this one's. prefix: a command that starts it.
+    environment: of the process, where it is not to have this one's.
     """
 
     folder: Path
     port: int = 0
     source: str | None = None
     environment: Mapping[str, str] | None = None
-    prefix: tuple[str, ...] = ()
     said: deque[str] = field(factory=lambda: deque(maxlen=50), init=False)
     _process: subprocess.Popen[str] = field(init=False)
 
@@ -46,7 +45,7 @@ class DeskProcess:
 
     def start(self) -> None:
         """Start the desk, and return when it listens."""
-        words = [*self.prefix, sys.executable, "-c", _START, "gate", "--demo", "--data", str(self.folder)]
+        words = [sys.executable, "-c", _START, "gate", "--demo", "--data", str(self.folder)]
         words += ["--port", str(self.port), *(["--list", self.source] if self.source else [])]
         self._process = subprocess.Popen(  # noqa: S603  (ourselves)
             words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=self.environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -62,3 +63,10 @@ def test_one_gate_a_folder(folder: DataFolder) -> None:
     assert "End it first" in str(error.value.next_step)
     with held(folder):
         pass
+
+
+def test_a_folder_that_cannot_be_written(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, how: how != os.W_OK)  # to root nothing else says so
+    with pytest.raises(GateError, match="Nothing can be written") as error, held(folder):
+        pass
+    assert "bring the last backup to another one" in str(error.value.next_step)

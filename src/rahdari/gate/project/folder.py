@@ -190,6 +190,12 @@ def rewrite(folder: DataFolder, configuration: Configuration) -> None:
 @contextmanager
 def held(folder: DataFolder) -> Iterator[None]:
     """Hold a data folder for the one server that may work with it; it is let go when the process ends."""
+    if not os.access(folder.path, os.W_OK):
+        raise GateError(
+            f"Nothing can be written to {folder.path}.",
+            next_step="Is the disk mounted read-only, as one that fails is? Check it,"
+            " or bring the last backup to another one.",
+        )
     handle = os.open(folder.path, os.O_RDONLY)
     try:
         try:
