@@ -34,6 +34,7 @@ def key(word: str) -> str:
         "Jevgenij Evgeniy Yevgeny Евгений",
         "Ilja Ilya Илья",
         "Kravtjenko Kravchenko Krawtschenko Kravčenko Кравченко",
+        "Dzhabrailov Djabrailov Джабраилов",
     ],
 )
 def test_spellings_of_one_name_share_a_key(spellings: str) -> None:

@@ -26,6 +26,7 @@ _DIGRAPHS = (
     *("ow", "ue", "yo", "io", "ye", "ie"),
     *("tsj", "tj", "sj", "zj", "cz", "sz", "dzh", "dzj"),  # Swedish and Polish for ch, sh, zh, j
 )
+_CYRILLIC_DIGRAPHS = ("дж",)
 _SAME = {"ay": "ai", "ey": "ei", "aw": "au", "yy": "iy", "sch": "sh", "iu": "yu", "io": "yo", "ow": "au"}
 _SAME |= {"tsj": "tj", "dzh": "dj", "dzj": "dj"}
 _FINAL = {"a": "a", "e": "e", "h": "h", "i": "i", "y": "i", "ee": "i"}
@@ -59,7 +60,7 @@ def _symbol_names() -> Iterator[str]:
     yield from (f"{v}$" for v in ("a", "e", "h", "i", "ah", "eh", "ih", "uh", "oh"))
     yield from _ARABIC
     yield from ("^ا", "ا$", "ه$", "ی$")
-    yield from _CYRILLIC
+    yield from (*_CYRILLIC, *_CYRILLIC_DIGRAPHS)
     yield from ("а$", "й$", "и$", "ы$")
     for joints in (_BEGINNINGS, _ENDINGS):
         for of_script in joints.values():
@@ -74,7 +75,7 @@ _CLASSES = {
     "F": "f ph ف ф",
     "T": "t th ت ٹ ط ث т",
     "D": "d dh د ڈ ض д",
-    "J": "j dj ج ж zh zj ž ژ",
+    "J": "j dj ج ж zh zj ž ژ дж",
     "S": "s sh sj sz š ch tch tj cz č س ش ص چ څ ښ с ш щ ч ц c ts tz",
     "Z": "z ز ذ ظ з ځ ږ",
     "K": "k q g gh ck ق ک گ غ ڭ к г ґ x",
@@ -98,7 +99,10 @@ def _skeleton_classes() -> tuple[str, ...]:
     return tuple(of.get(name, "") for name in SYMBOLS)
 
 
-_LATIN_PIECES = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)) + "|.")
+_PIECES: dict[Script, re.Pattern[str]] = {
+    "Latn": re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)) + "|."),
+    "Cyrl": re.compile("|".join(_CYRILLIC_DIGRAPHS) + "|."),
+}
 _DOUBLED = re.compile(r"([^aeiou0-9])\1+")
 
 
@@ -123,7 +127,7 @@ def _letters(text: str, script: Script, *, first: bool, last: bool) -> list[str]
     """Return the pieces of a text. first, last: a token begins, and ends, with it."""
     numbers = _numbers()
     latin = script == "Latn"
-    pieces = [_SAME.get(p, p) for p in _LATIN_PIECES.findall(text)] if latin else list(text)
+    pieces = [_SAME.get(p, p) for p in _PIECES[script].findall(text)] if script in _PIECES else list(text)
     if first and pieces and pieces[0] in _FIRST.get(script, ()):
         pieces[0] = "^" + pieces[0]
     if not last:
@@ -186,7 +190,8 @@ def pieces_of(script: Script) -> Iterator[tuple[str, int, int, int, int]]:
     What `symbols` does, as a table: the compiled kernel works from it.
     """
     numbers = _numbers()
-    for piece in (*_LATIN, *_ARABIC, *_CYRILLIC, *(_DIGRAPHS if script == "Latn" else ())):
+    digraphs = {"Latn": _DIGRAPHS, "Cyrl": _CYRILLIC_DIGRAPHS}.get(script, ())
+    for piece in (*_LATIN, *_ARABIC, *_CYRILLIC, *digraphs):
         same = _SAME.get(piece, piece)
         first = numbers["^" + same] if same in _FIRST.get(script, ()) else -1
         last, last_h = numbers.get(same + "$", -1), -1

@@ -12,7 +12,7 @@ namespace rahdari {
 
 constexpr int WIDTH = 24;        // symbols compared of a token
 constexpr int KEY_CLASSES = 12;  // classes that a packed key holds, 5 bits each
-constexpr int LATIN = 0;
+constexpr int LATIN = 0, ARABIC = 1;
 constexpr size_t BEGUN = 2;      // letters of a cut token that may be the beginning of an affix
 
 struct Symbols {
@@ -68,7 +68,7 @@ class Letters {
         const Affix* begins = beginning(letters, script, open);
         std::vector<uint64_t> pieces;
         for (size_t at = begins ? std::min(begins->letters.size(), letters.size()) : 0; at < letters.size();) {
-            const int n = script == LATIN ? longest(letters, at) : 1;
+            const int n = script == ARABIC ? 1 : longest(letters, at, tables_[script]);
             pieces.push_back(key(letters, at, n));
             at += n;
         }
@@ -176,9 +176,9 @@ class Letters {
         return out;
     }
 
-    int longest(const std::vector<uint32_t>& letters, size_t at) const {
+    static int longest(const std::vector<uint32_t>& letters, size_t at, const Table& pieces) {
         for (int n = int(std::min<size_t>(3, letters.size() - at)); n > 1; --n)
-            if (tables_[LATIN].count(key(letters, at, n))) return n;
+            if (pieces.count(key(letters, at, n))) return n;
         return 1;
     }
 
