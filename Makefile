@@ -36,6 +36,7 @@ bench: $(VENV)/.test  ## the figures of the README (DATA=folder LEXICON=file, se
 soak: $(VENV)/.test  ## long checks of kernel, retrieval, updates and desk; writes benchmarks/SOAK*.md
 	@$(BIN)/python -m benchmarks.soak $(ARGS)
 	@$(BIN)/python -m benchmarks.soak_gate
+	@RAHDARI_SOAK=1 $(BIN)/python -m pytest -n 2 tests/gate/input
 
 sanitize: $(VENV)/.test  ## the kernel's tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(BIN)/python tools/sanitize.py $(ARGS)
