@@ -71,6 +71,7 @@ def copy(
     certificates: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Certificates to trust, of a gate that signs its own.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Copy a ledger, or bring a copy up to date; it is checked on the way.
 
@@ -81,7 +82,7 @@ def copy(
       rahdari ledger copy DATA/ledger /media/stick/ledger --key DATA/keys/ledger.vkey
       rahdari ledger copy https://gate.example/ledger /media/stick/ledger
     """
-    with needed("ledger"), held(False):
+    with needed("ledger"), held(as_json):
         from rahdari.cli.output import progress
         from rahdari.ledger import copying
         from rahdari.ledger.fetching import source_of
@@ -89,7 +90,8 @@ def copy(
         source = source_of(place, certificates)
         with key_for(origin_in(source), key) as verifier, progress() as tell:
             found = copying.copy(source, to, verifier, tell=lambda done, n: tell("leaves", done, n))
-        print(f"Copied: {found.origin}, {found.size:,} leaves, checkpoint of {_minute(found.at)}")
+        line = f"Copied: {found.origin}, {found.size:,} leaves, checkpoint of {_minute(found.at)}"
+        _print(line, {"holds": True, "checkpoint": shape_of(found)}, as_json)
 
 
 def prove(
