@@ -149,7 +149,9 @@ def test_what_is_closed_is_said_with_a_reason(
     supervisor.post(f"/compliance/open/{closure.pk}/")
     assert Event.objects.filter(kind="closure.ended").count() == 1
     assert "the equipment does not work" not in officer.get("/lane/").content.decode()
-    assert services.counts_of(gate, services.of(gate, services.today(timezone.now()), now=timezone.now()))
+    assert services.counts_of(
+        gate, services.of(gate, services.today(timezone.now()), now=timezone.now()), "rahdari/gate"
+    )
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "1999-01-01", "2999-01-01", "yesterday", "20261122"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -16,6 +17,7 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
 from rahdari.gate.ledger import clock, rows, sequencer
+from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Leaf, OwnLog
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
@@ -181,3 +183,11 @@ def test_shifts_end_by_the_clock_of_the_gate() -> None:
     noon = datetime.datetime(2026, 11, 22, 12, tzinfo=timezone.get_default_timezone())
     assert last_end("06:00 14:00 22:00", noon).hour == 6
     assert last_end("14:00", noon) == noon.replace(hour=14) - datetime.timedelta(days=1)
+
+
+def test_two_gates_of_one_name_have_two_logs(tmp_path: Path) -> None:
+    """Each side may call the gate by its place: a witness must not take one log for the other."""
+    one, other = (signer_of(DataFolder(tmp_path / side), "Spin Gate").name for side in ("here", "there"))
+    assert one.startswith("rahdari/Spin-Gate-")
+    assert one != other
+    assert signer_of(DataFolder(tmp_path / "here"), "Spin Gate").name == one

@@ -19,7 +19,7 @@ from rahdari.gate.compliance.models import SignedDay, Tally
 from rahdari.gate.desk.models import Crossing
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
-from rahdari.gate.ledger.keys import origin_of, signer_of
+from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Leaf, OwnLog
 from rahdari.gate.ledger.sequencer import hour_of
 from rahdari.gate.place import closures
@@ -169,16 +169,17 @@ def sign_days(gate: Gate, folder: DataFolder, *, now: datetime.datetime) -> int:
 
 @transaction.atomic
 def _sign(gate: Gate, folder: DataFolder, day: datetime.date, now: datetime.datetime) -> None:
-    note = library.sign_counts(counts_of(gate, of(gate, day, now=now)), signer_of(folder, gate.name), now)
+    signer = signer_of(folder, gate.name)
+    note = library.sign_counts(counts_of(gate, of(gate, day, now=now), signer.name), signer, now)
     signed = SignedDay.objects.create(day=day, note=note.decode(), at=now)
     record(Kind.DAY_SIGNED, who=None, what=signed, day=day.isoformat())
 
 
-def counts_of(gate: Gate, day: Day) -> library.Counts:
-    """Return a day as it is signed."""
+def counts_of(gate: Gate, day: Day, origin: str) -> library.Counts:
+    """Return a day as it is signed. origin: what the gate's log is called."""
     start, end = bounds(day.day)
     return library.Counts(
-        origin=origin_of(gate.name),
+        origin=origin,
         gate=gate.name,
         since=hour_of(start),
         until=hour_of(end),

@@ -6,6 +6,7 @@ import csv
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,7 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.compliance import services
 from rahdari.gate.compliance.forms import ClosureForm, TallyForm
 from rahdari.gate.compliance.models import SignedDay, Tally
-from rahdari.gate.ledger.keys import origin_of
+from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.place import closures
 from rahdari.gate.place.models import Closure, Gate
 from rahdari.gate.reports.suppression import shown
@@ -145,7 +146,7 @@ def _facts(day: datetime.date) -> dict[str, Any]:
     gate = Gate.objects.get()
     found = services.of(gate, day, now=timezone.now())
     return {
-        "origin": origin_of(gate.name),
+        "origin": signer_of(settings.FOLDER, gate.name).name,
         "gate": gate.name,
         "day": day.isoformat(),
         "over": found.over,

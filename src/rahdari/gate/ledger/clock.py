@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from rahdari.errors import LedgerError, UsageError
+from rahdari.errors import LedgerError, RecordError, UsageError
 from rahdari.gate.compliance.services import sign_days
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
@@ -30,6 +30,8 @@ def keep() -> None:
         sign_days(gate, settings.FOLDER, now=now)
     except LedgerError as error:
         _say(own, error.reason, str(error), now)
+    except RecordError as error:  # a gate's name that no leaf can hold
+        _say(own, "form", str(error), now)
     except OSError as error:  # a full disk, or one that cannot be written
         _say(own, "disk", f"The ledger cannot be written: {error}.", now)
     else:

@@ -5,6 +5,7 @@ Made with the gate; a log without its key is never continued with another one, w
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 
 from rahdari.errors import LedgerError
@@ -27,11 +28,14 @@ def signer_of(folder: DataFolder, gate: str) -> Signer:
                 next_step="Bring it back from a backup: no other key can go on with this ledger.",
             )
         folder.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        Signer.generate(origin_of(gate)).write(path)
+        Signer.generate(f"{_origin_of(gate)}-{secrets.token_hex(3)}").write(path)
     return Signer.read(path)
 
 
-def origin_of(gate: str) -> str:
-    """Return what the log of a gate is called: its name, without what the name of a key must not have."""
+def _origin_of(gate: str) -> str:
+    """Return a gate's name without what the name of a key must not have.
+
+    The two sides may call their gates alike, so what makes it the name of one log is drawn by lot.
+    """
     visible = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in gate)
     return "rahdari/" + "-".join(visible.replace("+", " ").split())[:_LONGEST]
