@@ -42,6 +42,7 @@ def event(db: None) -> Event:
 
 
 def test_sql(event: Event) -> None:
+    connection.check_constraints()  # PostgreSQL empties no table that has some still to check
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[connection.vendor]:
         refused = pytest.raises(DatabaseError, match="append-only")
         with refused, transaction.atomic(), connection.cursor() as cursor:

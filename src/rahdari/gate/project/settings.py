@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "rahdari.gate.accounts.middleware.IdleSignOut",
     "rahdari.gate.accounts.middleware.Bar",
     "axes.middleware.AxesMiddleware",
+    "rahdari.gate.project.addresses.WithoutNull",
 ]
 TEMPLATES = [
     {
