@@ -53,6 +53,21 @@ ODD = [
         "١٢٣ ۴۵۶ 789",
     )
 ]
+AFFIXES = [
+    "Mir Abdulghani",
+    "Mirabdulghani",
+    "Abdulg Hani",
+    "Abdulghani Nuruddin Jan",
+    "Nuruddinjan",
+    "Nurud In Asad Ulah",
+    "Nuruddin Asadullah Xullah Gul",
+    "Ma Ladin Maladin A Bdulkarim Abdulkarim",
+    "Абд Улла Мад Жан",
+    "Абдулла Маджан Мираб Дулгани",
+    "میر عبدالغنی نور الدینجان",
+    "میرعبدالغنی نورالدینجان",
+]
+"""Affixes that come and go where two words are one."""
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +87,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         for n in range(len(ODD))
     ]
-    build_index([*listed, *odd, *namesakes], folder, population=list(travellers(220, seed=4)), workers=1)
+    affixed = [Entry(f"affix:{n}", "person", [name]) for n, name in enumerate(AFFIXES)]
+    build_index(
+        [*listed, *odd, *namesakes, *affixed], folder, population=list(travellers(220, seed=4)), workers=1
+    )
     return folder
 
 
@@ -155,6 +173,12 @@ def test_both_come_to_the_same_millibits(engine: Engine, twin: Twin, reader: Ind
         likeliest = sorted(range(len(fast)), key=lambda n: -fast[n])[:10]
         chosen = likeliest + rng.sample(range(len(fast)), 10)
         assert twin.weigh(subject, chosen) == [fast[n] for n in chosen], subject
+
+
+@pytest.mark.parametrize("name", AFFIXES)
+def test_two_words_in_one_with_an_affix(engine: Engine, twin: Twin, reader: IndexReader, name: str) -> None:
+    subject = Subject([name])
+    assert engine.weigh_all(subject) == twin.weigh(subject, list(range(len(reader))))
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

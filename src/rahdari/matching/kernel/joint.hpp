@@ -13,7 +13,7 @@ constexpr int MORE = 3;  // classes that two tokens may have more once they are 
 struct Joint {
     int32_t a, b;
     int script;
-    bool spelled = false;
+    bool keyed = false, spelled = false;
     Keys keys{};
     Symbols symbols{};
 };
@@ -25,7 +25,7 @@ class Joiner {
     Joiner(const Store& store, const Parameters& parameters, const Letters& letters, std::vector<bool> anew,
            uint32_t digraphs, uint32_t affixes)
         : s_(store), p_(parameters), letters_(letters), anew_(std::move(anew)), digraphs_(digraphs),
-          counted_(~(affixes | 1u << letters.yod)) {}
+          affixes_(affixes), b_(classes_of("b")), ldn_(classes_of("ladan")) {}
 
     // -log2 P(the viewed token is written for the two); NONE where it is not.
     int64_t cost(const View& v, Joint& joint) const {
@@ -67,19 +67,41 @@ class Joiner {
     const Parameters& p_;
     const Letters& letters_;
     const std::vector<bool> anew_;
-    const uint32_t digraphs_, counted_;
+    const uint32_t digraphs_, affixes_, b_, ldn_;
+
+    uint32_t classes_of(std::string_view text) const {
+        uint8_t classes[WIDTH] = {};
+        const int n = letters_.skeleton(letters_.symbols(text, LATIN), classes);
+        return Letters::mask(classes, n);
+    }
+
+    // Whether the two in one word may begin or end with an affix that they have not, or lose one that they
+    // have: never a false no. In Latin letters Abdul- takes an a and a b at the beginning, and -ullah or -uddin
+    // a short end of their letters; elsewhere it is left open.
+    bool may_affix(int32_t a, int32_t b) const {
+        const Marks x = s_.marks(a), y = s_.marks(b);
+        if (x.script() != LATIN) return true;
+        const uint8_t* of_a = &s_.token_symbols[size_t(a) * WIDTH];
+        const uint8_t* of_b = &s_.token_symbols[size_t(b) * WIDTH];
+        if (letters_.is_affix(of_a[x.length() - 1]) || letters_.is_affix(of_b[0])) return true;
+        if (x.first() == 'a' - 96 && !letters_.is_affix(of_a[0]) && (x.length() < 2 || s_.token_classes[a] & b_)) return true;
+        return (y.last() == 'h' - 96 || y.last() == 'n' - 96) && y.length() <= 5 &&
+               !letters_.is_affix(of_b[y.length() - 1]) && at_most(1, s_.token_classes[b] & ~ldn_);
+    }
 
     // Two neighbours of an entry: the classes of both, and whether letters that meet may change them.
     struct Meeting {
         uint32_t classes, brought;
         int taken;
         bool whole;
+        uint32_t counted;
     };
     Meeting meeting(int32_t a, int32_t b) const {
         const Marks x = s_.marks(a), y = s_.marks(b);
-        const bool anew = anew_[x.last() * 27 + y.first()];
-        return {(s_.token_classes[a] | s_.token_classes[b]) & counted_, anew ? digraphs_ : 0, anew ? 3 : 1,
-                x.length() + y.length() + MORE <= KEY_CLASSES};
+        const bool anew = anew_[x.last() * 27 + y.first()], affixed = may_affix(a, b);
+        const uint32_t counted = ~(1u << letters_.yod | (affixed ? affixes_ : 0));
+        return {(s_.token_classes[a] | s_.token_classes[b]) & counted, anew ? digraphs_ : 0, anew ? 3 : 1,
+                x.length() + y.length() + (affixed ? MORE : 0) <= KEY_CLASSES, counted};
     }
 
     // Whether a token can share a key with the two written together: never a false no. Keys leave one class
@@ -87,7 +109,7 @@ class Joiner {
     // two away and bring others. The letter j does not count, since one key leaves it out, and neither do classes
     // that come and go as affixes do: Mir and Abdulghani in one word do not begin with Abdul.
     bool may_join(const Meeting& m, uint32_t classes) const {
-        classes &= counted_;
+        classes &= m.counted;
         return !m.whole || (at_most(m.taken, m.classes & ~classes) && at_most(1, classes & ~(m.classes | m.brought)));
     }
 
@@ -99,17 +121,38 @@ class Joiner {
     int64_t written(const View& v, Joint& joint) const {
         if (!p_.channels[joint.script][v.script].learned()) return NONE;
         if (!v.long_key && !may_join(meeting(joint.a, joint.b), v.classes)) return NONE;
-        if (!joint.spelled) {
-            joint.spelled = true;
-            joint.symbols = letters_.symbols(std::string(s_.text(joint.a)).append(s_.text(joint.b)), joint.script);
-            joint.keys = letters_.keys(joint.symbols);
+        if (!joint.keyed) {
+            joint.keyed = true;
+            joint.keys = joint_keys(joint);
         }
         if (!joint.keys.shares(v.keys)) return NONE;
+        spell(joint);
         const bool eastern = joint.script == LATIN && p_.is_eastern(joint.symbols);
         const ChannelTable& table = p_.channels[eastern ? EASTERN : joint.script][v.script];
         const int32_t cost = Speller(table, v.symbols, p_.limit).cost(joint.symbols.at, joint.symbols.size);
         if (cost > p_.limit) return NONE;
         return cost + (v.script == joint.script ? p_.varied : p_.cross_script);
+    }
+
+    void spell(Joint& joint) const {
+        if (joint.spelled) return;
+        joint.spelled = true;
+        joint.symbols = letters_.symbols(std::string(s_.text(joint.a)).append(s_.text(joint.b)), joint.script);
+    }
+
+    // Where no digraph and no affix can arise or go, and nothing is cut off, the skeleton of the two is that of
+    // one after the other.
+    Keys joint_keys(Joint& joint) const {
+        const Marks x = s_.marks(joint.a), y = s_.marks(joint.b);
+        if (x.length() + y.length() + 2 > WIDTH || anew_[x.last() * 27 + y.first()] || may_affix(joint.a, joint.b)) {
+            spell(joint);
+            return letters_.keys(joint.symbols);
+        }
+        Symbols both;
+        both.size = x.length() + y.length();
+        std::copy_n(&s_.token_symbols[size_t(joint.a) * WIDTH], x.length(), both.at);
+        std::copy_n(&s_.token_symbols[size_t(joint.b) * WIDTH], y.length(), both.at + x.length());
+        return letters_.keys(both);
     }
 };
 

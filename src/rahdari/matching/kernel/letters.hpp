@@ -55,7 +55,13 @@ class Letters {
     // affixes: of each script, in the order in which they are tried.
     Letters(std::vector<Table> tables, std::vector<std::vector<Affix>> affixes, std::vector<uint8_t> classes,
             uint8_t yod)
-        : yod(yod), tables_(std::move(tables)), affixes_(std::move(affixes)), classes_(std::move(classes)) {}
+        : yod(yod), tables_(std::move(tables)), affixes_(std::move(affixes)), classes_(std::move(classes)) {
+        affix_symbols_.resize(classes_.size());
+        for (const auto& of_script : affixes_)
+            for (const Affix& a : of_script) affix_symbols_[size_t(a.number)] = true;
+    }
+
+    bool is_affix(uint8_t symbol) const { return affix_symbols_[symbol]; }
 
     const uint8_t yod;  // the class of j, which is y in half of Europe: one key leaves it out
 
@@ -114,6 +120,7 @@ class Letters {
     std::vector<Table> tables_;
     std::vector<std::vector<Affix>> affixes_;
     std::vector<uint8_t> classes_;
+    std::vector<bool> affix_symbols_;
 
     const Affix* ending(const std::vector<uint32_t>& letters, int script) const {
         for (const Affix& a : affixes_[script]) {
