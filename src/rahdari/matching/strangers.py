@@ -72,7 +72,7 @@ class Strangers:
     def _view(self, text: str, script: Script, truncated: bool = False) -> TokenView:
         v, s = self._vocabulary, cut_symbols(text, script)
         if self._look and not truncated:
-            there, at_cost, seen, _ = self._look(text, SCRIPTS.index(script), truncated)
+            there, at_cost, seen, _ = self._look(text, SCRIPTS.index(script), False)
             u, near, costs = tuple(seen), np.array(there, dtype=np.int64), np.array(at_cost, dtype=np.int64)
             known = self._known(v.find(text, script))
             common = mixed(u, self._mix)

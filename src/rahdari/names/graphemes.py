@@ -45,7 +45,8 @@ _ENDINGS: dict[Script, dict[str, str]] = {
     "Cyrl": dict.fromkeys(("уллах", "уллох", "улла", "улло"), "-улла")
     | dict.fromkeys(("уддин", "иддин", "еддин", "эддин"), "-уддин"),
 }
-"""What `tokens.joint` brings to one spelling, doubled letters once; the first that fits holds."""
+"""Affixes: what `tokens.joint` brings to one spelling in Latin letters, doubled ones once. The first that
+fits holds, so that a longer one stands before a shorter one."""
 _LEFT_BY_BEGINNING, _LEFT_BY_ENDING = 3, 2
 """Letters that have to be left of a token without its beginning, or its ending."""
 _BEGUN = 2
@@ -62,8 +63,8 @@ def _symbol_names() -> Iterator[str]:
     yield from ("^ا", "ا$", "ه$", "ی$")
     yield from (*_CYRILLIC, *_CYRILLIC_DIGRAPHS)
     yield from ("а$", "й$", "и$", "ы$")
-    for joints in (_BEGINNINGS, _ENDINGS):
-        for of_script in joints.values():
+    for affixes in (_BEGINNINGS, _ENDINGS):
+        for of_script in affixes.values():
             yield from dict.fromkeys(of_script.values())
 
 
@@ -207,8 +208,8 @@ def affixes_of(script: Script) -> Iterator[tuple[str, int, bool, int]]:
 
     Doubled letters count once in Latin, here too.
     """
-    for joints, left, ends in ((_ENDINGS, _LEFT_BY_ENDING, True), (_BEGINNINGS, _LEFT_BY_BEGINNING, False)):
-        for letters, symbol in joints.get(script, {}).items():
+    for affixes, left, ends in ((_ENDINGS, _LEFT_BY_ENDING, True), (_BEGINNINGS, _LEFT_BY_BEGINNING, False)):
+        for letters, symbol in affixes.get(script, {}).items():
             yield letters, _numbers()[symbol], ends, left
 
 

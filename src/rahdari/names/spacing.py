@@ -66,7 +66,7 @@ def _titled(word: str) -> tuple[str, ...]:
 
 
 def _known(word: str) -> int | None:
-    """Return how many names are commoner; None for what is no name, of God's servants neither."""
+    """Return how many names are commoner; None for what is no name. A servant of whoever is named is one."""
     names = _names()
     if word in names:
         return names[word]
@@ -84,11 +84,7 @@ def _parts(word: str) -> tuple[str, ...]:
             rest = _parts(word[at:])
             if rest:
                 found.append((word[:at], *rest))
-    return min(found, key=lambda parts: (len(parts), max(map(_rank, parts)), parts), default=())
-
-
-def _rank(word: str) -> int:
-    return _known(word) or 0
+    return min(found, key=lambda parts: (len(parts), max(_known(p) or 0 for p in parts), parts), default=())
 
 
 def _unknown(word: str) -> tuple[str, ...]:

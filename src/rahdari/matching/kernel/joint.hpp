@@ -67,7 +67,7 @@ class Joiner {
     const Parameters& p_;
     const Letters& letters_;
     const std::vector<bool> anew_;
-    const uint32_t digraphs_, affixes_, b_, ldn_;
+    const uint32_t digraphs_, affixes_, b_, ldn_;  // the last: the classes of b, and of l, d and n
 
     uint32_t classes_of(std::string_view text) const {
         uint8_t classes[WIDTH] = {};
@@ -84,7 +84,8 @@ class Joiner {
         const uint8_t* of_a = &s_.token_symbols[size_t(a) * WIDTH];
         const uint8_t* of_b = &s_.token_symbols[size_t(b) * WIDTH];
         if (letters_.is_affix(of_a[x.length() - 1]) || letters_.is_affix(of_b[0])) return true;
-        if (x.first() == 'a' - 96 && !letters_.is_affix(of_a[0]) && (x.length() < 2 || s_.token_classes[a] & b_)) return true;
+        const bool begins = x.length() < 2 || s_.token_classes[a] & b_;
+        if (x.first() == 'a' - 96 && begins && !letters_.is_affix(of_a[0])) return true;
         return (y.last() == 'h' - 96 || y.last() == 'n' - 96) && y.length() <= 5 &&
                !letters_.is_affix(of_b[y.length() - 1]) && at_most(1, s_.token_classes[b] & ~ldn_);
     }
