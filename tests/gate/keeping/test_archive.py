@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import tarfile
@@ -56,6 +57,26 @@ def test_what_was_written_comes_back(tmp_path: Path, files: dict[str, bytes]) ->
     for file in sorted(into.rglob("*"), reverse=True):
         file.rmdir() if file.is_dir() else file.unlink()
     into.rmdir()
+
+
+def test_a_file_of_two_names_is_in_it_twice(tmp_path: Path) -> None:
+    """Generations of an index share files, as links of the file system."""
+    one, other, into = tmp_path / "one", tmp_path / "other", tmp_path / "into"
+    one.write_bytes(b"shared")
+    other.hardlink_to(one)
+    sources = [Source(one, "g-1/entries"), Source(other, "g-2/entries")]
+    archive.write(tmp_path / "data.age", sources, {}, [IDENTITY.to_public()])
+    archive.read(tmp_path / "data.age", IDENTITY, into)
+    assert [(into / source.name).read_bytes() for source in sources] == [b"shared", b"shared"]
+
+
+def test_a_name_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    files = {"a": {"size": 1, "sha256": hashlib.sha256(b"x").hexdigest()}}
+    twice = [(tarfile.TarInfo("a"), b"x"), (tarfile.TarInfo("a"), b"x")]
+    packed = made(tmp_path, twice, {"format": archive.FORMAT, "files": files})
+    for into in (None, tmp_path / "into"):
+        with pytest.raises(GateError, match="is in it twice"):
+            archive.read(packed, IDENTITY, into)
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

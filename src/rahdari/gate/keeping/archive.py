@@ -84,7 +84,8 @@ def _pack(pipe: IO[bytes], sources: Iterable[Source], about: Mapping[str, Any]) 
     files = {}
     with (
         gzip.GzipFile(fileobj=pipe, mode="wb", compresslevel=1) as small,
-        tarfile.open(fileobj=small, mode="w|", format=tarfile.PAX_FORMAT) as tar,
+        # dereference: a file that is there under two names is written twice, and not as a link.
+        tarfile.open(fileobj=small, mode="w|", format=tarfile.PAX_FORMAT, dereference=True) as tar,
     ):
         for source in sources:
             with open(source.path, "rb") as file:
@@ -111,6 +112,8 @@ def _unpack(packed: IO[bytes], source: Path, into: Path | None) -> dict[str, Any
             if info.name == _MANIFEST:
                 manifest = json.loads(content.read(_MANIFEST_MOST))
                 continue
+            if info.name in found:
+                raise _broken(source, f"{info.name!r} is in it twice")
             found[info.name] = _copy(content, _place(into, info.name, source), info.mode)
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or manifest.get("files") != found:
         raise _broken(source, "its files are not those of its manifest")
