@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rahdari.errors import GateError
+from rahdari.gate.project.copying import open_file
 from rahdari.gate.project.folder import Configuration, DataFolder, held
 from rahdari.gate.project.start import check_database
 
@@ -55,6 +56,34 @@ def test_a_damaged_database(harm: Callable[[Path], None], folder: DataFolder) ->
     with pytest.raises(GateError, match="cannot be used") as error:
         check_database(folder)
     assert "bring the last backup back" in str(error.value.next_step)
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> DataFolder:
+    """Return a folder whose database is encrypted as a whole (SQLCipher)."""
+    folder = DataFolder(tmp_path / "encrypted")
+    folder.create(Configuration(sqlcipher=True), demonstration=True)
+    with closing(open_file(folder, folder.database)) as database:
+        database.execute("CREATE TABLE kept (text)")
+        database.executemany("INSERT INTO kept VALUES (?)", [("a" * 500,)] * 200)
+        database.commit()
+    return folder
+
+
+def test_an_encrypted_database_is_checked_with_its_key(encrypted: DataFolder) -> None:
+    check_database(encrypted)
+    HARMS["a page"](encrypted.database)
+    with pytest.raises(GateError, match="cannot be used"):
+        check_database(encrypted)
+
+
+def test_the_key_of_an_encrypted_database_is_not_made_anew(encrypted: DataFolder) -> None:
+    key = encrypted.keys / "database"
+    key.unlink()
+    with pytest.raises(GateError, match="is not there") as error:
+        check_database(encrypted)
+    assert "Bring it back" in str(error.value.next_step)
+    assert not key.exists()
 
 
 def test_one_gate_a_folder(folder: DataFolder) -> None:

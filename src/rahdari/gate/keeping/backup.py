@@ -11,10 +11,8 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,7 +24,7 @@ from rahdari.errors import GateError
 from rahdari.gate.keeping import archive, copies
 from rahdari.gate.keeping.archive import DATA, DATABASE, UNLOCK, Source
 from rahdari.gate.place.models import Gate
-from rahdari.gate.project.copying import copy_database, open_file, run_client
+from rahdari.gate.project.copying import copy_database, fault_in, run_client
 from rahdari.gate.project.folder import DataFolder
 
 _TRIES = 3  # what changes while it is read is read again
@@ -163,14 +161,9 @@ def _check(folder: DataFolder, copy: Path) -> None:
     if copy.suffix != ".sqlite3":
         run_client("pg_restore", "--list", "--file=/dev/null", str(copy), why="The copy is not whole")
         return
-    with closing(open_file(folder, copy)) as database:
-        try:
-            said = database.execute("PRAGMA integrity_check").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            said = str(error)
-    if said != "ok":
+    if fault := fault_in(folder, copy, "integrity_check"):
         raise GateError(
-            f"The database is damaged: {said}.", next_step="Stop the gate, and restore the newest backup."
+            f"The database is damaged: {fault}.", next_step="Stop the gate, and restore the newest backup."
         )
 
 

@@ -41,11 +41,28 @@ def open_file(folder: DataFolder, path: Path) -> sqlite3.Connection:
     configuration = folder.configuration()
     if not configuration.sqlcipher:
         return sqlite3.connect(path)
-    from rahdari.gate.project.database import database_key
+    from rahdari.gate.project.database import database_key, need_sqlcipher
+
+    need_sqlcipher()
     from rahdari.gate.project.sqlcipher.base import connect
 
     opened: sqlite3.Connection = connect(path, database_key(folder, configuration))
     return opened
+
+
+def fault_in(folder: DataFolder, path: Path, check: str) -> str:
+    """Return the first thing that is wrong with a SQLite file of this gate, the empty text if nothing is.
+
+    check: the pragma that looks, `quick_check` or `integrity_check`.
+    """
+    try:
+        with closing(open_file(folder, path)) as database:
+            found = str(database.execute(f"PRAGMA {check}(1)").fetchone()[0])
+    except GateError:
+        raise
+    except Exception as error:  # SQLCipher's errors are none of sqlite3's
+        found = str(error)
+    return "" if found == "ok" else " ".join(found.split())
 
 
 def run_client(program: str, *words: str, why: str) -> None:

@@ -24,11 +24,7 @@ def database_of(folder: DataFolder, configuration: Configuration) -> dict[str, o
         # (timeout) instead of failing half-way when another one wrote in between.
         options: dict[str, object] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE}
         if configuration.sqlcipher:
-            if find_spec("sqlcipher3") is None:
-                raise GateError(
-                    "The database is encrypted with SQLCipher, which is not installed.",
-                    next_step="Install it: pip install 'rahdari[sqlcipher]'.",
-                )
+            need_sqlcipher()
             options["key"] = partial(database_key, folder, configuration)
         return {
             "ENGINE": f"rahdari.gate.project.{'sqlcipher' if configuration.sqlcipher else 'sqlite'}",
@@ -55,12 +51,26 @@ def database_of(folder: DataFolder, configuration: Configuration) -> dict[str, o
     }
 
 
+def need_sqlcipher() -> None:
+    """Refuse to go on without the package that opens an encrypted SQLite file."""
+    if find_spec("sqlcipher3") is None:
+        raise GateError(
+            "The database is encrypted with SQLCipher, which is not installed.",
+            next_step="Install it: pip install 'rahdari[sqlcipher]'.",
+        )
+
+
 def database_key(folder: DataFolder, configuration: Configuration) -> bytes:
     """Return the key of an encrypted SQLite file: in keys/, wrapped by the master key, made when needed."""
     from rahdari.gate.keeping.master import WrongMaster, open_master
 
     file, master = folder.keys / "database", open_master(configuration.master_key, folder.keys / "master")
     if not file.exists():
+        if folder.database.exists():
+            raise GateError(
+                f"The key of the encrypted database, {file}, is not there.",
+                next_step="Bring it back, or restore a backup: nothing else opens the database.",
+            )
         folder.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileExistsError):
             write_private(file, master.wrap("database", os.urandom(32)))

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from pathlib import Path
 
 from rahdari.errors import GateError, IndexFormatError
@@ -64,14 +62,11 @@ def check_database(folder: DataFolder) -> None:
     """Raise `GateError` where the SQLite database is damaged: before anything is served from it."""
     if folder.configuration().database or not folder.database.exists():
         return
-    try:
-        with closing(sqlite3.connect(folder.database)) as database:
-            found = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        found = str(error)
-    if found != "ok":
+    from rahdari.gate.project.copying import fault_in
+
+    if fault := fault_in(folder, folder.database, "quick_check"):
         raise GateError(
-            f"The database {folder.database} cannot be used: {' '.join(found.split())}.",
+            f"The database {folder.database} cannot be used: {fault}.",
             next_step="Copy the folder away as it is, then bring the last backup back.",
         )
 
