@@ -171,13 +171,24 @@ def test_a_map_that_cannot_be_meant_is_refused(text: str) -> None:
         Columns.of([text])
 
 
-@pytest.mark.parametrize("out", ["out.xlsx.gz", "out.csv.gz", "nowhere/out.csv"])
+@pytest.mark.parametrize("out", ["out.xlsx.gz", "out.csv.gz", "nowhere/out.csv", "folder.csv"])
 def test_an_output_that_cannot_be_written_is_refused(
     out: str, tmp_path: Path, index: Path, people: list[Subject]
 ) -> None:
+    (tmp_path / "folder.csv").mkdir()
     source = write_parquet(tmp_path / "in.parquet", people[:3])
     with pytest.raises(UsageError):
         run(Order(source, tmp_path / out, index, workers=1))
+
+
+@pytest.mark.parametrize("out", ["out.ods", "out"])
+def test_an_output_of_no_known_format_is_refused_before_anybody_is_screened(
+    out: str, tmp_path: Path, index: Path, people: list[Subject]
+) -> None:
+    order = Order(write_parquet(tmp_path / "in.parquet", people[:3]), tmp_path / out, index, workers=1)
+    with pytest.raises(SourceError, match="does not say its format"):
+        run(order)
+    assert not order.parts.exists()
 
 
 def test_customers_are_not_written_over(tmp_path: Path, index: Path, people: list[Subject]) -> None:

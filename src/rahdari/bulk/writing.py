@@ -100,11 +100,12 @@ class _Excel:
 
 
 def check_out(out: Path) -> None:
-    """Raise `UsageError` for an output that hits cannot be written to."""
-    if out.name.endswith(".gz"):
+    """Raise `UsageError` or, for a name that says no format, `SourceError` where hits cannot be written."""
+    if out.is_dir() or out.name.endswith(".gz"):
         raise UsageError(f"{out}: hits are written as .csv, .jsonl, .parquet or .xlsx.")
     if not out.parent.is_dir():
         raise UsageError(f"{out}: there is no folder {out.parent}.")
+    format_of(out)
 
 
 def write_results(batches: Iterator[pa.RecordBatch], out: Path, problems: Path) -> None:
