@@ -172,7 +172,7 @@ def test_desks_are_those_of_the_day(gate: Gate) -> None:
 def ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """What weighs an entry as it is typed, over a few travellers."""
     coster = Coster(list(travellers(600, seed=31)), today=datetime.date(2026, 11, 1))
-    monkeypatch.setattr(services, "_coster", lambda: coster)
+    monkeypatch.setattr(services, "_coster", lambda population: coster)
 
 
 def test_an_entry_is_costed_as_it_is_typed(gate: Gate, ready: None, signed_in: Pages) -> None:

@@ -6,6 +6,7 @@ import datetime
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 
 import pytest
 from django.test import Client
@@ -140,15 +141,19 @@ def test_travellers_bear_names_as_common_as_were_counted(db: None) -> None:
 def test_lists_are_costed_by_them_once_there_are_enough(
     counting: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(services, "_coster", lru_cache(maxsize=1)(services._coster.__wrapped__))
     monkeypatch.setattr(services, "costing_travellers", lambda n=300: travellers(min(n, 300), seed=31))
     NameCount.objects.create(place="first", script="Latn", word="zmaray", count=10)
     CountedDay.objects.create(day=YESTERDAY, people=names.LEAST - 1)
-    plain, called = services._travellers()
+    called = services._population()
     assert called != names.POPULATION
+    plain, typed_before = services._travellers(called), services._ready()
     CountedDay.objects.update(people=names.LEAST)
-    own, called = services._travellers()
+    called = services._population()
     assert called == names.POPULATION
+    own = services._travellers(called)
     assert plain != own
+    assert services._ready() is not typed_before, "an entry is costed on them as it is typed, too"
     assert any(one.names[0].text.startswith("zmaray") for one in own)
 
 

@@ -22,7 +22,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
         for n in range(300)
     ]
     coster = Coster(crowd, today=TODAY)
-    monkeypatch.setattr(costs, "_coster", lambda: coster)
+    monkeypatch.setattr(costs, "_coster", lambda population: coster)
     monkeypatch.setattr(costs, "warm", lambda: True)
     monkeypatch.setattr(costs, "threshold", lambda gate: 3_000)
 

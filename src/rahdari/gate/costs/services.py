@@ -92,10 +92,10 @@ def costs_of_index(
     it does not wait. progress is told of the steps `travellers` and `helps`.
     """
     generation = current(folder)  # first: another may come into force meanwhile
-    travellers, population = _travellers(CROWD if settings.DEMONSTRATION else None)
+    population = _population()
     costs = cost_index(
         folder,
-        travellers,
+        _travellers(population, CROWD if settings.DEMONSTRATION else None),
         population=population,
         per_day=per_day,
         stop_budget=stop_budget,
@@ -155,19 +155,23 @@ def observed(costing: Costing, now: datetime.datetime) -> Observed | None:
     return Observed(found.crossings, found.stopped, since, now - since >= _ONE_DAY, held)
 
 
-def _travellers(most: int | None = None) -> tuple[list[Subject], str]:
-    """Return the travellers that lists are costed on, and what they are called."""
+def _population() -> str:
+    """Return what the travellers of costs are called: with this gate's names once enough were counted."""
+    counted = Day.objects.filter(own_names=True).exists() and names.people() >= names.LEAST
+    return names.POPULATION if counted else COSTING
+
+
+def _travellers(population: str, most: int | None = None) -> list[Subject]:
+    """Return those travellers."""
     made = costing_travellers(most) if most else costing_travellers()
-    if Day.objects.filter(own_names=True).exists() and names.people() >= names.LEAST:
-        return list(names.given(made)), names.POPULATION
-    return list(made), COSTING
+    return list(names.given(made) if population == names.POPULATION else made)
 
 
 def _ready() -> Coster:
     with _making:  # one thread makes it, the others wait for that
-        return _coster()
+        return _coster(_population())  # another as soon as enough names are counted
 
 
 @lru_cache(maxsize=1)
-def _coster() -> Coster:
-    return Coster(_travellers(CROWD)[0], today=timezone.localdate())
+def _coster(population: str) -> Coster:
+    return Coster(_travellers(population, CROWD), today=timezone.localdate())
