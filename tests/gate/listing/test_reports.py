@@ -139,6 +139,7 @@ def test_reports_are_looked_at_before_there_is_an_entry(page: Client) -> None:
         ({}, "Give a file, or paste a text"),
         ({"text": "Home\n\nSport"}, "The text: It holds menus and headings only"),
         ({"reports": [SimpleUploadedFile("a.pdf", b"%PDF-1.7 nothing")]}, "a.pdf: It cannot be read"),
+        ({"reports": [SimpleUploadedFile("a.txt", b"w" * (5 * 1024 * 1024 + 1))]}, "larger than is taken"),
         ({"reports": [SimpleUploadedFile(f"{n}.txt", b"a") for n in range(21)]}, "20 reports at most"),
     ],
 )

@@ -61,6 +61,7 @@ _DIFFERENCES = {
 }
 _WHY_NOT = (
     ("it is empty", gettext_noop("It is empty. Paste the text of the report instead.")),
+    ("it is larger", gettext_noop("The file is larger than is taken here.")),
     ("it is not text", gettext_noop("It is not text. Give text, HTML, PDF or e-mail.")),
     ("it takes too long", gettext_noop("It takes too long to read. Paste its text instead.")),
     ("cannot be read", gettext_noop("It cannot be read. Paste its text instead.")),

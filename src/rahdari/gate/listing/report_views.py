@@ -48,21 +48,25 @@ class Files(forms.FileField):
         return [super(Files, self).clean(one, initial) for one in data or ()]  # type: ignore[attr-defined]
 
 
-class LookForm(forms.Form):
-    """Reports that are only looked at: files, and one pasted."""
-
-    reports = Files(
-        label=gettext_lazy("Files: text, saved pages, PDFs with text, or e-mails"), required=False
-    )
-    text = forms.CharField(
+def _pasted() -> forms.CharField:
+    return forms.CharField(
         label=gettext_lazy("Or its text, pasted"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 6, "dir": "auto"}),
     )
 
+
+class LookForm(forms.Form):
+    """Reports that are only looked at: files, and one pasted."""
+
+    reports = Files(
+        label=gettext_lazy("Files: text, saved pages, PDFs with text, or e-mails"), required=False
+    )
+    text = _pasted()
+
     def clean(self) -> dict[str, object]:
-        """Hold it to something, and to no more than an entry takes."""
+        """Hold it to something to look at."""
         given = super().clean() or {}
         if not self.errors and not given.get("reports") and not given.get("text"):
             self.add_error("reports", _("Give a file, or paste a text."))
@@ -81,12 +85,7 @@ class ReportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File: text, saved page, PDF with text, or e-mail"), required=False, max_length=200
     )
-    text = forms.CharField(
-        label=gettext_lazy("Or its text, pasted"),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea({"rows": 6, "dir": "auto"}),
-    )
+    text = _pasted()
     publisher = Words(
         label=gettext_lazy("Published by (empty: as it says itself)"), required=False, max_length=80
     )
@@ -101,8 +100,6 @@ class ReportForm(forms.Form):
         given = super().clean() or {}
         if not self.errors and bool(given.get("file")) == bool(given.get("text")):
             self.add_error("file", _("Give a file, or paste a text."))
-        if given.get("file") and given["file"].size > LARGEST:
-            self.add_error("file", _("The file is larger than is taken here."))
         if given.get("published") and given["published"] > timezone.localdate():
             self.add_error("published", _("That day is yet to come."))
         return given
@@ -127,7 +124,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         kept.keep(
             entry,
-            file.read() if file else given["text"].encode("utf-8", "replace"),
+            file.read(LARGEST + 1) if file else given["text"].encode("utf-8", "replace"),
             file=file.name if file else "",
             publisher=given["publisher"],
             published=given["published"],
