@@ -9,8 +9,10 @@ from benchmarks.sources import measure
 
 from rahdari.sources.answer import Finding, Picture, picture
 from rahdari.sources.attribution import statements
+from rahdari.sources.chains import links
 from rahdari.sources.files import read_file
 from rahdari.sources.graph import as_svg
+from rahdari.sources.origins import families
 from rahdari.sources.overlap import share
 from rahdari.sources.people import offices, same_name
 from rahdari.sources.reading import read_text
@@ -87,6 +89,27 @@ def test_copies_are_one_origin_with_and_without_a_credit_line() -> None:
     alone = finding(shown("01-parwan-wire.txt"), "visit", "Rostam Velayi").independent
     for given in (credited, rewritten):
         assert finding(given, "visit", "Rostam Velayi").independent == alone
+
+
+@pytest.mark.parametrize(
+    ("line", "home"),
+    [
+        ("Source: Parwan Wire", "Parwan Wire"),
+        ("Courtesy Parwan Wire", "Parwan Wire"),
+        ("From the Parwan Wire", "Parwan Wire"),
+        ("This article originally appeared in Parwan Wire", "Parwan Wire"),
+        (
+            "The ministry told Parwan Wire for the first time that no more lorries would pass.",
+            "Valley Herald",
+        ),
+    ],
+)
+def test_a_line_that_credits_is_for_the_whole_report(line: str, home: str) -> None:
+    text = f"Officers have closed the road to all lorries until the snow is gone, people there say.\n\n{line}"
+    report = read_text(text, "R1", publisher="Valley Herald")
+    found = links(report, statements(report))
+    assert [link.giver for link in found] == ["Parwan Wire"]
+    assert families([report], found) == {"R1": home}
 
 
 def test_the_same_quotation_alone_is_no_copy() -> None:

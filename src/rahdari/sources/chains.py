@@ -45,7 +45,7 @@ def links(report: Report, said: Sequence[Statement]) -> tuple[Link, ...]:
     for line in report.credits:
         agency = _credited(line, lex)
         if agency and not same_outlet(agency, report.name):
-            found.append(Link(writer, agency, line[:120]))
+            found.append(Link(writer, agency, line[:120], "credit"))
             writer = agency
             break
     for paragraph in report.paragraphs:

@@ -53,7 +53,8 @@ def families(reports: Sequence[Report], links: Sequence[Link]) -> Mapping[str, s
         label = report.label
         while True:
             step = next(
-                (k for k in links if k.report == label and same_outlet(k.taker, at) and _whole(k)), None
+                (k for k in links if k.report == label and k.how != "quoted" and same_outlet(k.taker, at)),
+                None,
             )
             if step is None:
                 break
@@ -62,16 +63,6 @@ def families(reports: Sequence[Report], links: Sequence[Link]) -> Mapping[str, s
             seen.add(label)
         home[report.label] = at
     return home
-
-
-def _whole(link: Link) -> bool:
-    """Tell whether a link is for the whole report (a copy, a credit line), not one outlet quoted once."""
-    start = link.words.lower()
-    return (
-        link.how == "overlap"
-        or start.startswith(("source", "with input", "منبع", "سرچینه", "ذریعہ", "بشکریہ", "("))
-        or "first" in start
-    )
 
 
 def rests(claim: Claim, reports: Sequence[Report], links: Sequence[Link]) -> tuple[Rest, ...]:

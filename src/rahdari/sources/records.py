@@ -77,12 +77,15 @@ class Statement:
 
 @frozen
 class Link:
-    """`taker` has it from `giver`; words: the text that shows it, empty for one found by overlap."""
+    """`taker` has it from `giver`; words: the text that shows it, empty for one found by overlap.
+
+    how: by a line that credits the whole report, by a sentence that quotes, or by the words in common.
+    """
 
     taker: str
     giver: str
     words: str = ""
-    how: Literal["credit", "quoted", "overlap"] = "credit"
+    how: Literal["credit", "quoted", "overlap"] = "quoted"
     share: float = field(default=0.0)
     report: str = ""
     """The label of the report that shows it."""
