@@ -26,6 +26,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from rahdari.durable import sync
 from rahdari.errors import UsageError
 
 ROTATE = 64 << 20
@@ -154,11 +155,7 @@ class Audit:
         path = self._folder / f"audit-{now}-{os.getpid()}-{self._number:04}.jsonl"
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
         self._size = 0
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync(self._folder)
 
     def close(self) -> None:
         """End after what was given has been written."""

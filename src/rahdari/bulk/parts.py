@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from attrs import asdict, define
 
 from rahdari.bulk.state import DIGEST
+from rahdari.durable import sync
 from rahdari.errors import UsageError
 
 
@@ -83,11 +84,7 @@ def _whole(path: Path) -> Iterator[Path]:
     part = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         yield part
-        handle = os.open(part, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync(part)
         os.replace(part, path)
     except BaseException:
         part.unlink(missing_ok=True)

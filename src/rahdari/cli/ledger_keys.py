@@ -60,8 +60,8 @@ def file_of(origin: str) -> Path:
 def key_for(origin: str | None, given: Path | None) -> Iterator[Verifier]:
     """Give the key of a log, and remember it if the block ends well. origin: what the log says it is."""
     from rahdari.cli.output import note
+    from rahdari.durable import write_whole
     from rahdari.errors import LedgerError, UsageError
-    from rahdari.ledger.fetching import replace
     from rahdari.ledger.note import Verifier
 
     verifier = Verifier.read(given).plain if given else None
@@ -82,7 +82,7 @@ def key_for(origin: str | None, given: Path | None) -> Iterator[Verifier]:
         )
     yield verifier or known  # type: ignore[misc]
     if verifier and not known:
-        replace(file, f"{verifier}\n".encode())
+        write_whole(file, f"{verifier}\n".encode())
         note(f"The key of {name} is remembered in {file}; --key is not needed any more.")
 
 

@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rahdari.durable import sync
 from rahdari.errors import IndexFormatError, RecordError
 
 FORMAT = 4
@@ -193,14 +194,6 @@ def _put_in_force(folder: Path, generation: Path) -> None:
         f.flush()
         os.fsync(f.fileno())
     for path in (*(file for file in generation.iterdir() if file.is_file()), generation, folder):
-        _sync(path)
+        sync(path)
     os.replace(pointer, folder / "CURRENT")
-    _sync(folder)  # before the generation of before may go
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(folder)  # before the generation of before may go

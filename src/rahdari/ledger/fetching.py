@@ -7,7 +7,6 @@ have. Plain http will do, because a log is public and says itself whether it is 
 from __future__ import annotations
 
 import http.client
-import os
 import ssl
 import time
 import urllib.error
@@ -15,6 +14,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from rahdari.durable import write_whole
 from rahdari.errors import LedgerError, UsageError
 from rahdari.ledger.tiles import ENTRIES, MAX_TILE, WIDTH, Folder, Source, Tile
 
@@ -101,7 +101,7 @@ class Kept:
         if data is None:
             data = self._source.read(path, limit)
             if data is not None:
-                replace(self._folder / path, data)
+                write_whole(self._folder / path, data)
         return data
 
 
@@ -113,17 +113,6 @@ def source_of(place: str, certificates: Path | None = None) -> Source:
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder.", next_step="Give the folder `ledger`, or its address.")
     return Folder(folder)
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    with open(part, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
 
 
 def _unreachable(address: str, path: str, why: str) -> LedgerError:

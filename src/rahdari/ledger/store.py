@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from rahdari.durable import sync
 from rahdari.errors import LedgerError
 from rahdari.ledger.checkpoint import FILE, Checkpoint
 from rahdari.ledger.tiles import (
@@ -254,14 +255,6 @@ class Store:
 
 def _sync(paths: Sequence[Path]) -> None:
     """Wait until files or folders are on the disk: several at once, for they share the disk's one journal."""
-
-    def sync(path: Path) -> None:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
     with ThreadPoolExecutor(min(len(paths), 16) or 1) as pool:
         for _ in pool.map(sync, paths):
             pass

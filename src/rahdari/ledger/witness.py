@@ -23,10 +23,11 @@ from pathlib import Path
 
 from attrs import frozen
 
+from rahdari.durable import write_whole
 from rahdari.errors import LedgerError
 from rahdari.ledger.checkpoint import Checkpoint, open_checkpoint
 from rahdari.ledger.copying import checkpoint_in, fill
-from rahdari.ledger.fetching import Kept, replace
+from rahdari.ledger.fetching import Kept
 from rahdari.ledger.note import Signer, Verifier, parts_of
 from rahdari.ledger.proofs import check_begins
 from rahdari.ledger.store import Store
@@ -87,7 +88,7 @@ class Witness:
             raise
         self._forget_incoming()
         cosigned = found.note + self._signer.cosign(parts_of(found.note)[0], now)
-        replace(self.folder / "cosigned", cosigned)
+        write_whole(self.folder / "cosigned", cosigned)
         return Seen(found, cosigned, found.size - (seen.size if seen else 0), _remarks(found, now))
 
     def _mirror(self, source: Source, seen: Checkpoint | None, found: Checkpoint) -> Store:
@@ -128,9 +129,9 @@ class Witness:
     def _keep_evidence(self, error: LedgerError, seen: Checkpoint | None, found: Checkpoint) -> None:
         folder = self.folder / "evidence" / f"{error.reason}-{found.size}-{found.root.hex()[:12]}"
         if seen:
-            replace(folder / "seen", seen.note)
-        replace(folder / "found", found.note)
-        replace(folder / "what.txt", f"{error.reason}: {error.place or ''}\n{error.message}\n".encode())
+            write_whole(folder / "seen", seen.note)
+        write_whole(folder / "found", found.note)
+        write_whole(folder / "what.txt", f"{error.reason}: {error.place or ''}\n{error.message}\n".encode())
 
 
 def compare(ours: list[bytes], theirs: list[bytes]) -> tuple[str, int, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from attrs import frozen
 from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Root, TargetFile, Targets
 
+from rahdari.durable import write_whole
 from rahdari.errors import ReleaseError
 from rahdari.exchange.releases.content import (
     RELEASE,
@@ -26,7 +27,7 @@ from rahdari.exchange.releases.content import (
     write_list,
 )
 from rahdari.exchange.releases.plan import Plan, RolePlan
-from rahdari.exchange.releases.repository import DAYS_FIELD, Repository, write_whole
+from rahdari.exchange.releases.repository import DAYS_FIELD, Repository
 from rahdari.records.entry import Entry
 
 RENEW_BEFORE = datetime.timedelta(days=30)

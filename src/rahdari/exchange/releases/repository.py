@@ -12,7 +12,6 @@ copies the folder at any moment has the old release or the new one, whole (the T
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ from attrs import frozen
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import DelegatedRole, Metadata, Root, Snapshot, Targets, Timestamp
 
+from rahdari.durable import write_whole
 from rahdari.errors import ReleaseError
 from rahdari.exchange.releases.content import RELEASE, Release, ReleasedList
 
@@ -168,13 +168,3 @@ def read_metadata(path: Path, kind: type[Signed]) -> Metadata[Signed] | None:
     if not isinstance(found.signed, kind):
         raise ReleaseError("tampered", f"{path} is {found.signed.type}, not {kind.type}.")
     return found
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    with open(part, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)

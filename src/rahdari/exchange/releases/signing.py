@@ -19,11 +19,12 @@ from securesystemslib.signer import Signature, Signer
 from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Key, Metadata, MetaFile, Root, Snapshot, Targets, Timestamp, VerificationResult
 
+from rahdari.durable import write_whole
 from rahdari.errors import ReleaseError
 from rahdari.exchange.releases.content import read_lists
 from rahdari.exchange.releases.keys import name_of
 from rahdari.exchange.releases.pruning import prune
-from rahdari.exchange.releases.repository import Repository, write_whole
+from rahdari.exchange.releases.repository import Repository
 
 
 @frozen

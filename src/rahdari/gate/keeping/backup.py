@@ -20,6 +20,7 @@ import pyrage
 from attrs import frozen
 from pyrage import x25519
 
+from rahdari.durable import sync
 from rahdari.errors import GateError
 from rahdari.gate.keeping import archive, copies
 from rahdari.gate.keeping.archive import DATA, DATABASE, UNLOCK, Source
@@ -90,7 +91,7 @@ def make(folder: DataFolder, out: Path, lock: Lock, *, now: datetime.datetime) -
         _put(partial / "READ-ME.txt", _READ_ME.encode())
         copies.put(out / copies.NAME)
         partial.rename(target)
-        _sync(out)
+        sync(out)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -172,11 +173,3 @@ def _put(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

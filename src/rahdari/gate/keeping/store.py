@@ -18,6 +18,7 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
+from rahdari.durable import sync
 from rahdari.errors import GateError
 
 _FORMAT = "rahdari-keys:1"
@@ -96,7 +97,7 @@ class KeyStore:
             os.fsync(file.fileno())
         before = os.open(self.path, os.O_WRONLY) if self.path.exists() else None
         os.replace(partial, self.path)
-        _sync(self.path.parent)
+        sync(self.path.parent)
         if before is not None:
             with open(before, "wb", buffering=0) as old:
                 old.write(bytes(os.fstat(before).st_size))
@@ -124,11 +125,3 @@ class KeyStore:
 def fingerprint(wrapped: bytes) -> str:
     """Return what proves which wrapped key was destroyed, to whoever has a copy of it."""
     return hashlib.sha256(wrapped).hexdigest()
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
