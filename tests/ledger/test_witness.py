@@ -213,6 +213,24 @@ def test_a_witness_that_lost_part_of_its_state(log: Path, witness: Witness, key:
     assert verify(witness.folder / "mirror", key.verifier).checkpoint.size == 1200
 
 
+@pytest.mark.parametrize("what", ["leaves", "gone"])
+def test_a_witness_whose_own_copy_is_damaged_accuses_nobody(log: Path, witness: Witness, what: str) -> None:
+    witness.follow(Folder(log), NOON)
+    edge = witness.folder / "mirror/tile/entries/003.p/232"
+    if what == "gone":
+        edge.unlink()
+    else:
+        edge.write_bytes(edge.read_bytes().replace(b" 7 ", b" 8 ", 1))
+    with pytest.raises(LedgerError) as raised:
+        witness.follow(Folder(log), LATER)
+    assert raised.value.reason == "disk"
+    assert "mirror" in str(raised.value)
+    assert not evidence(witness)
+    shutil.rmtree(witness.folder / "mirror")  # what the message says
+    write(log, leaves(1200), LATER)
+    assert witness.follow(Folder(log), LATER).new == 200
+
+
 def test_the_gate_takes_what_the_witness_signed(log: Path, witness: Witness, key: Signer) -> None:
     seen = witness.follow(Folder(log), LATER)
     known = (OTHER.verifier,)
@@ -321,6 +339,22 @@ def test_over_http_and_on_after_a_break(
     assert Quiet.got == b"note"
     with pytest.raises(LedgerError, match="422 No"):
         Address(address).send(b"stranger")
+
+
+def test_what_was_tampered_with_on_the_way_is_held_against_nobody(
+    address: str, witness: Witness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without TLS somebody on the way may change a bundle, and then break the line."""
+    monkeypatch.setattr(Quiet, "broken", "entries/002")
+    with pytest.raises(LedgerError):
+        witness.follow(source_of(address), NOON)
+    (bundle,) = (witness.folder / "incoming").rglob("001")
+    bundle.write_bytes(bundle.read_bytes().replace(b" 7 ", b" 8 ", 1))
+    monkeypatch.setattr(Quiet, "broken", None)
+    with pytest.raises(LedgerError) as raised:
+        witness.follow(source_of(address), NOON)
+    assert (raised.value.reason, evidence(witness)) == ("unreadable", [])
+    assert witness.follow(source_of(address), NOON).new == 1000
 
 
 def test_what_comes_over_the_network_is_bounded(address: str) -> None:

@@ -96,7 +96,17 @@ class Witness:
         copied = self._copied()
         if seen and (copied is None or copied.size < seen.size):
             check_begins(source, seen, found)
-        return Store(self.folder / "mirror", copied, copy=True)
+        try:
+            return Store(self.folder / "mirror", copied, copy=True)
+        except LedgerError as error:
+            if error.reason == "busy":
+                raise
+            raise LedgerError(  # no fault of the log's: what is sealed there was in order
+                "disk",
+                f"The copy in {self.folder / 'mirror'} is damaged: {error.message}",
+                place=error.place,
+                next_step="Remove it: the log is read anew, and has to go on from what was co-signed.",
+            ) from error
 
     def _take(self, source: Source, found: Checkpoint, mirror: Store, tell: Tell | None) -> None:
         """Add the new leaves to the copy, and raise unless it has the signed root then."""
@@ -108,9 +118,15 @@ class Witness:
         raise self._rewritten(source, found, known)
 
     def _rewritten(self, source: Source, found: Checkpoint, known: int) -> LedgerError:
-        """Say what was done: the log's files are sound, but its signed history is not the one seen before."""
+        """Say what was done, if anything was: the log's files are sound, and what came did not fit them."""
         ours = [one for _, some in entries_of(Folder(self.folder / "mirror"), known) for one in some]
         theirs = [one for _, some in entries_of(source, found.size) for one in some]
+        if theirs[:known] == ours:  # so it was what had come before, and it is forgotten now
+            return LedgerError(
+                "unreadable",
+                "What came at first is not what the log has: it was changed on the way.",
+                next_step="Try again; all of it is read anew.",
+            )
         reason, number, what = compare(ours, theirs)
         return LedgerError(
             reason,
