@@ -152,7 +152,37 @@ def test_a_second_log_under_our_key_is_our_fault(
     page = supervisor.get("/ledger/").content.decode()
     assert words.of("forked") in page
     assert "not in order" in page
-    assert list((folder.witness / "brought").iterdir())
+    (kept,) = (folder.witness / "brought").iterdir()
+    since = OwnLog.objects.get().since
+    assert send(kept.read_bytes())[0] == 422  # again: it began when it began
+    assert OwnLog.objects.get().since == since
+    assert Event.objects.filter(kind="ledger.fault", data__fault="forked").count() == 1
+    assert list((folder.witness / "brought").iterdir()) == [kept]
+
+
+def test_what_a_witness_has_brought_is_not_made_good_by_another_fault(
+    gate: Gate, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor by being brought while the log is being written."""
+
+    def broken(*_: object, **__: object) -> None:
+        OwnLog.objects.update(fault="forked", says="two logs", since=timezone.now())
+        raise LedgerError("changed", "A tile is damaged.")
+
+    clock.keep()
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "sequence", broken)
+        clock.keep()
+    clock.keep()
+    assert OwnLog.objects.get().fault == "forked"
+    OwnLog.objects.update(fault="", says="", since=None)
+
+    def brought(*_: object, **__: object) -> None:
+        OwnLog.objects.update(fault="forked", says="two logs", since=timezone.now())
+
+    monkeypatch.setattr(clock, "sequence", brought)
+    clock.keep()
+    assert OwnLog.objects.get().fault == "forked"
 
 
 @pytest.fixture

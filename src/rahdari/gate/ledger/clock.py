@@ -20,7 +20,7 @@ from rahdari.ledger.witness import FAULTS
 
 
 def keep() -> None:
-    """Bring the log up to what is committed; what is wrong with it stays on the pages until it is not."""
+    """Bring the log up to what is committed, and say what is wrong with it, or no longer is."""
     gate, now = Gate.objects.first(), timezone.now()
     if gate is None:
         return
@@ -35,8 +35,7 @@ def keep() -> None:
     except OSError as error:  # a full disk, or one that cannot be written
         _say(own, "disk", f"The ledger cannot be written: {error}.", now)
     else:
-        if own.fault not in others.BROUGHT:  # what a witness has brought is not made good by going on
-            _say(own, "", "", now)
+        _say(own, "", "", now)
 
 
 def witness() -> None:
@@ -61,9 +60,15 @@ def witness() -> None:
 def _say(log: OwnLog | Other, fault: str, says: str, now: datetime.datetime) -> None:
     """Keep what is wrong with a log, and record when it begins and ends."""
     known = type(log).objects.select_for_update().get(pk=log.pk)
-    found = known.fault in FAULTS and fault not in ("", *FAULTS)  # being out of reach does not make it good
-    if known.fault == fault or found:
+    if known.fault == fault or _outlasts(known, fault):
         return
     known.fault, known.says, known.since = fault, says[:500], now if fault else None
     known.save(update_fields=["fault", "says", "since"])
     record(Kind.LEDGER_FAULT if fault else Kind.LEDGER_SOUND, who=None, what=known, why=says, fault=fault)
+
+
+def _outlasts(log: OwnLog | Other, fault: str) -> bool:
+    """Tell whether what is known of a log stays, whatever is found of it now."""
+    if isinstance(log, OwnLog) and log.fault in others.BROUGHT:
+        return True  # that a log goes on does not make good what a witness has brought
+    return log.fault in FAULTS and fault not in ("", *FAULTS)  # nor that it is out of reach

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
 
+from rahdari.durable import write_whole
 from rahdari.errors import LedgerError
 from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
@@ -22,7 +24,7 @@ from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
 from rahdari.ledger.checkpoint import Checkpoint
 from rahdari.ledger.fetching import Address
-from rahdari.ledger.note import Verifier
+from rahdari.ledger.note import Verifier, parts_of
 from rahdari.ledger.tiles import Folder
 from rahdari.ledger.witness import Witness, accept
 
@@ -55,8 +57,7 @@ def remove(other: Other, *, by: User, why: str, now: datetime.datetime) -> None:
 def bring(note: bytes, gate: Gate, folder: DataFolder, *, by: User | None) -> Checkpoint:
     """Take a checkpoint that others have signed; raise LedgerError for one that is not ours, or not theirs.
 
-    One of ours that our log does not go on from is our fault: it is kept and shown until somebody has dealt
-    with it.
+    One of ours that our log does not go on from is our fault: it is kept, and stays on the pages.
     """
     ours = signer_of(folder, gate.name).verifier
     keys = {Verifier.parse(other.key).timed: other for other in known()}
@@ -116,8 +117,11 @@ def _keep(note: bytes, error: LedgerError, folder: DataFolder) -> None:
     now = timezone.now()
     place = folder.witness / "brought"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (place / f"{error.reason}-{now:%Y%m%dT%H%M%SZ}").write_bytes(note)
+    text = sha256(parts_of(note)[0]).hexdigest()  # of one checkpoint one file: anybody may send it again
+    write_whole(place / f"{error.reason}-{text[:12]}", note)
     own, _ = OwnLog.objects.select_for_update().get_or_create(pk=1)
+    if own.fault == error.reason:
+        return
     own.fault, own.says, own.since = error.reason, str(error)[:500], now
     own.save(update_fields=["fault", "says", "since"])
     record(Kind.LEDGER_FAULT, who=None, what=own, why=str(error), fault=error.reason)
