@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from rahdari.ledger.leaf import Leaf, commitment, hide, opening
 from rahdari.ledger.log import Log
 from rahdari.ledger.note import Verifier
 from rahdari.ledger.receipts import Clearance, clear, issue, mark_of
-from rahdari.ledger.tiles import Folder
-from rahdari.ledger.witness import accept
+from rahdari.ledger.tiles import Folder, Source
+from rahdari.ledger.witness import Seen, Witness, accept
 
 SALT = bytes(range(32))
 LEAF = Leaf("East", "2026-11-22T12Z", 7, commitment(SALT, "K7M2-4PQX", b"{}"))
@@ -225,6 +226,35 @@ def test_following_goes_on_until_something_is_wrong(
     assert "1,007 leaves, 7 of them new" in done.out
     assert "changed (tile/entries/003.p/239" in done.err or "changed (tile/0/003.p/239" in done.err
     assert next(steps, None) is None
+
+
+def test_a_daily_look_that_failed_is_made_up_for(
+    rahdari: Command, at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, looks, follow = NOON, [], Witness.follow
+
+    def followed(self: Witness, source: Source, at: datetime, *, whole: bool = False, **_: object) -> Seen:
+        looks.append(whole)
+        return follow(self, source, at, whole=whole)
+
+    def lose() -> None:
+        nonlocal now
+        now += timedelta(days=1)
+        (at_home / "ledger").rename(at_home / "away")
+
+    def find() -> None:
+        (at_home / "away").rename(at_home / "ledger")
+
+    def end() -> None:
+        raise KeyboardInterrupt
+
+    steps = iter([lambda: None, lose, find, lambda: None, end])
+    monkeypatch.setattr("rahdari.cli.witness.time.sleep", lambda _: next(steps)())
+    monkeypatch.setattr("rahdari.cli.witness._now", lambda: now)
+    monkeypatch.setattr(Witness, "follow", followed)
+    rest = "--key", "east.vkey", "--name", "w", "--every", 60, "--whole"
+    rahdari("witness", "ledger", "--state", "east", *rest)
+    assert looks == [True, False, True, True, False]
 
 
 def test_two_witnesses_compare_what_they_saw(rahdari: Command, at_home: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
 import sys
 from collections import Counter
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rahdari.cli.extras import needed
-from rahdari.cli.ledger_keys import KeyFile, held, key_by_id, key_for, origin_in
+from rahdari.cli.ledger_keys import Certificates, KeyFile, held, key_by_id, key_for, origin_in
 from rahdari.cli.status import AsJson
 
 if TYPE_CHECKING:
@@ -68,9 +67,7 @@ def copy(
     ],
     to: Annotated[Path, typer.Argument(metavar="DIR", help="Where to: a folder on a stick, say.")],
     key: KeyFile = None,
-    certificates: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Certificates to trust, of a gate that signs its own.")
-    ] = None,
+    certificates: Certificates = None,
     as_json: AsJson = False,
 ) -> None:
     """Copy a ledger, or bring a copy up to date; it is checked on the way.
@@ -221,11 +218,12 @@ def _minute(at: datetime.datetime) -> str:
 
 def shape_of(checkpoint: Checkpoint) -> dict[str, object]:
     """Return the JSON shape of a checkpoint."""
-    root = base64.b64encode(checkpoint.root).decode()
+    from rahdari.ledger.note import to_base64
+
     return {
         "origin": checkpoint.origin,
         "size": checkpoint.size,
-        "root": root,
+        "root": to_base64(checkpoint.root),
         "at": checkpoint.at.isoformat(),
     }
 

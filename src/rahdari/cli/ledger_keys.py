@@ -24,6 +24,10 @@ KeyFile = Annotated[
     Path | None,
     typer.Option("--key", metavar="FILE", help="The log's public key, got by another way; it is remembered."),
 ]
+Certificates = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Certificates to trust, of a gate that signs its own."),
+]
 BROKEN = frozenset(
     {
         "deleted",

@@ -11,7 +11,7 @@ import typer
 
 from rahdari.cli.extras import needed
 from rahdari.cli.ledger import shape_of
-from rahdari.cli.ledger_keys import BROKEN, KeyFile, held, key_for, origin_in
+from rahdari.cli.ledger_keys import BROKEN, Certificates, KeyFile, held, key_for, origin_in
 from rahdari.cli.status import AsJson
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def witness(
     send: Annotated[
         bool, typer.Option("--send", help="Bring the cosignature back to the address (POST).")
     ] = False,
-    certificates: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Certificates to trust, of a gate that signs its own.")
-    ] = None,
+    certificates: Certificates = None,
     as_json: AsJson = False,
 ) -> None:
     """Follow a gate's ledger as the other side: check that it has only grown, and co-sign it.
@@ -80,18 +78,20 @@ def witness(
         while every:
             time.sleep(every)
             due = whole and _now() - looked >= _DAY
-            _again(by, source, state, send, due, as_json)
-            looked = _now() if due else looked
+            if _again(by, source, state, send, due, as_json) and due:
+                looked = _now()
 
 
-def _again(by: Witness, source: Source, state: Path, send: bool, whole: bool, as_json: bool) -> None:
-    """Follow once more; a network that is gone is said, and not the end."""
+def _again(by: Witness, source: Source, state: Path, send: bool, whole: bool, as_json: bool) -> bool:
+    """Follow once more, and tell whether all was read; a network that is gone is said, and not the end."""
     from rahdari.cli.output import note
     from rahdari.errors import LedgerError
     from rahdari.ledger.fetching import Address
 
+    followed = False
     try:
         seen = by.follow(source, _now(), whole=whole)
+        followed = True
         _report(seen, state, as_json)
         if isinstance(source, Address) and send:
             source.send(seen.cosigned)
@@ -99,6 +99,7 @@ def _again(by: Witness, source: Source, state: Path, send: bool, whole: bool, as
         if error.reason in BROKEN:
             raise
         note(f"rahdari: {error}")
+    return followed
 
 
 def _signer(state: Path, name: str | None) -> Signer:

@@ -6,14 +6,13 @@ The log's key signs each checkpoint twice: plainly, as every log of this kind do
 
 from __future__ import annotations
 
-import base64
 import datetime
 import re
 
 from attrs import field, frozen
 
 from rahdari.errors import LedgerError
-from rahdari.ledger.note import Signature, Signer, Verifier, open_note, sign
+from rahdari.ledger.note import Signature, Signer, Verifier, from_base64, open_note, sign, to_base64
 
 FILE = "checkpoint"
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -63,7 +62,7 @@ def open_checkpoint(note: bytes, verifier: Verifier, witnesses: tuple[Verifier, 
 
 def head_text(origin: str, size: int, root: bytes) -> bytes:
     """Return the text of a checkpoint."""
-    return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n".encode()
+    return f"{origin}\n{size}\n{to_base64(root)}\n".encode()
 
 
 def head_of(text: bytes) -> tuple[str, int, bytes]:
@@ -71,10 +70,7 @@ def head_of(text: bytes) -> tuple[str, int, bytes]:
     lines = text.decode("utf-8").removesuffix("\n").split("\n")
     if len(lines) < 3 or not all(lines) or not _SIZE.fullmatch(lines[1]):
         raise LedgerError("form", "This is no checkpoint: it has not three lines of origin, size and root.")
-    try:
-        root = base64.b64decode(lines[2], validate=True)
-    except ValueError:
-        root = b""
-    if len(root) != 32 or base64.b64encode(root).decode() != lines[2]:
+    root = from_base64(lines[2])
+    if len(root) != 32:
         raise LedgerError("form", "This is no checkpoint: its third line is no root.")
     return lines[0], int(lines[1]), root

@@ -67,14 +67,14 @@ class Verifier:
 
     def __str__(self) -> str:
         """Return the key as a line of text: `NAME+HASH+BASE64`."""
-        return f"{self.name}+{self.id.hex()}+{_base64(bytes([self.kind]) + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{to_base64(bytes([self.kind]) + self.public)}"
 
     @classmethod
     def parse(cls, text: str) -> Verifier:
         """Read such a line; strict."""
         name, _, rest = text.partition("+")
         _, _, encoded = rest.partition("+")
-        key = _unbase64(encoded)
+        key = from_base64(encoded)
         verifier = cls(name, key[1:], key[0] if key else 0)
         if str(verifier) != text:
             raise LedgerError("key", f"{text[:60]!r} is no public key: name and hash do not agree.")
@@ -184,7 +184,7 @@ class Signature:
 
     def line(self) -> bytes:
         """Return the signature as a note has it."""
-        return f"{_DASH}{self.by.name} {_base64(self.by.id + self.raw)}\n".encode()
+        return f"{_DASH}{self.by.name} {to_base64(self.by.id + self.raw)}\n".encode()
 
 
 @frozen
@@ -242,7 +242,7 @@ def parts_of(note: bytes) -> tuple[bytes, list[str]]:
 
 def _signature(line: str) -> tuple[str, bytes]:
     name, _, encoded = line.removeprefix(_DASH).partition(" ")
-    raw = _unbase64(encoded)
+    raw = from_base64(encoded)
     if not line.startswith(_DASH) or not _NAME.fullmatch(name) or len(raw) < 5:
         raise LedgerError("form", f"This is no line of a signature: {line[:60]!r}.")
     return name, raw
@@ -268,14 +268,15 @@ def _moment(seconds: int) -> datetime.datetime:
         raise LedgerError("form", f"A signature is said to be of the second {seconds}.") from None
 
 
-def _base64(raw: bytes) -> str:
+def to_base64(raw: bytes) -> str:
+    """Encode as all lines of notes and proofs are."""
     return base64.b64encode(raw).decode()
 
 
-def _unbase64(text: str) -> bytes:
-    """Decode strictly: one text for each value."""
+def from_base64(text: str) -> bytes:
+    """Decode strictly: one text for each value; nothing of what is no base64."""
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raw = b""
-    return raw if _base64(raw) == text else b""
+    return raw if to_base64(raw) == text else b""

@@ -5,15 +5,13 @@ In: a log's files and the number of a leaf. Out: a text that anybody checks with
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
 from attrs import field, frozen
 
 from rahdari.errors import LedgerError
 from rahdari.ledger.checkpoint import Checkpoint, open_checkpoint
-from rahdari.ledger.note import Verifier
+from rahdari.ledger.note import Verifier, from_base64, to_base64
 from rahdari.ledger.tiles import ENTRIES, WIDTH, Hashes, Source, Tile, read_tile, unpack
 from rahdari.ledger.tree import (
     check_consistency,
@@ -38,7 +36,7 @@ class Proof:
 
     def text(self) -> bytes:
         """Return the proof as its file is."""
-        lines = [_HEAD, f"extra {_base64(self.leaf)}", f"index {self.index}", *map(_base64, self.hashes)]
+        lines = [_HEAD, f"extra {to_base64(self.leaf)}", f"index {self.index}", *map(to_base64, self.hashes)]
         return "\n".join(lines).encode() + b"\n\n" + self.note
 
     @classmethod
@@ -49,8 +47,8 @@ class Proof:
         index = _INDEX.fullmatch(lines[2]) if len(lines) > 2 else None
         if not found or lines[0] != _HEAD or not lines[1].startswith("extra ") or not index:
             raise LedgerError("form", "This is no proof: it does not begin as one.")
-        hashes = tuple(_unbase64(line) for line in lines[3:])
-        return cls(_unbase64(lines[1].removeprefix("extra ")), int(index[1]), hashes, note)
+        hashes = tuple(_bytes(line) for line in lines[3:])
+        return cls(_bytes(lines[1].removeprefix("extra ")), int(index[1]), hashes, note)
 
     def check(self, verifier: Verifier) -> Checkpoint:
         """Raise unless the leaf is in the log; return the checkpoint that says so."""
@@ -94,15 +92,8 @@ def leaf_at(source: Source, size: int, index: int) -> bytes:
     return unpack(read_tile(source, tile), tile)[index % WIDTH]
 
 
-def _base64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
-
-
-def _unbase64(text: str) -> bytes:
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    if not raw or _base64(raw) != text:
+def _bytes(text: str) -> bytes:
+    raw = from_base64(text)
+    if not raw:
         raise LedgerError("form", f"This is no line of a proof: {text[:60]!r}.")
     return raw

@@ -29,7 +29,7 @@ from rahdari.ledger.compact import (
 from rahdari.ledger.leaf import SHOWN_SALT, Leaf, Opening, encode
 from rahdari.ledger.note import Signer, Verifier
 from rahdari.ledger.proofs import prove
-from rahdari.ledger.tiles import HASH, Source, entries_of
+from rahdari.ledger.tiles import HASH, WIDTH, Source, entries_of
 from rahdari.ledger.tree import inclusion_root, leaf_hash
 from rahdari.ledger.verify import checkpoint_of, said
 
@@ -221,7 +221,7 @@ def _found(receipt: Receipt, source: Source, checkpoint: Checkpoint) -> Checked:
     wanted = receipt.leaf
     for bundle, entries in entries_of(source, checkpoint.size):
         if wanted in entries:
-            index = bundle.index * 256 + entries.index(wanted)
+            index = bundle.index * WIDTH + entries.index(wanted)
             prove(source, checkpoint, index)
             return Checked(receipt, index, checkpoint.at)
     if receipt.inclusion or checkpoint.at > receipt.due:
