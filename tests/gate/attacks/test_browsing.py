@@ -76,10 +76,12 @@ def test_references_are_not_enumerated(supervisor: Client, referral: Referral) -
     assert supervisor.get(real).status_code == 200
 
 
-def test_references_of_slips_are_not_enumerated(supervisor: Client, referral: Referral) -> None:
+@pytest.mark.parametrize("page", ["/redress/", "/kept/"])
+def test_references_of_slips_are_not_enumerated(page: str, supervisor: Client, referral: Referral) -> None:
+    asked = {"purpose": "The person asks what is kept"}
     for n in range(MOST):
-        assert supervisor.post("/redress/", {"reference": f"GUESS{n}"}).status_code == 422
-    assert supervisor.post("/redress/", {"reference": referral.reference}).status_code == 429
+        assert supervisor.post(page, {**asked, "reference": f"GUESS{n}"}).status_code == 422
+    assert supervisor.post(page, {**asked, "reference": referral.reference}).status_code == 429
     assert refusals() == {"unknown": MOST}
 
 

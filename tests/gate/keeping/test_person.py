@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from tests.gate.referrals import Crossed
 
 from rahdari.gate.accounts.models import Role
@@ -13,7 +15,9 @@ from rahdari.gate.events.models import Event
 from rahdari.gate.keeping import services
 from rahdari.gate.keeping.models import Correction
 from rahdari.gate.keeping.ring import Ring
+from rahdari.gate.ledger.sequencer import sequence
 from rahdari.gate.secondary.models import Referral
+from rahdari.gate.slips.services import code_of
 
 PURPOSE = "The person asks what is kept"
 
@@ -65,6 +69,14 @@ def test_each_use_is_recorded_and_none_goes_without_a_purpose(referral: Referral
     event = Event.objects.get(kind="kept.shown")
     assert (event.what, event.why, event.data) == (f"referral:{referral.pk}", PURPOSE, {"form": "page"})
     assert event.who.role == Role.SUPERVISOR
+
+
+def test_the_slips_code_may_be_scanned(referral: Referral, supervisor: Client) -> None:
+    gate = referral.crossing.unit.lane.gate
+    sequence(gate, settings.FOLDER, now=timezone.now())
+    code = code_of(referral)
+    assert len(code) > 300  # a receipt of the ledger, with the way to its root
+    assert "Zmaray Torgar" in show(supervisor, code)
 
 
 def test_nobody_is_found_by_anything_but_a_reference(referral: Referral, supervisor: Client) -> None:

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from rahdari.gate.keeping.models import Correction
 from rahdari.gate.looks.plain import Words
+from rahdari.gate.slips.forms import FindForm
 
 
-class ShowForm(forms.Form):
+class ShowForm(FindForm):
     """Whose, and what for."""
 
-    reference = Words(label=_("Reference of the slip, or its code"), max_length=300)
     purpose = Words(label=_("Purpose"), min_length=10, max_length=500)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
+from rahdari.gate.accounts.refusals import refused, slow_down, too_often
 from rahdari.gate.keeping import services
 from rahdari.gate.keeping.forms import CorrectForm, ShowForm
 from rahdari.gate.keeping.models import Correction
@@ -30,14 +31,17 @@ from rahdari.records.schema import subject_from_json
 @open_to(Role.SUPERVISOR)
 @require_http_methods(["GET", "POST"])
 def kept(request: HttpRequest) -> HttpResponse:
-    """Ask for a slip's reference and the purpose; show what is kept about it."""
+    """Ask for a slip's reference and the purpose; show what is kept about it. Who guesses has to wait."""
     if request.method == "GET":
         asked = ShowForm(initial={"reference": request.GET.get("reference", "")[:300]})
         return render(request, "keeping/kept.html", {"form": asked})
+    if too_often(user_of(request)):
+        return slow_down(request)
     form = ShowForm(request.POST)
     referral = find(form.cleaned_data["reference"]) if form.is_valid() else None
     if referral is None:
         if form.is_valid():
+            refused(request, "unknown")
             form.add_error("reference", _("This gate has given out no such slip."))
         return render(request, "keeping/kept.html", {"form": form}, status=422)
     purpose, now = form.cleaned_data["purpose"], timezone.now()
