@@ -8,6 +8,7 @@ sealed already, for only `save` knows the row.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 from django.apps import apps
@@ -25,10 +26,17 @@ class Keeps(Protocol):
         ...
 
 
-class _Sealed(models.BinaryField):  # type: ignore[type-arg]
-    """What both have in common."""
+def json_bytes(value: Any) -> bytes:
+    """Return a value of JSON as it is sealed."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
-    nothing: Any = None
+
+class _Sealed(models.BinaryField):  # type: ignore[type-arg]
+    """What both have in common. nothing: what a row without a value has; others become bytes."""
+
+    nothing: Any
+    to_bytes: Callable[[Any], bytes]
+    from_bytes: Callable[[bytes], Any]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "null": True})
@@ -36,12 +44,6 @@ class _Sealed(models.BinaryField):  # type: ignore[type-arg]
     def deconstruct(self) -> Any:
         name, path, words, options = super().deconstruct()
         return name, path, words, {key: value for key, value in options.items() if key != "null"}
-
-    def _to_bytes(self, value: Any) -> bytes:
-        raise NotImplementedError
-
-    def _from_bytes(self, plain: bytes) -> Any:
-        raise NotImplementedError
 
     def sealed_label(self) -> str:
         return f"{self.model._meta.model_name}.{self.name}"
@@ -54,7 +56,7 @@ class _Sealed(models.BinaryField):  # type: ignore[type-arg]
         if value is None or value == self.nothing:
             return None
         kept = cast("Keeps", model_instance).kept_as()
-        return ring().seal(kept, self.sealed_label(), self._to_bytes(value))
+        return ring().seal(kept, self.sealed_label(), self.to_bytes(value))
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         if value == self.nothing:
@@ -65,29 +67,23 @@ class _Sealed(models.BinaryField):  # type: ignore[type-arg]
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         plain = None if value is None else ring().open(bytes(value), self.sealed_label())
-        return self.nothing if plain is None else self._from_bytes(plain)
+        return self.nothing if plain is None else self.from_bytes(plain)
 
 
 class SealedJSON(_Sealed):
     """A value of JSON, sealed; None is nothing."""
 
-    def _to_bytes(self, value: Any) -> bytes:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-    def _from_bytes(self, plain: bytes) -> Any:
-        return json.loads(plain)
+    nothing = None
+    to_bytes = staticmethod(json_bytes)
+    from_bytes = staticmethod(json.loads)
 
 
 class SealedText(_Sealed):
     """A text, sealed; the empty one is nothing."""
 
     nothing = ""
-
-    def _to_bytes(self, value: str) -> bytes:
-        return value.encode()
-
-    def _from_bytes(self, plain: bytes) -> str:
-        return plain.decode()
+    to_bytes = staticmethod(str.encode)
+    from_bytes = staticmethod(bytes.decode)
 
 
 def sealed_fields(model: type[models.Model]) -> list[str]:

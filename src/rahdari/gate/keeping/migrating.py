@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Q
 
+from rahdari.gate.keeping.fields import json_bytes
 from rahdari.gate.keeping.ring import Kept, ring
 
 Migrate = Callable[[Any, Any], None]
@@ -61,8 +61,7 @@ def commit(app: str, model: str, fields: tuple[str, ...], *, kept: Kept, at: str
 
 
 def _plain(value: Any) -> bytes:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
+    return value.encode() if isinstance(value, str) else json_bytes(value)
 
 
 def _follow(row: Any, path: str) -> datetime.datetime:
