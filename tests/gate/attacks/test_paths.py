@@ -95,6 +95,12 @@ def test_every_question_in_an_address(signed_in: SignedIn, gate: Gate) -> None:
             assert "evil.example" not in answer.headers.get("Location", "").split("?")[0]
 
 
+def test_no_address_has_a_nul(gate: Gate) -> None:
+    for address in ("/sign-in/?next=%00", "/sign-in/?a%00b=1", "/sign-in/%00", "/static/%00"):
+        assert Client().get(address).status_code == 404
+    assert Client().get("/sign-in/?next=%2500").status_code == 200
+
+
 @pytest.mark.parametrize("prefix", ["/static/", "/static//", "/static/gate/", "/"])
 @pytest.mark.parametrize("step", ["../", "..%2f", "%2e%2e/", "..\\", "%252e%252e%252f", "....//", ".%00./"])
 def test_static_files_lead_nowhere_else(prefix: str, step: str, gate: Gate) -> None:

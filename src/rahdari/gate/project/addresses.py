@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
+from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -16,7 +16,6 @@ class WithoutNull:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the path and at what is asked after it."""
-        asked = chain.from_iterable(request.GET.lists())
-        if "\0" in request.path or any("\0" in "".join(part) for part in asked):
+        if "\0" in unquote(request.get_full_path()):
             raise Http404
         return self.get_response(request)
