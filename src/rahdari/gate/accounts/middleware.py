@@ -42,10 +42,8 @@ class IdleSignOut:
                 messages.info(request, _("You were signed out because nothing happened for a while."))
             elif request.path in map(reverse, _BY_THEMSELVES):
                 pass
-            elif (
-                "seen" not in request.session or not 0 <= now - seen < _WRITE_EVERY
-            ):  # a clock may be set back
-                request.session["seen"] = now
+            elif "seen" not in request.session or not 0 <= now - seen < _WRITE_EVERY:
+                request.session["seen"] = now  # also where the clock was set back
         return self.get_response(request)
 
 
