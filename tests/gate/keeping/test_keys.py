@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
 import os
 import shutil
@@ -21,6 +22,7 @@ from rahdari.errors import GateError
 from rahdari.gate.keeping import copies, master
 from rahdari.gate.keeping.ring import Kept, KeyName, Ring, ring
 from rahdari.gate.keeping.store import KeyStore, fingerprint
+from rahdari.gate.project import folder as folder_module
 from rahdari.gate.project.folder import Configuration, DataFolder
 
 DAY = datetime.date(2026, 11, 22)
@@ -132,6 +134,26 @@ def test_copies_are_overwritten_and_other_gates_left_alone(
     with pytest.raises(GateError, match="another gate"):
         copies.put(place)
     assert place.read_bytes() == before
+
+
+def test_where_copies_are_is_not_half_written(
+    tmp_path: Path, keys: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else forgetting would no longer reach any of them."""
+    places = [tmp_path / name / copies.NAME for name in ("one", "other")]
+    copies.put(places[0])
+
+    def fail(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:5])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(folder_module, "write_private", fail)
+        with pytest.raises(OSError, match="No space"):
+            copies.put(places[1])
+    assert copies.places() == places[:1]
+    copies.put(places[1])
+    assert copies.places() == places
 
 
 _LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")

@@ -15,6 +15,7 @@ from django.conf import settings
 from rahdari.errors import GateError
 from rahdari.gate.keeping.ring import CHECK, ring
 from rahdari.gate.keeping.store import KeyStore
+from rahdari.gate.project.folder import replace_private
 
 NAME = "rahdari-keys.json"
 
@@ -29,7 +30,7 @@ def put(place: Path) -> None:
     there.write(ring().store.read())
     known = places()
     if place.resolve() not in known:
-        _list().write_text(json.dumps([str(path) for path in (*known, place.resolve())]), "utf-8")
+        replace_private(_list(), json.dumps([str(path) for path in (*known, place.resolve())]).encode())
 
 
 def places() -> list[Path]:

@@ -181,10 +181,7 @@ class DataFolder:
 
 def rewrite(folder: DataFolder, configuration: Configuration) -> None:
     """Put another configuration in the place of the one that is there."""
-    partial = folder.configuration_file.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
-    write_private(partial, _toml(configuration).encode())
-    partial.replace(folder.configuration_file)
+    replace_private(folder.configuration_file, _toml(configuration).encode())
 
 
 @contextmanager
@@ -216,6 +213,14 @@ def write_private(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace_private(path: Path, content: bytes) -> None:
+    """Write what only its owner may read, in the place of what may be there: all of it or nothing."""
+    partial = path.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    write_private(partial, content)
+    partial.replace(path)
 
 
 def _toml(configuration: Configuration) -> str:
