@@ -109,6 +109,9 @@ def test_what_was_forgotten_after_a_backup_does_not_come_back_with_it(
     old, stick, secret = tmp_path / "old", tmp_path / "stick" / "north", tmp_path / "secret"
     secret.write_text(f"# made for a test\n{IDENTITY}\n")
     whole = gate(old, "cross", databases[0])
+    done = rahdari("backup", old, old / "backups" / "north", "--key", PUBLIC)
+    assert "inside of the gate's data folder" in done.stderr
+    assert not (old / "backups" / "north").exists()
     assert whole == {"subjects": ["Gulwali clear", "Gulwali refer"], "events": []}
     done = rahdari("backup", old, stick, "--key", PUBLIC)
     assert done.returncode == 0, done.stderr

@@ -73,7 +73,12 @@ class Lock:
 
 
 def make(folder: DataFolder, out: Path, lock: Lock, *, now: datetime.datetime) -> Made:
-    """Make a backup of the folder that this process works with."""
+    """Make a backup of the folder that this process works with. Refuses to put it inside of that folder."""
+    if out.resolve().is_relative_to(folder.path.resolve()):
+        raise GateError(
+            f"{out} is inside of the gate's data folder, and would go with it.",
+            next_step="Name a folder on another disk.",
+        )
     out.mkdir(parents=True, exist_ok=True)
     target = out / f"rahdari-{now.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
     partial = target.with_name(f".{target.name}.partial")
