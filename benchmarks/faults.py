@@ -20,6 +20,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 from tools.power_cut import PowerCut
@@ -31,6 +32,9 @@ from rahdari.cli.gate_process import DeskProcess, free_port
 from rahdari.errors import RahdariError
 from rahdari.gate.project import start
 from rahdari.gate.project.folder import Configuration, DataFolder
+
+if TYPE_CHECKING:
+    from rahdari.gate.simulate.lane import Seat
 
 LANES = 8
 DAY = 24 * 3600
@@ -44,9 +48,9 @@ class Gate:
     home: Path
     units: int
     folder: DataFolder = field(init=False)
-    answers: dict[str, Mapping[str, object]] = field(factory=dict, init=False)
+    answers: dict[str, Mapping[str, Any]] = field(factory=dict, init=False)
     said: set[str] = field(factory=set, init=False)
-    seats: list[object] = field(factory=list, init=False)
+    seats: list[Seat] = field(factory=list, init=False)
     sent: int = 0
     again: int = 0
 
@@ -60,7 +64,7 @@ class Gate:
         start.migrate(self.folder)
         demonstration.prepare()
         _bring_lists(self.folder, self.folder.configuration(), None)
-        self.seats = list(seats(LANES))
+        self.seats = seats(LANES)
         _let_go()
 
     def desk(self, environment: Mapping[str, str] | None = None) -> DeskProcess:
@@ -82,7 +86,7 @@ class Gate:
                     fault()
                 yield form
 
-        day = simulate(desk.address, self.seats, among())  # type: ignore[arg-type]
+        day = simulate(desk.address, self.seats, among())
         self.answers |= day.answers
         self.said |= day.said
         self.again += day.retried
@@ -91,7 +95,7 @@ class Gate:
         """Print what came of it; return whether all is well."""
         for text in sorted(self.said):
             print(f"said      {text}")
-        wrong = [*self._audit(), *self._ledger()]
+        wrong = [*self._audit(), *self.ledger()]
         _let_go()
         print(f"units     {len(self.answers):,} answered, {self.again:,} of them sent again")
         for text in wrong[:10]:
@@ -104,7 +108,8 @@ class Gate:
 
         yield from differences(self.answers, frozenset())
 
-    def _ledger(self) -> Iterator[str]:
+    def ledger(self) -> Iterator[str]:
+        """Bring the log up to what is kept; yield what is wrong with it, and which checks it lacks."""
         from django.utils import timezone
 
         from rahdari.gate.ledger.audit import differences
@@ -119,7 +124,7 @@ class Gate:
         except RahdariError as error:
             yield f"the ledger: {error}"
             return
-        checks = [member["check"] for answer in self.answers.values() for member in answer["members"]]  # type: ignore[attr-defined]
+        checks = [member["check"] for answer in self.answers.values() for member in answer["members"]]
         kept = list(Leaf.objects.exclude(reference="").filter(held=False).values_list("reference", flat=True))
         for what in set(checks) - set(kept):
             yield f"the leaf of {what} is lost"
@@ -149,7 +154,7 @@ def power(gate: Gate, times: int) -> bool:
             desk.environment = cut.environment
             desk.start()
 
-        timers = []
+        timers: list[threading.Timer] = []
 
         def soon(timers: list[threading.Timer] = timers, off: Callable[[], None] = off) -> None:
             timers.append(threading.Timer(chance.uniform(0, 0.5), off))
@@ -244,7 +249,7 @@ def tile(gate: Gate, times: int) -> bool:
         damaged = bytearray(whole)
         damaged[len(whole) // 2] ^= 1
         path.write_bytes(damaged)
-        found = list(gate._ledger())
+        found = list(gate.ledger())
         if path.read_bytes() == whole:
             print(f"tile      {path.relative_to(gate.folder.ledger)}: made again from the leaves")
         elif found:
@@ -284,19 +289,8 @@ def two(gate: Gate, times: int) -> bool:
 
 def _start_says(gate: Gate, *words: str, prefix: tuple[str, ...] = ()) -> bool:
     """Start a desk that must not start; return whether it says these words."""
-    code = "from rahdari.cli.main import main; main()"
-    command = [
-        *prefix,
-        sys.executable,
-        "-c",
-        code,
-        "gate",
-        "--demo",
-        "--port",
-        "0",
-        "--data",
-        str(gate.folder.path),
-    ]
+    rahdari = Path(sys.executable).with_name("rahdari")
+    command = [*prefix, str(rahdari), "gate", "--demo", "--port", "0", "--data", str(gate.folder.path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     told = " ".join(done.stderr.split())
     print(f"said      {told}")

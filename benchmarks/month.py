@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 from tools.preload import library
 
+from benchmarks.faults import Gate
 from benchmarks.keep import ROOT
 
 if TYPE_CHECKING:
-    from benchmarks.faults import Gate
     from rahdari.gate.accounts.models import User
     from rahdari.gate.place.models import Lane
     from rahdari.gate.simulate.day import Day
@@ -133,15 +133,13 @@ class Month:
                 break
         desk = self.gate.desk()
         try:
-            return simulate(desk.address, self.gate.seats, _paced(iter(some), rate, Random(1)))  # type: ignore[arg-type]
+            return simulate(desk.address, self.gate.seats, _paced(iter(some), rate, Random(1)))
         finally:
             desk.end()
 
 
 def run(home: Path, given: argparse.Namespace) -> int:
     """Run the month, and print what came out."""
-    from benchmarks.faults import Gate
-
     gate = Gate(home, 0)
     from rahdari.gate.simulate.audit import database_size
     from rahdari.gate.simulate.day import units

@@ -60,7 +60,8 @@ os.kill(os.getpid(), 9)
 
 @pytest.fixture
 def power(tmp_path: Path) -> PowerCut:
-    assert shutil.which("cc"), "the library that watches for syncs is made by a C compiler"
+    if not shutil.which("cc"):
+        pytest.skip("there is no C compiler here, which makes the library that watches for syncs")
     for name in ("data", "beside"):
         (tmp_path / name).mkdir()
     return PowerCut(tmp_path / "data", tmp_path / "beside")

@@ -144,23 +144,28 @@ async def costs(
 ) -> FastJson:
     """Give what the entries of the release cost travellers who are not on its lists, the costliest first."""
     release = state_of(request).release
-    costing = await asyncio.to_thread(release.costs)
-    if costing is None:
+    told = await asyncio.to_thread(_costs, release, slice(offset, offset + limit), per_day)
+    if told is None:
         raise HTTPException(404, "The costs of this release were not worked out yet (rahdari cost --keep).")
+    return FastJson(told)
+
+
+def _costs(release: Release, ranked: slice, per_day: float | None) -> dict[str, Any] | None:
+    """Return what a release costs by so many travellers, and some of its entries; None if it is not known."""
+    costing = release.costs()
+    if costing is None:
+        return None
     found = costing.costs.by_day(per_day or costing.costs.per_day)
-    return FastJson(
-        {
-            **found.to_json(),
-            "release": release.name,
-            "number": release.number,
-            "at": costing.at.isoformat(timespec="seconds"),
-            "desks": _desks(found.expected_stops_per_day),
-            "entries": [
-                {**entry.to_json(), "desks": _desks(entry.expected_per_day)}
-                for entry in found.entries[offset : offset + limit]
-            ],
-        }
-    )
+    return {
+        **found.to_json(),
+        "release": release.name,
+        "number": release.number,
+        "at": costing.at.isoformat(timespec="seconds"),
+        "desks": _desks(found.expected_stops_per_day),
+        "entries": [
+            {**entry.to_json(), "desks": _desks(entry.expected_per_day)} for entry in found.entries[ranked]
+        ],
+    }
 
 
 def _desks(per_day: float) -> int | None:

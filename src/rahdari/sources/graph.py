@@ -79,6 +79,6 @@ def _box(name: str, place: tuple[int, int], named: bool) -> str:
     width = 3 if named else 1
     return (
         f'<g><title>{escape(name)}</title><rect x="{x}" y="{y}" width="{_WIDE}" height="{_HIGH}" rx="4" '
-        f'fill="none" stroke="currentColor" stroke-width="{width}"/>'
+        f'fill="white" stroke="currentColor" stroke-width="{width}"/>'
         f'<text x="{x + 10}" y="{y + 22}" font-size="13" fill="currentColor">{escape(short)}</text></g>'
     )

@@ -88,6 +88,8 @@ def test_gaps_of_two_lanes_do_not_make_up_for_one_another(
 
 def test_few_referrals_are_hidden(referral: Referral, supervisor: Client, day: str) -> None:
     assert supervisor.get(f"/compliance/{day}.json").json()["referrals"] == "<5"
+    for page in ("/compliance/", f"/compliance/{day}/"):
+        assert "fewer than 5<" in supervisor.get(page).content.decode()
 
 
 def test_a_day_is_signed_once_and_anybody_counts_it_again(

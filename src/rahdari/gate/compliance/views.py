@@ -22,7 +22,7 @@ from rahdari.gate.compliance.models import SignedDay, Tally
 from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.place import closures
 from rahdari.gate.place.models import Closure, Gate
-from rahdari.gate.reports.suppression import shown
+from rahdari.gate.reports.suppression import SMALLEST, shown
 
 _READERS = (Role.SUPERVISOR, Role.AUDITOR, Role.STEWARD)
 _NOW_AND_BEFORE = 31
@@ -49,6 +49,7 @@ def _page(
         "tally": tally or TallyForm(initial={"day": services.today(now)}),
         "closure": closure or ClosureForm(gate),
         "may": user_of(request).role == Role.SUPERVISOR,
+        "smallest": SMALLEST,
     }
     return render(request, "compliance/days.html", context, status=status)
 
@@ -59,7 +60,12 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
     """Show one day."""
     gate, found = Gate.objects.get(), _day(day)
     start, end = services.bounds(found)
-    context = {"day": services.of(gate, found, now=timezone.now()), "start": start, "end": end, "gate": gate}
+    context = {
+        "day": services.of(gate, found, now=timezone.now()),
+        "start": start,
+        "end": end,
+        "smallest": SMALLEST,
+    }
     return render(request, "compliance/day.html", context)
 
 

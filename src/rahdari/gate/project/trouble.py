@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 FULL = _(
     "The disk is full: nothing of this was kept. Go on by paper. Tell the administrator to free space on"
-    " the server; what waits here is sent again by itself."
+    " the server; what waits at a lane is sent again by itself."
 )
 READ_ONLY = _(
     "Nothing can be written on the server: nothing of this was kept. Go on by paper. Tell the administrator"
@@ -32,15 +32,15 @@ DAMAGED = _(
 )
 FAILING = _(
     "The disk of the server fails, or is full: nothing of this was kept. Go on by paper. Tell the"
-    " administrator to look at the disk; what waits here is sent again by itself."
+    " administrator to look at the disk; what waits at a lane is sent again by itself."
 )
 BUSY = _(
-    "Another program holds the database: nothing of this was kept. What waits here is sent again by itself;"
-    " if that goes on, tell the administrator to end the other program."
+    "Another program holds the database: nothing of this was kept. What waits at a lane is sent again"
+    " by itself; if that goes on, tell the administrator to end the other program."
 )
 AWAY = _(
     "The database does not answer: nothing of this was kept. Go on by paper. Tell the administrator to start"
-    " it; what waits here is sent again by itself."
+    " it; what waits at a lane is sent again by itself."
 )
 
 _SQLITE = {  # by SQLite's own words
