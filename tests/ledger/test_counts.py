@@ -60,6 +60,15 @@ def test_small_counts_are_not_shown(key: Signer) -> None:
     assert open_counts(sign_counts(few, key, NOON), key.verifier) == few
 
 
+def test_checks_whose_records_are_lost_are_said(key: Signer) -> None:
+    lost = evolve(DAY, lost=57)
+    assert "checks 3990\nlost 57\nreferrals 9\n" in lost.text()
+    assert open_counts(sign_counts(lost, key, NOON), key.verifier) == lost
+    with pytest.raises(LedgerError) as raised:
+        sign_counts(evolve(DAY, lost=3991), key, NOON)
+    assert raised.value.reason == "form"
+
+
 def test_the_log_says_the_same(tmp_path: Path, key: Signer) -> None:
     folder = make_log(tmp_path / "ledger", 4000)
     counted = verify(folder, key.verifier).leaves

@@ -138,6 +138,10 @@ def restore(
         )
         for name in done.forgotten:
             typer.echo(f"forgotten since: {name}")
+    note(
+        "If the other side has witnessed the ledger since, take their copy before you open: "
+        f"rahdari ledger adopt COPY --data {folder.path}"
+    )
     note(f"Open it: rahdari gate --data {folder.path}")
 
 

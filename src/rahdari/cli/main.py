@@ -28,6 +28,7 @@ from rahdari.cli import (
     index_show,
     index_update,
     ledger,
+    ledger_adopt,
     lists_diff,
     lists_quality,
     lists_read,
@@ -122,7 +123,7 @@ def build_app() -> typer.Typer:
     app.command("restore")(backup.restore)
     app.add_typer(release, name="release")
     log = _group("A gate's ledger: checked whole, one leaf proved, a receipt checked.")
-    for told in (ledger.verify, ledger.copy, ledger.prove, ledger.receipt):
+    for told in (ledger.verify, ledger.copy, ledger.prove, ledger.receipt, ledger_adopt.adopt):
         log.command()(told)
     app.add_typer(log, name="ledger")
     app.command("witness")(witness.witness)

@@ -51,8 +51,9 @@ class Counts:
     """What one gate counted in the hours from `since` up to, and without, `until` (as leaves name hours).
 
     leaves: how many the log has of each release: checks and everything else that the gate answers for.
-    checks: travellers and trucks checked. referrals: how many of them were referred; None: too few to show.
-    minutes: how long referrals took, as median and as what nine of ten stayed below; None if not shown.
+    checks: travellers and trucks checked; lost: those of them whose records the gate has lost. referrals: how
+    many were referred; None: too few to show. minutes: how long referrals took, as median and as what nine of
+    ten stayed below; None if not shown.
     """
 
     origin: str
@@ -63,6 +64,7 @@ class Counts:
     checks: int
     referrals: int | None
     minutes: tuple[int, int] | None
+    lost: int = 0
     closures: tuple[Closure, ...] = field(default=(), converter=_closures)
 
     def text(self) -> str:
@@ -76,6 +78,7 @@ class Counts:
             f"hours {self.since} {self.until}",
             *(f"release {release} {count}" for release, count in sorted(self.leaves.items())),
             f"checks {self.checks}",
+            *([f"lost {self.lost}"] if self.lost else []),
             f"referrals {shown}",
             f"minutes {took}",
             *(closure.line() for closure in self.closures),
@@ -132,6 +135,7 @@ def check_counts(counts: Counts, counted: Mapping[tuple[str, str, int], int]) ->
 _FORM = re.compile(
     rf"{HEAD}\n(?P<origin>[^\n]+)\ngate (?P<gate>[^\n]+)\nhours (?P<since>{HOUR}) (?P<until>{HOUR})\n"
     rf"(?P<releases>(?:release {_NUMBER} {_NUMBER}\n)*)checks (?P<checks>{_NUMBER})\n"
+    rf"(?:lost (?P<lost>{_NUMBER})\n)?"
     rf"referrals (?P<referrals>{HIDDEN}|{_NUMBER})\nminutes (?P<minutes>{HIDDEN}|{_NUMBER} {_NUMBER})\n"
     rf"(?P<closures>(?:closed [^\n]+\n)*)",
     re.ASCII,
@@ -152,8 +156,11 @@ def _parsed(text: str) -> Counts:
         checks=int(found["checks"]),
         referrals=None if found["referrals"] == HIDDEN else int(found["referrals"]),
         minutes=None if found["minutes"] == HIDDEN else _pair(found["minutes"]),
+        lost=int(found["lost"] or 0),
         closures=tuple(_closure(line) for line in found["closures"].splitlines()),
     )
+    if counts.lost > counts.checks:
+        raise LedgerError("form", "These are no counts: more checks are lost than there were.")
     if counts.text() != text or counts.since >= counts.until:
         raise LedgerError("form", "These are no counts: their lines are not in their one order.")
     return counts

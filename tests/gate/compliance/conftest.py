@@ -1,4 +1,5 @@
-from tests.gate.ledger.conftest import few, folder, published, screener, sequenced
+from tests.gate.ledger.conftest import few, folder, numbered, published, screener, sequenced
 from tests.gate.referrals import cross, referral, supervisor
 
-__all__ = ["cross", "few", "folder", "published", "referral", "screener", "sequenced", "supervisor"]
+__all__ = ["cross", "few", "folder", "numbered", "published"]
+__all__ += ["referral", "screener", "sequenced", "supervisor"]

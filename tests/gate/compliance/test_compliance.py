@@ -16,7 +16,6 @@ from rahdari.gate.accounts.models import User
 from rahdari.gate.compliance import services
 from rahdari.gate.compliance.models import SignedDay, Tally
 from rahdari.gate.desk.models import Unit
-from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.events.models import Event
 from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Leaf
@@ -29,17 +28,6 @@ from rahdari.ledger.verify import verify
 
 CLEAR = {"scan": "Nobody Atall", "father": "Somebody Else", "birth": "1990-01-01"}
 LATER = datetime.timedelta(days=1, hours=7)
-
-
-@pytest.fixture
-def numbered(screener: SharedScreener) -> None:
-    """Say that the index is of release 7."""
-    from attrs import evolve
-
-    screener.get(0.002)
-    assert screener._open
-    release = evolve(screener._open.release, number=7)
-    screener._open = evolve(screener._open, release=release)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -196,3 +197,66 @@ def test_a_backup_is_brought_back_whole_or_not_at_all(tmp_path: Path) -> None:
     assert gate(new.path, "look", "sqlcipher")["subjects"] == [None, None]
     with pytest.raises(GateError, match="is not empty"):
         restore(wanted(), new)
+
+
+_LEDGER = """
+import datetime, sys
+from pathlib import Path
+from rahdari.gate.project import start
+from rahdari.gate.project.folder import DataFolder
+
+folder = DataFolder(Path(sys.argv[1]))
+start.use(folder)
+from django.utils import timezone
+from rahdari.gate.ledger.sequencer import sequence
+from rahdari.gate.place.models import Gate
+
+now = timezone.now() + datetime.timedelta(hours=int(sys.argv[2]))
+print(sequence(Gate.objects.get(), folder, now=now).size)
+"""
+
+
+def test_a_new_computer_goes_on_with_the_log_that_the_witness_has_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Backed up, worked on, witnessed, lost, restored: what the backup lacks comes from the witness."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    old, new, stick, state = (tmp_path / name for name in ("old", "new", "stick", "east"))
+    gate(old, "cross", "")
+
+    def signed(folder: Path, hours: int) -> int:
+        command = [sys.executable, "-c", _LEDGER, str(folder), str(hours)]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    known = signed(old, 0)
+    (tmp_path / "pass").write_text(PASSPHRASE, "utf-8")
+    unlocked = ("--passphrase-file", tmp_path / "pass")
+    assert rahdari("backup", old, stick, *unlocked).returncode == 0
+    seen = signed(old, 8)
+    assert seen > known
+    key = ("--key", old / "keys" / "ledger.vkey")
+    follow = ("--state", state, "--name", "west.example/w", *key)
+    assert rahdari("witness", old / "ledger", *follow).returncode == 0
+    backup = next(stick.glob("rahdari-2*"))
+    restored = rahdari("restore", backup, new, *unlocked)
+    assert restored.returncode == 0, restored.stderr
+    assert "rahdari ledger adopt COPY" in restored.stderr
+    assert rahdari("witness", new / "ledger", *follow).returncode == 1  # `deleted`, before
+    taken = rahdari("ledger", "adopt", state / "mirror", "--data", new, "--json")
+    assert taken.returncode == 0, taken.stderr
+    told = json.loads(taken.stdout)
+    assert told["checkpoint"]["size"] == seen
+    assert told["lost"] + told["waited"] == seen - known
+    assert signed(new, 16) > seen
+    again = rahdari("witness", new / "ledger", *follow, "--whole")
+    assert again.returncode == 0, again.stderr
+    nothing = rahdari("ledger", "adopt", state / "mirror", "--data", new)
+    assert (nothing.returncode, "0 of them new here" in nothing.stdout) == (0, True)
+    assert signed(old, 24) > seen  # the old computer was opened, too: two logs
+    assert rahdari("witness", old / "ledger", *follow).returncode == 1
+    shutil.rmtree(new)
+    assert rahdari("restore", backup, new, *unlocked).returncode == 0
+    signed(new, 8)
+    refused = rahdari("ledger", "adopt", state / "mirror", "--data", new)
+    assert refused.returncode == 1
+    assert "forked (leaf " in refused.stderr

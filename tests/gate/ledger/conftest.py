@@ -45,6 +45,17 @@ def screener(few: Path, monkeypatch: pytest.MonkeyPatch) -> SharedScreener:
 
 
 @pytest.fixture
+def numbered(screener: SharedScreener) -> None:
+    """Say that the index is of release 7."""
+    from attrs import evolve
+
+    screener.get(0.002)
+    assert screener._open
+    release = evolve(screener._open.release, number=7)
+    screener._open = evolve(screener._open, release=release)
+
+
+@pytest.fixture
 def folder(tmp_path: Path, settings: Settings) -> DataFolder:
     folder = DataFolder(tmp_path / "data")
     folder.create(Configuration(), demonstration=True)

@@ -8,10 +8,11 @@ checks.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 
 from attrs import frozen
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from rahdari.gate.accounts.models import User
@@ -20,7 +21,7 @@ from rahdari.gate.desk.models import Crossing
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.ledger.keys import signer_of
-from rahdari.gate.ledger.models import Leaf, OwnLog
+from rahdari.gate.ledger.models import Leaf, Lost, OwnLog
 from rahdari.gate.ledger.sequencer import hour_of
 from rahdari.gate.place import closures
 from rahdari.gate.place.models import Closure, Gate, Lane
@@ -58,6 +59,8 @@ class LaneDay:
 class Day:
     """What is reported of a day. leaves: of the log, by release. crossings: what the lanes add up to.
 
+    lost: checks of which only the leaf is known (`rahdari.gate.ledger.adopting`).
+
     referrals, minutes: None where they are too few to be shown; open: how many nobody has decided.
     """
 
@@ -69,6 +72,7 @@ class Day:
     minutes: tuple[int, int] | None
     closures: tuple[Closure, ...]
     signed: SignedDay | None
+    lost: int
 
     @property
     def checks(self) -> int:
@@ -99,8 +103,8 @@ class Day:
 
     @property
     def unlike(self) -> int:
-        """How many checks the log has and the lanes have not, or the other way round."""
-        return abs(self.checks - self.crossings)
+        """How many checks the log has and the lanes have not, or the other way round; lost ones apart."""
+        return abs(self.checks - self.lost - self.crossings)
 
 
 def bounds(day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
@@ -130,6 +134,7 @@ def of(gate: Gate, day: datetime.date, *, now: datetime.datetime) -> Day:
         minutes=_minutes(counted),
         closures=tuple(closures.between(gate, start, end)),
         signed=signed,
+        lost=sum(count for release, count in _lost(start, end).items() if release),
     )
 
 
@@ -187,6 +192,7 @@ def counts_of(gate: Gate, day: Day, origin: str) -> library.Counts:
         checks=day.checks,
         referrals=day.referrals,
         minutes=day.minutes,
+        lost=day.lost,
         closures=[
             library.Closure(
                 since=_minute(one.begun_at),
@@ -212,7 +218,14 @@ def _minute(at: datetime.datetime) -> datetime.datetime:
 
 def _leaves(start: datetime.datetime, end: datetime.datetime) -> dict[int, int]:
     found = Leaf.objects.filter(at__gte=start, at__lt=end).exclude(position=None)
-    return dict(found.values_list("release").annotate(n=Count("pk")).order_by("release"))
+    kept = Counter(dict(found.values_list("release").annotate(n=Count("pk")).order_by()))
+    return dict(sorted((kept + _lost(start, end)).items()))
+
+
+def _lost(start: datetime.datetime, end: datetime.datetime) -> Counter[int]:
+    """Return how many leaves of each release there are whose records are lost."""
+    found = Lost.objects.filter(hour__gte=start, hour__lt=end)
+    return Counter(dict(found.values_list("release").annotate(n=Sum("count")).order_by()))
 
 
 def _signed_leaves(signed: SignedDay) -> dict[int, int]:

@@ -159,6 +159,7 @@ def _facts(day: datetime.date) -> dict[str, Any]:
         "signed": found.signed.at.isoformat() if found.signed else None,
         "checks": found.checks,
         "checks_by_release": {str(release): n for release, n in found.leaves.items() if release},
+        "checks_lost": found.lost,
         "checks_of_lanes": found.crossings,
         "undone": found.undone,
         "referrals": shown(found.referrals),

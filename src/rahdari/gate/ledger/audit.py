@@ -19,7 +19,7 @@ from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
 from rahdari.gate.secondary.models import Referral
 from rahdari.ledger import leaf as published
-from rahdari.ledger.tiles import WIDTH, Folder, entries_of
+from rahdari.ledger.tiles import WIDTH, Folder, Source, entries_of
 from rahdari.ledger.verify import verify
 
 _AT_ONCE = 1000
@@ -28,19 +28,21 @@ _AT_ONCE = 1000
 def differences(gate: Gate, folder: DataFolder) -> Iterator[str]:
     """Yield a sentence for each record that is not as it was logged. Raises LedgerError for a broken log."""
     size = verify(folder.ledger, signer_of(folder, gate.name).verifier).checkpoint.size
-    yield from _rows(gate, folder, size)
+    for row in unlike(gate, Folder(folder.ledger), size):
+        yield f"leaf {row.position} ({row.reference}) is not as it is in the ledger"
     yield from _events()
     yield from _checks()
 
 
-def _rows(gate: Gate, folder: DataFolder, size: int) -> Iterator[str]:
-    """Hold the rows against the log's files."""
-    for tile, entries in entries_of(Folder(folder.ledger), size):
+def unlike(gate: Gate, source: Source, size: int) -> Iterator[Leaf]:
+    """Yield the rows that are not as the log of this size has them, in its order."""
+    for tile, entries in entries_of(source, size):
         first = tile.index * WIDTH
-        for row in Leaf.objects.filter(position__gte=first, position__lt=first + len(entries)):
+        rows = Leaf.objects.filter(position__gte=first, position__lt=first + len(entries))
+        for row in rows.order_by("position"):
             assert row.position is not None
             if published.encode(leaf_of(row, gate.name)) != entries[row.position - first]:
-                yield f"leaf {row.position} ({row.reference}) is not as it is in the ledger"
+                yield row
 
 
 def _events() -> Iterator[str]:

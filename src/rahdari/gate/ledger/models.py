@@ -52,6 +52,17 @@ class OwnLog(models.Model):
         return f"{self.size} leaves"
 
 
+class Lost(models.Model):
+    """How many leaves of an hour and a release there are whose records are lost (`adopting`)."""
+
+    hour = models.DateTimeField(db_index=True)
+    release = models.PositiveIntegerField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.count} of {self.hour}"
+
+
 class Other(models.Model):
     """The other side: a witness of this gate's log, and a log of which this gate is a witness.
 

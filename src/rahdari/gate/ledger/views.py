@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.ledger import others, words
 from rahdari.gate.ledger.forms import BringForm, OtherForm
 from rahdari.gate.ledger.keys import signer_of
-from rahdari.gate.ledger.models import Leaf, Other, OwnLog
+from rahdari.gate.ledger.models import Leaf, Lost, Other, OwnLog
 from rahdari.gate.looks.plain import say_what_is_wrong
 from rahdari.gate.place.forms import ReasonForm
 from rahdari.gate.place.models import Gate
@@ -99,6 +100,7 @@ def _page(request: HttpRequest, form: OtherForm, *, status: int = 200) -> HttpRe
         "late": words.is_late(own, now),
         "waiting": Leaf.objects.filter(position=None, held=False).count(),
         "held": Leaf.objects.filter(position=None, held=True).exists(),
+        "lost": Lost.objects.aggregate(n=Sum("count"))["n"],
         "verifier": _verifier(),
         "others": [(other, words.of(other.fault) if other.fault else "") for other in known],
         "witnessed": max(witnessed, key=lambda other: str(other.witnessed_at), default=None),
