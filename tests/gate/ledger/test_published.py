@@ -16,7 +16,7 @@ from rahdari.errors import LedgerError
 from rahdari.gate.events.models import Event
 from rahdari.gate.ledger import clock, others, words
 from rahdari.gate.ledger.keys import signer_of
-from rahdari.gate.ledger.models import Other, OwnLog
+from rahdari.gate.ledger.models import Brought, Other, OwnLog
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
 from rahdari.gate.secondary.models import Referral
@@ -146,43 +146,17 @@ def test_a_second_log_under_our_key_is_our_fault(
         log.checkpoint(timezone.now())
     status, said = send(witness.follow(Folder(elsewhere), timezone.now()).cosigned)
     assert (status, said.partition(":")[0]) == (422, "forked")
-    assert OwnLog.objects.get().fault == "forked"
     clock.keep()  # going on does not make it good
-    assert OwnLog.objects.get().fault == "forked"
+    one = Brought.objects.get()
+    assert (one.fault, one.settled_at, words.alarm(timezone.now())) == ("forked", None, True)
     page = supervisor.get("/ledger/").content.decode()
     assert words.of("forked") in page
     assert "not in order" in page
     (kept,) = (folder.witness / "brought").iterdir()
-    since = OwnLog.objects.get().since
     assert send(kept.read_bytes())[0] == 422  # again: it began when it began
-    assert OwnLog.objects.get().since == since
+    assert Brought.objects.get().at == one.at
     assert Event.objects.filter(kind="ledger.fault", data__fault="forked").count() == 1
     assert list((folder.witness / "brought").iterdir()) == [kept]
-
-
-def test_what_a_witness_has_brought_is_not_made_good_by_another_fault(
-    gate: Gate, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nor by being brought while the log is being written."""
-
-    def broken(*_: object, **__: object) -> None:
-        OwnLog.objects.update(fault="forked", says="two logs", since=timezone.now())
-        raise LedgerError("changed", "A tile is damaged.")
-
-    clock.keep()
-    with monkeypatch.context() as patched:
-        patched.setattr(clock, "sequence", broken)
-        clock.keep()
-    clock.keep()
-    assert OwnLog.objects.get().fault == "forked"
-    OwnLog.objects.update(fault="", says="", since=None)
-
-    def brought(*_: object, **__: object) -> None:
-        OwnLog.objects.update(fault="forked", says="two logs", since=timezone.now())
-
-    monkeypatch.setattr(clock, "sequence", brought)
-    clock.keep()
-    assert OwnLog.objects.get().fault == "forked"
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from rahdari.gate.compliance.models import SignedDay, Tally
 from rahdari.gate.desk.models import Crossing
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.ledger import brought
 from rahdari.gate.ledger.keys import signer_of
-from rahdari.gate.ledger.models import Leaf, Lost, OwnLog
+from rahdari.gate.ledger.models import Brought, Leaf, Lost, OwnLog
 from rahdari.gate.ledger.sequencer import hour_of
 from rahdari.gate.place import closures
 from rahdari.gate.place.models import Closure, Gate, Lane
@@ -59,7 +60,8 @@ class LaneDay:
 class Day:
     """What is reported of a day. leaves: of the log, by release. crossings: what the lanes add up to.
 
-    lost: checks of which only the leaf is known (`rahdari.gate.ledger.adopting`).
+    lost: checks of which only the leaf is known (`rahdari.gate.ledger.adopting`). faults: what a witness has
+    brought against this gate's log on that day.
 
     referrals, minutes: None where they are too few to be shown; open: how many nobody has decided.
     """
@@ -73,6 +75,7 @@ class Day:
     closures: tuple[Closure, ...]
     signed: SignedDay | None
     lost: int
+    faults: tuple[Brought, ...]
 
     @property
     def checks(self) -> int:
@@ -135,6 +138,7 @@ def of(gate: Gate, day: datetime.date, *, now: datetime.datetime) -> Day:
         closures=tuple(closures.between(gate, start, end)),
         signed=signed,
         lost=sum(count for release, count in _lost(start, end).items() if release),
+        faults=tuple(brought.known().filter(at__gte=start, at__lt=end)),
     )
 
 

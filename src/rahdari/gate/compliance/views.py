@@ -19,7 +19,9 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.compliance import services
 from rahdari.gate.compliance.forms import ClosureForm, TallyForm
 from rahdari.gate.compliance.models import SignedDay, Tally
+from rahdari.gate.ledger import words
 from rahdari.gate.ledger.keys import signer_of
+from rahdari.gate.ledger.models import Brought
 from rahdari.gate.place import closures
 from rahdari.gate.place.models import Closure, Gate
 from rahdari.gate.reports.suppression import SMALLEST, shown
@@ -60,8 +62,10 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
     """Show one day."""
     gate, found = Gate.objects.get(), _day(day)
     start, end = services.bounds(found)
+    reported = services.of(gate, found, now=timezone.now())
     context = {
-        "day": services.of(gate, found, now=timezone.now()),
+        "day": reported,
+        "faults": [(one, words.of(one.fault)) for one in reported.faults],
         "start": start,
         "end": end,
         "smallest": SMALLEST,
@@ -165,6 +169,7 @@ def _facts(day: datetime.date) -> dict[str, Any]:
         "referrals": shown(found.referrals),
         "minutes": {"half": found.minutes[0], "nine_of_ten": found.minutes[1]} if found.minutes else None,
         "closures": [_closed(one) for one in found.closures],
+        "faults": [_brought(one) for one in found.faults],
         "lanes": [
             {
                 "lane": lane.lane.name,
@@ -177,6 +182,16 @@ def _facts(day: datetime.date) -> dict[str, Any]:
             for lane in found.lanes
         ],
         "gap": found.gap,
+    }
+
+
+def _brought(one: Brought) -> dict[str, str | None]:
+    return {
+        "fault": one.fault,
+        "says": one.says,
+        "at": one.at.isoformat(),
+        "why": one.why or None,
+        "settled": one.settled_at.isoformat() if one.settled_at else None,
     }
 
 

@@ -92,6 +92,8 @@ class Kind(StrEnum):
     IMPORT_FAILED = "import.failed"
     LEDGER_FAULT = "ledger.fault"
     LEDGER_SOUND = "ledger.sound"
+    LEDGER_EXPLAINED = "ledger.explained"
+    LEDGER_SETTLED = "ledger.settled"
     LEDGER_ADOPTED = "ledger.adopted"
     WITNESS_ADDED = "witness.added"
     WITNESS_REMOVED = "witness.removed"

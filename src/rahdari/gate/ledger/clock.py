@@ -69,6 +69,4 @@ def _say(log: OwnLog | Other, fault: str, says: str, now: datetime.datetime) -> 
 
 def _outlasts(log: OwnLog | Other, fault: str) -> bool:
     """Tell whether what is known of a log stays, whatever is found of it now."""
-    if isinstance(log, OwnLog) and log.fault in others.BROUGHT:
-        return True  # that a log goes on does not make good what a witness has brought
-    return log.fault in FAULTS and fault not in ("", *FAULTS)  # nor that it is out of reach
+    return log.fault in FAULTS and fault not in ("", *FAULTS)  # that it is out of reach takes nothing off

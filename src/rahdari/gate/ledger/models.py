@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -61,6 +61,36 @@ class Lost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} of {self.hour}"
+
+
+class Brought(models.Model):
+    """A fault of our own log that a witness has brought; it stays, and warns until two roles have settled it.
+
+    notes: which checkpoints show it, by the end of their files' names (`witness/brought`), a line each.
+    """
+
+    fault = models.CharField(max_length=20)
+    says = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    notes = models.TextField()
+    why = models.CharField(max_length=500, blank=True)
+    explained_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    explained_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(settled_by=None)
+                | (Q(explained_by__isnull=False) & ~Q(settled_by=F("explained_by"))),
+                name="brought_four_eyes",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.fault} of {self.at}"
 
 
 class Other(models.Model):

@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import datetime
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
 
-from rahdari.durable import write_whole
 from rahdari.errors import LedgerError
 from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.ledger import brought
 from rahdari.gate.ledger.keys import signer_of
-from rahdari.gate.ledger.models import Other, OwnLog
+from rahdari.gate.ledger.models import Other
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
 from rahdari.ledger.checkpoint import Checkpoint
 from rahdari.ledger.fetching import Address
-from rahdari.ledger.note import Verifier, parts_of
+from rahdari.ledger.note import Verifier
 from rahdari.ledger.tiles import Folder
 from rahdari.ledger.witness import Witness, accept
 
-BROUGHT = frozenset({"forked", "deleted"})
-"""What a witness may show of our own log."""
 _WHOLE_EVERY = datetime.timedelta(days=1)
 
 
@@ -64,8 +61,8 @@ def bring(note: bytes, gate: Gate, folder: DataFolder, *, by: User | None) -> Ch
     try:
         found = accept(note, Folder(folder.ledger), ours, tuple(keys))
     except LedgerError as error:
-        if error.reason in BROUGHT:
-            _keep(note, error, folder)
+        if error.reason in brought.FAULTS:
+            brought.keep(note, error, folder)
         raise
     with transaction.atomic():
         for one in found.cosigned:
@@ -107,21 +104,3 @@ def _certificates(other: Other, place: Path) -> Path | None:
     if not file.exists() or file.read_text("utf-8") != other.certificate:
         file.write_text(other.certificate, "utf-8")
     return file
-
-
-@transaction.atomic
-def _keep(note: bytes, error: LedgerError, folder: DataFolder) -> None:
-    """Keep what shows that our log was another one, and say so."""
-    from django.utils import timezone
-
-    now = timezone.now()
-    place = folder.witness / "brought"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    text = sha256(parts_of(note)[0]).hexdigest()  # of one checkpoint one file: anybody may send it again
-    write_whole(place / f"{error.reason}-{text[:12]}", note)
-    own, _ = OwnLog.objects.select_for_update().get_or_create(pk=1)
-    if own.fault == error.reason:
-        return
-    own.fault, own.says, own.since = error.reason, str(error)[:500], now
-    own.save(update_fields=["fault", "says", "since"])
-    record(Kind.LEDGER_FAULT, who=None, what=own, why=str(error), fault=error.reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Sum
@@ -14,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from rahdari.errors import LedgerError
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
-from rahdari.gate.ledger import others, words
+from rahdari.gate.ledger import brought, others, words
 from rahdari.gate.ledger.forms import BringForm, OtherForm
 from rahdari.gate.ledger.keys import signer_of
-from rahdari.gate.ledger.models import Leaf, Lost, Other, OwnLog
+from rahdari.gate.ledger.models import Brought, Leaf, Lost, Other, OwnLog
 from rahdari.gate.looks.plain import say_what_is_wrong
 from rahdari.gate.place.forms import ReasonForm
 from rahdari.gate.place.models import Gate
@@ -68,6 +70,33 @@ def bring(request: HttpRequest) -> HttpResponse:
     return redirect("ledger:ledger")
 
 
+@open_to(*brought.ROLES)
+@require_POST
+def explain(request: HttpRequest, fault: int) -> HttpResponse:
+    """Say what a fault was that a witness has brought."""
+    return _say(request, fault, brought.explain)
+
+
+@open_to(*brought.ROLES)
+@require_POST
+def settle(request: HttpRequest, fault: int) -> HttpResponse:
+    """Agree with what was said of it."""
+    return _say(request, fault, brought.settle)
+
+
+def _say(request: HttpRequest, fault: int, say: Callable[..., None]) -> HttpResponse:
+    get_object_or_404(Brought, pk=fault, settled_at=None)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        say_what_is_wrong(request, form)
+        return redirect("ledger:ledger")
+    try:
+        say(fault, by=user_of(request), why=form.cleaned_data["why"])
+    except brought.NotTogether:
+        messages.error(request, _("Somebody of the other role agrees: a supervisor and an auditor together."))
+    return redirect("ledger:ledger")
+
+
 @open_to(*_READERS)
 @require_GET
 def key(request: HttpRequest) -> HttpResponse:
@@ -91,12 +120,17 @@ def cosigned(request: HttpRequest, other: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: OtherForm, *, status: int = 200) -> HttpResponse:
-    own, now = OwnLog.objects.first() or OwnLog(), timezone.now()
+    own, now, user = OwnLog.objects.first() or OwnLog(), timezone.now(), user_of(request)
     known = others.known()
+    known_faults = brought.known()
+    warning = [one for one in known_faults if not one.settled_at]
     witnessed = [other for other in known if other.witnessed_at]
     context = {
         "own": own,
         "fault": words.of(own.fault) if own.fault else "",
+        "brought": [(one, words.of(one.fault), brought.may_settle(one, user)) for one in warning],
+        "past": [(one, words.of(one.fault)) for one in known_faults if one.settled_at],
+        "may_explain": user.role in brought.ROLES,
         "late": words.is_late(own, now),
         "waiting": Leaf.objects.filter(position=None, held=False).count(),
         "held": Leaf.objects.filter(position=None, held=True).exists(),
@@ -106,7 +140,7 @@ def _page(request: HttpRequest, form: OtherForm, *, status: int = 200) -> HttpRe
         "witnessed": max(witnessed, key=lambda other: str(other.witnessed_at), default=None),
         "form": form,
         "bring": BringForm(),
-        "may": user_of(request).role == Role.SUPERVISOR,
+        "may": user.role == Role.SUPERVISOR,
         "address": request.build_absolute_uri("/ledger"),
     }
     return render(request, "ledger/ledger.html", context, status=status)

@@ -6,7 +6,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
-from rahdari.gate.ledger.models import Other, OwnLog
+from rahdari.gate.ledger.models import Brought, Other, OwnLog
 
 LATE = datetime.timedelta(minutes=10)
 """A log that was signed each minute and has not been for so long stands still."""
@@ -45,5 +45,6 @@ def alarm(now: datetime.datetime) -> bool:
     """Tell whether any log that this gate keeps or watches is not in order."""
     own = OwnLog.objects.first()
     broken = own is not None and (bool(own.fault) or is_late(own, now))
+    brought = Brought.objects.filter(settled_at=None)
     others = Other.objects.filter(removed_at=None).exclude(fault="").exclude(fault__in=UNREACHABLE)
-    return broken or others.exists()
+    return broken or brought.exists() or others.exists()
