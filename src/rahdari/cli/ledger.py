@@ -52,12 +52,12 @@ def verify(
 
         source = tiles.Folder(folder)
         with key_for(origin_in(source), key) as verifier, progress() as tell:
-            seen = _read(against, MAX_NOTE) if against else None
+            seen = content_of(against, MAX_NOTE) if against else None
             report = verify.verify(
                 folder, verifier, seen, tell=lambda done, total: tell("leaves", done, total)
             )
             if counts:
-                check_counts(open_counts(_read(counts, MAX_NOTE), verifier), report.leaves)
+                check_counts(open_counts(content_of(counts, MAX_NOTE), verifier), report.leaves)
         _print_report(report, as_json)
 
 
@@ -174,12 +174,13 @@ def receipt(
                     as_json,
                 )
                 return
-            at = open_checkpoint(_read(checkpoint, MAX_NOTE), verifier) if checkpoint else None
+            at = open_checkpoint(content_of(checkpoint, MAX_NOTE), verifier) if checkpoint else None
             source = source_of(ledger) if ledger else None
             _print_receipt(receipts.check(said, verifier, source, at), as_json)
 
 
-def _read(file: Path, limit: int) -> bytes:
+def content_of(file: Path, limit: int) -> bytes:
+    """Return what is in a file, and no more of it than says that it is too long."""
     from rahdari.errors import LedgerError
 
     try:
@@ -193,7 +194,7 @@ def _code(code: str) -> bytes:
     """Return the text of a code, or of the file that is named instead."""
     from rahdari.ledger.note import MAX_NOTE
 
-    return code.encode() if code.startswith("RAHDARI-") else _read(Path(code), MAX_NOTE)
+    return code.encode() if code.startswith("RAHDARI-") else content_of(Path(code), MAX_NOTE)
 
 
 def _origin_of(note: bytes) -> str:

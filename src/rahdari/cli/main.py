@@ -22,6 +22,7 @@ from rahdari.cli import (
     demo,
     evaluate,
     gate,
+    gate_audit,
     gate_import,
     gate_setup,
     index_build,
@@ -29,6 +30,7 @@ from rahdari.cli import (
     index_update,
     ledger,
     ledger_adopt,
+    ledger_report,
     lists_diff,
     lists_quality,
     lists_read,
@@ -114,6 +116,7 @@ def build_app() -> typer.Typer:
     desk.callback(invoke_without_command=True)(gate.gate)
     desk.command("setup")(gate_setup.setup)
     desk.command("import")(gate_import.bring_in)
+    desk.command("audit")(gate_audit.audit)
     release = _group("Signed releases of lists: made by their parties, verified and used by gates.")
     for command in (release_make.key, release_make.init, release_make.create, release_make.sign):
         release.command()(command)
@@ -123,7 +126,14 @@ def build_app() -> typer.Typer:
     app.command("restore")(backup.restore)
     app.add_typer(release, name="release")
     log = _group("A gate's ledger: checked whole, one leaf proved, a receipt checked.")
-    for told in (ledger.verify, ledger.copy, ledger.prove, ledger.receipt, ledger_adopt.adopt):
+    for told in (
+        ledger.verify,
+        ledger_report.report,
+        ledger.copy,
+        ledger.prove,
+        ledger.receipt,
+        ledger_adopt.adopt,
+    ):
         log.command()(told)
     app.add_typer(log, name="ledger")
     app.command("witness")(witness.witness)

@@ -115,21 +115,31 @@ def leaves_in(
 
 def check_counts(counts: Counts, counted: Mapping[tuple[str, str, int], int]) -> None:
     """Raise `changed` unless the log has as many leaves of each release as the counts say."""
+    for difference in differences(counts, counted):
+        raise LedgerError("changed", difference, place=f"{counts.gate}, {counts.since} to {counts.until}")
+
+
+def differences(counts: Counts, counted: Mapping[tuple[str, str, int], int]) -> list[str]:
+    """Return what the counts say and the log does not, a sentence each."""
     there = leaves_in(counted, counts.gate, counts.since, counts.until)
-    for release in sorted({*there, *counts.leaves}):
-        said, found = counts.leaves.get(release, 0), there.get(release, 0)
-        if said != found:
-            raise LedgerError(
-                "changed",
-                f"The counts say {said:,} leaves with release {release}; the log has {found:,}.",
-                place=f"{counts.gate}, {counts.since} to {counts.until}",
-            )
+    found = [
+        f"The counts say {counts.leaves.get(release, 0):,} leaves with release {release}; "
+        f"the log has {there.get(release, 0):,}."
+        for release in sorted({*there, *counts.leaves})
+        if counts.leaves.get(release, 0) != there.get(release, 0)
+    ]
     if counts.checks > sum(there.values()):
-        raise LedgerError(
-            "changed",
-            f"The counts say {counts.checks:,} checks; the log has {sum(there.values()):,} leaves in all.",
-            place=f"{counts.gate}, {counts.since} to {counts.until}",
-        )
+        leaves = sum(there.values())
+        found.append(f"The counts say {counts.checks:,} checks; the log has {leaves:,} leaves in all.")
+    return found
+
+
+def days_in(counted: Mapping[tuple[str, str, int], int]) -> dict[tuple[str, str], dict[int, int]]:
+    """Return how many leaves of each release each gate has on each day of world time."""
+    found: dict[tuple[str, str], Counter[int]] = {}
+    for (hour, gate, release), count in sorted(counted.items()):
+        found.setdefault((hour[:10], gate), Counter())[release] += count
+    return {key: dict(sorted(releases.items())) for key, releases in found.items()}
 
 
 _FORM = re.compile(

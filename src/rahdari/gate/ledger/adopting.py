@@ -22,7 +22,7 @@ from rahdari.errors import LedgerError
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.ledger.audit import unlike
-from rahdari.gate.ledger.keys import signer_of
+from rahdari.gate.ledger.keys import verifier_of
 from rahdari.gate.ledger.models import Leaf, Lost, OwnLog
 from rahdari.gate.ledger.sequencer import hour_of, opening_of
 from rahdari.gate.place.models import Gate
@@ -53,7 +53,7 @@ class Adopted:
 
 def adopt(gate: Gate, folder: DataFolder, place: Path, *, tell: Tell | None = None) -> Adopted:
     """Take the leaves that this gate lacks from a copy of its log. A LedgerError says why not."""
-    verifier = _own_key(gate, folder)
+    verifier = verifier_of(folder)
     found, source = verify(place, verifier, tell=tell).checkpoint, Folder(place)
     _check_files(folder.ledger, source, found, verifier)
     with transaction.atomic():
@@ -86,18 +86,6 @@ def adopt(gate: Gate, folder: DataFolder, place: Path, *, tell: Tell | None = No
         )
         copy(source, folder.ledger, verifier)
     return adopted
-
-
-def _own_key(gate: Gate, folder: DataFolder) -> Verifier:
-    path = folder.keys / "ledger.pem"
-    if not path.exists():
-        raise LedgerError(
-            "key",
-            f"{path} is not there: no ledger can be gone on with.",
-            place=str(path),
-            next_step="Bring it back from a backup.",
-        )
-    return signer_of(folder, gate.name).verifier
 
 
 def _check_files(ours: Path, source: Folder, found: Checkpoint, verifier: Verifier) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.events.models import Event
 from rahdari.gate.ledger import rows
-from rahdari.gate.ledger.keys import signer_of
+from rahdari.gate.ledger.keys import verifier_of
 from rahdari.gate.ledger.models import Leaf
 from rahdari.gate.ledger.sequencer import leaf_of
 from rahdari.gate.place.models import Gate
@@ -27,7 +27,7 @@ _AT_ONCE = 1000
 
 def differences(gate: Gate, folder: DataFolder) -> Iterator[str]:
     """Yield a sentence for each record that is not as it was logged. Raises LedgerError for a broken log."""
-    size = verify(folder.ledger, signer_of(folder, gate.name).verifier).checkpoint.size
+    size = verify(folder.ledger, verifier_of(folder)).checkpoint.size
     for row in unlike(gate, Folder(folder.ledger), size):
         yield f"leaf {row.position} ({row.reference}) is not as it is in the ledger"
     yield from _events()

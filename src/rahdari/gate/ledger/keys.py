@@ -11,7 +11,7 @@ import unicodedata
 from rahdari.errors import LedgerError
 from rahdari.gate.project.folder import DataFolder
 from rahdari.ledger.checkpoint import FILE
-from rahdari.ledger.note import Signer
+from rahdari.ledger.note import Signer, Verifier
 
 _LONGEST = 60
 
@@ -30,6 +30,19 @@ def signer_of(folder: DataFolder, gate: str) -> Signer:
         folder.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
         Signer.generate(f"{_origin_of(gate)}-{secrets.token_hex(3)}").write(path)
     return Signer.read(path)
+
+
+def verifier_of(folder: DataFolder) -> Verifier:
+    """Return the public key of the gate's log, and make none: for whoever only checks it."""
+    path = folder.keys / "ledger.pem"
+    if not path.exists():
+        raise LedgerError(
+            "key",
+            f"{path} is not there: nobody can say whose ledger this is.",
+            place=str(path),
+            next_step="Bring it back from a backup.",
+        )
+    return Signer.read(path).verifier
 
 
 def _origin_of(gate: str) -> str:

@@ -58,6 +58,15 @@ def migrate(folder: DataFolder) -> Path | None:
     return copy
 
 
+def is_current() -> bool:
+    """Tell whether the database is of this version; nothing is changed."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
 def check_database(folder: DataFolder) -> None:
     """Raise `GateError` where the SQLite database is damaged: before anything is served from it."""
     if folder.configuration().database or not folder.database.exists():
