@@ -12,9 +12,10 @@ from attrs import define, field
 from rahdari.errors import LedgerError
 from rahdari.ledger.note import Signer, Verifier
 
-SIGNATURE = 64
+ID, SIGNATURE = 4, 64
 MAX_TEXT = 4296
 """The letters of the largest QR code."""
+_VERSION = 1
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUES = {letter: value for value, letter in enumerate(_LETTERS)}
 
@@ -57,6 +58,29 @@ def signed(head: str, body: bytes, signer: Signer) -> bytes:
 def check_signed(head: str, body: bytes, signature: bytes, verifier: Verifier) -> None:
     """Raise unless the signature is this key's, over this body, for texts with this head."""
     verifier.plain.check(_message(head, verifier.name, body), signature)
+
+
+def begun(verifier: Verifier) -> bytes:
+    """Return what every code begins with: the version, and the id of the key that it is signed with."""
+    return bytes([_VERSION]) + verifier.plain.id
+
+
+def coded(head: str, data: bytes) -> str:
+    """Return the text of a code."""
+    return f"{head}:{base45(data)}"
+
+
+def opened(code: str, head: str, verifier: Verifier) -> Reader:
+    """Return what a code of this head and key holds after what every code begins with; unchecked."""
+    start, _, encoded = code.strip("\r\n").partition(":")
+    if start != head or len(code) > MAX_TEXT:
+        raise LedgerError("form", f"This is no code that begins with {head}.")
+    reader = Reader(unbase45(encoded))
+    if reader.number(1) != _VERSION:
+        raise LedgerError("form", "The code is of a version that this program does not know.")
+    if reader.take(ID) != verifier.plain.id:
+        raise LedgerError("unsigned", f"The code is not of {verifier.name}, or of another key of it.")
+    return reader
 
 
 def _message(head: str, name: str, body: bytes) -> bytes:

@@ -17,11 +17,12 @@ from attrs import evolve, field, frozen
 from rahdari.errors import LedgerError, RecordError
 from rahdari.ledger.checkpoint import Checkpoint, head_text
 from rahdari.ledger.compact import (
-    MAX_TEXT,
+    ID,
     SIGNATURE,
-    Reader,
-    base45,
+    begun,
     check_signed,
+    coded,
+    opened,
     signed,
     text,
     unbase45,
@@ -39,8 +40,6 @@ PROMISED = datetime.timedelta(hours=24)
 MAX_HEIGHT = 40
 _HOUR = datetime.timedelta(hours=1)
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_VERSION = 1
-_ID = 4
 
 
 @frozen
@@ -92,7 +91,7 @@ class Receipt:
             way = self.inclusion
             data += way.index.to_bytes(5, "big") + way.size.to_bytes(5, "big") + way.signed
             data += b"".join(way.hashes)
-        return f"{RECEIPT}:{base45(data)}"
+        return coded(RECEIPT, data)
 
 
 @frozen
@@ -122,12 +121,12 @@ def with_inclusion(receipt: Receipt, source: Source, checkpoint: Checkpoint, ind
 
 def key_id(code: str) -> bytes:
     """Return the id of the key that a code says it is signed with, to look for that key."""
-    return unbase45(code.strip("\r\n").partition(":")[2])[1 : 1 + _ID]
+    return unbase45(code.strip("\r\n").partition(":")[2])[1 : 1 + ID]
 
 
 def parse(code: str, verifier: Verifier) -> Receipt:
     """Read a receipt of the log whose key this is; its promise is checked, its inclusion is not yet."""
-    reader = _opened(code, RECEIPT, verifier)
+    reader = opened(code, RECEIPT, verifier)
     hour = _said_hour(reader.number(4))
     release, gate, reference = reader.number(4), reader.text(), reader.text()
     opening = Opening(reader.take(SHOWN_SALT), reference, reader.take(HASH))
@@ -174,7 +173,7 @@ class Clearance:
 def clear(clearance: Clearance, signer: Signer) -> str:
     """Return a signed clearance as a code holds it."""
     body = _clearance_body(clearance, signer.verifier)
-    return f"{CLEARANCE}:{base45(body + signed(CLEARANCE, body, signer))}"
+    return coded(CLEARANCE, body + signed(CLEARANCE, body, signer))
 
 
 def check_clearance(
@@ -184,7 +183,7 @@ def check_clearance(
 
     document: the number of the holder's document: has to be the one that was checked, if the token says.
     """
-    reader = _opened(code, CLEARANCE, verifier)
+    reader = opened(code, CLEARANCE, verifier)
     until = _after(reader.number(4), datetime.timedelta(minutes=1))
     release, marked = reader.number(4), reader.number(1)
     if marked > 1:
@@ -234,24 +233,11 @@ def _found(receipt: Receipt, source: Source, checkpoint: Checkpoint) -> Checked:
     return Checked(receipt)
 
 
-def _opened(code: str, head: str, verifier: Verifier) -> Reader:
-    start, _, encoded = code.strip("\r\n").partition(":")
-    if start != head or len(code) > MAX_TEXT:
-        raise LedgerError("form", f"This is no code that begins with {head}.")
-    reader = Reader(unbase45(encoded))
-    if reader.number(1) != _VERSION:
-        raise LedgerError("form", "The code is of a version that this program does not know.")
-    if reader.take(_ID) != verifier.plain.id:
-        raise LedgerError("unsigned", f"The code is not of {verifier.name}, or of another key of it.")
-    return reader
-
-
 def _body(receipt: Receipt, verifier: Verifier) -> bytes:
     hours = int((_moment(receipt.hour) - _EPOCH) / _HOUR)
     opening = receipt.opening
     parts = [
-        bytes([_VERSION]),
-        verifier.plain.id,
+        begun(verifier),
         hours.to_bytes(4, "big"),
         receipt.release.to_bytes(4, "big"),
     ]
@@ -262,8 +248,7 @@ def _clearance_body(clearance: Clearance, verifier: Verifier) -> bytes:
     minutes = int((clearance.until - _EPOCH) / datetime.timedelta(minutes=1))
     mark = b"\0" if clearance.mark is None else b"\1" + clearance.mark.to_bytes(2, "big")
     parts = [
-        bytes([_VERSION]),
-        verifier.plain.id,
+        begun(verifier),
         minutes.to_bytes(4, "big"),
         clearance.release.to_bytes(4, "big"),
     ]

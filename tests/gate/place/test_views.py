@@ -69,6 +69,8 @@ LIMITS = {
     "keep_clearance_days": "365",
     "shifts": "06:00 18:00",
     "token_hours": "12",
+    "permit_days": "180",
+    "keep_permit_days": "30",
     "complaint_days": "30",
     "youngest_listed": "18",
     "why": "summer",

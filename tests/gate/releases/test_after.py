@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from attrs import evolve
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from tests.gate.releases.conftest import FIRST, NEW, entry
 
@@ -15,12 +17,17 @@ from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.desk.retention import forget
 from rahdari.gate.events.models import Event
 from rahdari.gate.imports.models import List
+from rahdari.gate.keeping.ring import Kept, ring
+from rahdari.gate.permits import retention
+from rahdari.gate.permits import services as permits
+from rahdari.gate.permits.models import Permit
 from rahdari.gate.place.models import Lane, TravellerClass
 from rahdari.gate.releases import after, lanes, services
 from rahdari.gate.releases.models import Candidate, Followed, NewHit, Release
 from rahdari.gate.secondary.models import Hit, Referral
 from rahdari.records.entry import Subject
 from rahdari.records.schema import entry_to_json, subject_to_json
+from rahdari.screening import Screener
 
 SUBJECT = Subject(("Gulalai Unreal Torkhel",), father_names=("Nazar",), birth_dates=("1975-05-06",))
 Release_ = Callable[..., Release]
@@ -149,6 +156,111 @@ def test_a_hit_that_the_referral_has_is_not_new_again(
     release(NEW)
     after.follow(now=timezone.now())
     assert not NewHit.objects.exists()
+
+
+Register = Callable[..., Permit]
+LISTED_BEFORE = Subject((FIRST[0].names[0].text,), birth_dates=("1980-02-03",))
+
+
+@pytest.fixture
+def permit(first: Release, account: Callable[[str], User]) -> Register:
+    def go(holder: Subject = SUBJECT) -> Permit:
+        return permits.register(holder, 180, by=account("supervisor"), now=timezone.now())
+
+    return go
+
+
+def test_holders_of_permits_are_screened_against_what_is_new(permit: Register, release: Release_) -> None:
+    holder, other, before = permit(), permit(Subject(("Somebody Crossing Often",))), permit(LISTED_BEFORE)
+    row = release(NEW)
+    after.follow(now=timezone.now())
+    (hit,) = NewHit.objects.all()
+    assert (hit.permit, hit.referral, hit.entry_id, hit.release) == (holder, None, "pol:1", row)
+    assert hit.millibits >= hit.threshold
+    assert sum(millibits for _, millibits in hit.evidence) == hit.millibits
+    assert {"names", "father_names", "birth_dates"} <= {field for field, _ in hit.evidence}
+    assert not NewHit.objects.filter(permit__in=(other, before)).exists()
+    assert Hit.objects.count() == Referral.objects.count() == 0, "nothing reaches a lane"
+    holder.refresh_from_db()
+    assert holder.withdrawn_at is None, "people decide"
+    told = Event.objects.get(kind="release.followed", data__hits=1)
+    assert (told.data["permits"], told.data["referrals"]) == (3, 0)
+    assert Followed.objects.get(release=row).permits == 3
+    after.follow(now=timezone.now())
+    assert NewHit.objects.count() == 1
+    after_that = release(NEW, entry("pol:2", "Torpekai Devised"))
+    after.follow(now=timezone.now())
+    assert not NewHit.objects.filter(release=after_that).exists(), "that entry is not new any more"
+
+
+def test_permits_that_are_over_are_not_searched(
+    permit: Register, release: Release_, account: Callable[[str], User]
+) -> None:
+    """Nor is a holder who claims protection, nor one whose key was destroyed."""
+    over, withdrawn, protected, gone = (
+        permit(evolve(SUBJECT, grandfather_names=(name,))) for name in ("Aman", "Baz", "Khan", "Dad")
+    )
+    by, now = account("supervisor"), timezone.now()
+    Permit.objects.filter(pk=over.pk).update(valid_until=timezone.localdate() - datetime.timedelta(days=1))
+    permits.withdraw(withdrawn, Permit.Withdrawal.WISH, by=by, now=now)
+    permits.protect(protected, by=by, now=now)
+    sealed = ring().seal(Kept.PERMIT, "permit.holder", b"{}")
+    Permit.objects.filter(pk=gone.pk).update(holder=sealed[:2] + bytes((0, 0, 1)) + sealed[5:])
+    release(NEW)
+    after.follow(now=now)
+    assert not NewHit.objects.exists()
+    assert Followed.objects.latest("pk").permits == 0
+
+
+def test_a_claim_of_protection_takes_what_was_found_from_the_steward(
+    permit: Register, release: Release_, account: Callable[[str], User]
+) -> None:
+    holder = permit()
+    release(NEW)
+    after.follow(now=timezone.now())
+    assert after.shown().count() == 1
+    permits.protect(holder, by=account("supervisor"), now=timezone.now())
+    assert after.shown().count() == 0
+
+
+def test_what_was_found_of_a_holder_is_forgotten_with_them(
+    permit: Register, release: Release_, lane: Lane
+) -> None:
+    permit()
+    release(NEW)
+    after.follow(now=timezone.now())
+    forget(lane.gate, now=timezone.now() + datetime.timedelta(days=100))
+    assert NewHit.objects.count() == 1, "what fades of crossings is not the permits'"
+    assert retention.forget(lane.gate, now=timezone.now() + datetime.timedelta(days=400)) == 1
+    assert not NewHit.objects.exists()
+
+
+def test_a_new_hit_is_of_a_referral_or_of_a_permit(
+    permit: Register, crossing: Callable[..., Crossing], first: Release
+) -> None:
+    hit = {"release": first, "entry_id": "un:1", "millibits": 1, "threshold": 1}
+    for whose in ({}, {"permit": permit(), "referral": refer(crossing())}):
+        with pytest.raises((IntegrityError, AssertionError)), transaction.atomic():
+            NewHit.objects.create(**hit, **whose)
+
+
+def test_no_lane_waits_while_holders_are_screened(
+    permit: Register, release: Release_, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one turn to write is taken when all has been screened."""
+    permit()
+    real, asked = Screener.screen_batch, []
+
+    def screen_batch(self: Screener, *given: object, **more: object) -> object:
+        asked.append(len(connection.savepoint_ids))
+        return real(self, *given, **more)
+
+    monkeypatch.setattr(Screener, "screen_batch", screen_batch)
+    release(NEW)
+    asked.clear()
+    outside = len(connection.savepoint_ids)
+    after.follow(now=timezone.now())
+    assert asked == [outside]
 
 
 def test_lanes_say_what_they_run(crossing: Callable[..., Crossing], release: Release_, lane: Lane) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar, cast
 
 from attrs import evolve, frozen
@@ -97,6 +97,28 @@ def parse(form: Mapping[str, str], classes: frozenset[str], *, now: datetime.dat
     if problems or key is None:
         raise Problems(tuple(problems))
     return Asked(key=key, traveller_class=chosen, members=whole, paper_at=paper_at)
+
+
+def member_of(form: Mapping[str, str], *, today: datetime.date) -> Member:
+    """Return the one member of a form that is none of a unit's, or raise `Problems`."""
+    problems: list[Problem] = []
+    member = _member(problems, 0, form, today)
+    if member is None:
+        raise Problems(tuple(problems))
+    return member
+
+
+def fields_of(n: int, values: Mapping[str, str], problems: Iterable[Problem] = ()) -> dict[str, object]:
+    """Return a member's fields as a page shows them: what was typed stays until it is right."""
+    wrong = {(p.member, p.field): p.message for p in reversed(tuple(problems))}
+    return {
+        field: {
+            "name": f"member-{n}-{field}",
+            "value": values.get(f"member-{n}-{field}", ""),
+            "problem": wrong.get((n, field), ""),
+        }
+        for field in FIELDS
+    }
 
 
 def _checked(problems: list[Problem], member: int | None, field: str, make: Callable[[], T]) -> T | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from rahdari.errors import RecordError
 from rahdari.gate.looks.plain import CannotRead, clean
+from rahdari.gate.permits.passes import is_pass
 from rahdari.records.dates import PartialDate
 from rahdari.records.documents import is_mrz, parse_mrz, to_subject
 from rahdari.records.entry import MAX_NAME, Document, Name, Sex
@@ -54,6 +55,8 @@ def read(text: str, *, today: datetime.date) -> Read:
     folded = clean(text)
     if not folded.strip():
         raise CannotRead(_("Scan a document, or type a name."))
+    if is_pass(folded.strip()):
+        raise CannotRead(_("That is the code of a pass. Scan it alone, at a lane."))
     plain = _digits(folded).strip()
     if permit := _PERMIT.fullmatch(plain):
         number = Document("permit", permit[1].upper(), permit[2])

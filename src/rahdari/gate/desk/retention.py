@@ -43,7 +43,7 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     NewHit.objects.filter(referral__crossing__in=keys).delete()
     count = Crossing.objects.filter(pk__in=keys).update(subject=None)
     # Also what was found or written after the traveller had been forgotten.
-    NewHit.objects.filter(referral__crossing__subject__isnull=True).delete()
+    NewHit.objects.filter(referral__isnull=False, referral__crossing__subject__isnull=True).delete()
     written = Q(note__isnull=False) | Q(entry_id__isnull=False)
     Decision.objects.filter(written, referral__crossing__subject__isnull=True).update(
         note=None, entry_id=None

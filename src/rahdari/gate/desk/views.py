@@ -27,12 +27,13 @@ from rahdari.errors import IndexFormatError
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
 from rahdari.gate.desk import services
-from rahdari.gate.desk.asked import FIELDS, MAX_MEMBERS, Problem, Problems, parse
+from rahdari.gate.desk.asked import MAX_MEMBERS, Problem, Problems, fields_of, parse
 from rahdari.gate.desk.bar import bar_of, shared_screener
 from rahdari.gate.desk.models import Unit
 from rahdari.gate.desk.services import Answer
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.permits import scanning
 from rahdari.gate.place.models import DocumentChoice, Lane, TravellerClass
 from rahdari.gate.place.services import lane_of
 from rahdari.gate.releases.lanes import report
@@ -50,10 +51,12 @@ def lane(request: HttpRequest) -> HttpResponse:
     if "add-member" in request.POST:  # the button of a page without a script
         return _page(request, request.POST, None, more=1)
     now = timezone.now()
+    if filled := scanning.fill(request.POST, lane=here, by=user_of(request), now=now):
+        return _filled(request, filled)
     try:
         asked = parse(request.POST, frozenset(TravellerClass.objects.values_list("pk", flat=True)), now=now)
         answer = services.screen(
-            asked,
+            scanning.completed(asked, now=now),
             lane=here,
             officer=user_of(request),
             drill=bool(request.session.get("drill")),
@@ -193,6 +196,19 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
+def _filled(request: HttpRequest, filled: scanning.Filled) -> HttpResponse:
+    """Show the form with what passes filled in, to be compared and sent; nobody has been screened."""
+    if _wants_json(request):
+        if filled.problems:
+            return _wrong(request, filled.problems, 422)
+        return JsonResponse({"fields": filled.fields, "notices": filled.notices})
+    for notice in filled.notices:
+        messages.info(request, notice)
+    status = 422 if filled.problems else 200
+    values = {**request.POST.dict(), **filled.fields}
+    return _page(request, values, None, problems=filled.problems, status=status)
+
+
 def _wrong(request: HttpRequest, problems: tuple[Problem, ...], status: int) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"errors": [attrs.asdict(problem) for problem in problems]}, status=status)
@@ -220,17 +236,7 @@ def _page(
     """Show the lane with these values in the form: what was typed stays until it is right."""
     filled = [n for n in range(MAX_MEMBERS) if f"member-{n}-scan" in values]
     members = [
-        {
-            "number": n,
-            "fields": {
-                field: {
-                    "name": f"member-{n}-{field}",
-                    "value": values.get(f"member-{n}-{field}", ""),
-                    "problem": next((p.message for p in problems if (p.member, p.field) == (n, field)), ""),
-                }
-                for field in FIELDS
-            },
-        }
+        {"number": n, "fields": fields_of(n, values, problems)}
         for n in range(min((max(filled) + 1 if filled else 1) + more, MAX_MEMBERS))
     ]
     context = {

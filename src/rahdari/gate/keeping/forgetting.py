@@ -93,7 +93,7 @@ def _due(name: KeyName, gate: Gate, now: datetime.datetime) -> bool:
             return end + datetime.timedelta(days=gate.keep_referral_days) <= now
         case Kept.CONFIRMED:
             return end + datetime.timedelta(days=gate.keep_confirmed_days) <= now
-        case Kept.REPORT:  # each goes with the entry that it is behind
+        case Kept.REPORT | Kept.PERMIT:  # each goes with the entry that it is behind, or has its own end
             return end <= now and next(under(name), None) is None
         case Kept.CLEARANCE:  # each has its own end, after which its row is gone
             return end <= now and not Clearance.objects.filter(given_at__range=_bounds(name.day)).exists()
@@ -111,6 +111,9 @@ def records(name: KeyName) -> int:
             return Referral.objects.filter(confirmed_at__range=day).count()
         case Kept.REPORT:
             return Event.objects.filter(kind=Kind.REPORT_KEPT, at__range=day).count()
+        case Kept.PERMIT:
+            made = Event.objects.filter(kind__in=(Kind.PERMIT_REGISTERED, Kind.PERMIT_RENEWED), at__range=day)
+            return sum(int(data["permits"]) for data in made.values_list("data", flat=True))
         case Kept.CLEARANCE:
             given = Event.objects.filter(kind=Kind.CLEARANCE_GIVEN, at__range=day)
             return sum(int(data["clearances"]) for data in given.values_list("data", flat=True))

@@ -36,6 +36,7 @@ class Kept(StrEnum):
     CONFIRMED = "confirmed"
     CLEARANCE = "clearance"
     REPORT = "report"
+    PERMIT = "permit"
 
 
 _KINDS = tuple(Kept)

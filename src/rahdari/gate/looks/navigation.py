@@ -12,6 +12,7 @@ from rahdari.gate.accounts.models import Role, User
 PAGES = (
     ("secondary:queue", gettext_noop("Queue")),
     ("slips:redress", gettext_noop("Redress")),
+    ("permits:permits", gettext_noop("Permits")),
     ("keeping:kept", gettext_noop("What is kept")),
     ("slips:overdue", gettext_noop("Overdue complaints")),
     ("imports:lists", gettext_noop("Lists")),

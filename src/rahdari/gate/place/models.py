@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from rahdari.gate.ledger.shifts import USUAL, check_times
 
+LONGEST_PERMIT = 180
+"""Days for which a permit is made out or renewed, at most: rahdari cards are renewed every six months."""
+
 
 class Direction(models.TextChoices):
     """Which way a lane leads."""
@@ -53,6 +56,14 @@ class Gate(models.Model):
     )
     keep_clearance_days = models.PositiveSmallIntegerField(
         _("keep clearances, days"), default=365, validators=[MaxValueValidator(365)]
+    )
+    permit_days = models.PositiveSmallIntegerField(
+        _("permits are made out for, days"),
+        default=LONGEST_PERMIT,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_PERMIT)],
+    )
+    keep_permit_days = models.PositiveSmallIntegerField(
+        _("keep permits after their end, days"), default=30, validators=[MaxValueValidator(365)]
     )
     complaint_days = models.PositiveSmallIntegerField(_("answer complaints within, days"), default=30)
     youngest_listed = models.PositiveSmallIntegerField(

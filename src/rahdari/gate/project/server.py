@@ -125,6 +125,7 @@ def _fade(watch: ClockWatch) -> None:
     from rahdari.gate.keeping import forgetting
     from rahdari.gate.ledger import retention as ledger
     from rahdari.gate.listing import retention as listing
+    from rahdari.gate.permits import retention as permits
     from rahdari.gate.place.models import Gate
     from rahdari.gate.project import copying
     from rahdari.gate.project.folder import DataFolder
@@ -133,6 +134,7 @@ def _fade(watch: ClockWatch) -> None:
         while forget(gate, now=timezone.now()):
             pass
         listing.forget(gate, now=timezone.now())
+        permits.forget(gate, now=timezone.now())
         forgetting.forget(gate, now=timezone.now())
         copying.prune(
             DataFolder.from_environment(),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "rahdari.gate.lookups",
     "rahdari.gate.keeping",
     "rahdari.gate.imports",
+    "rahdari.gate.permits",
     "rahdari.gate.releases",
     "rahdari.gate.looks",
 ]

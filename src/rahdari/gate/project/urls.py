@@ -19,6 +19,7 @@ urlpatterns = [
     path("secondary/", include("rahdari.gate.secondary.urls")),
     path("redress/", include("rahdari.gate.slips.urls")),
     path("kept/", include("rahdari.gate.keeping.urls")),
+    path("permits/", include("rahdari.gate.permits.urls")),
     path("lists/", include("rahdari.gate.imports.urls")),
     path("entries/", include("rahdari.gate.listing.urls")),
     path("costs/", include("rahdari.gate.costs.urls")),

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rahdari.gate.keeping.fields import SealedText
+from rahdari.gate.keeping.fields import SealedJSON, SealedText
 from rahdari.gate.keeping.ring import Kept
+from rahdari.gate.permits.models import Permit
 from rahdari.gate.place.models import Lane
 from rahdari.gate.secondary.models import Referral
 
@@ -82,41 +83,55 @@ class Candidate(models.Model):
 
 
 class Followed(models.Model):
-    """That those who are still here were screened against what a release brought, and how many."""
+    """That those who are still here were screened against what a release brought, and how many of each."""
 
     release = models.OneToOneField(Release, models.PROTECT, related_name="followed")
     at = models.DateTimeField()
     referrals = models.PositiveIntegerField()
+    permits = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.release)
 
 
 class NewHit(models.Model):
-    """That a pending referral may be an entry which only came after it. For the steward, never for a lane.
+    """That a pending referral, or a permit's holder, may be an entry which only came after it.
 
-    Nothing of the traveller is kept here: the referral has it, and forgets it in its time.
+    For the steward, never for a lane. Nothing of the traveller is kept here: the referral or the permit has
+    it, and forgets it in its time. evidence: which field says how many millibits; sealed.
     """
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="hits")
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="new_hits")
+    referral = models.ForeignKey(Referral, models.PROTECT, null=True, related_name="new_hits")
+    permit = models.ForeignKey(Permit, models.PROTECT, null=True, related_name="new_hits")
     entry_id = models.CharField(max_length=200)
     millibits = models.IntegerField()
     threshold = models.IntegerField()
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     seen_at = models.DateTimeField(null=True)
     note = SealedText()
+    evidence = SealedJSON()
 
     class Meta:
         ordering = ("-millibits",)
-        constraints = (models.UniqueConstraint("release", "referral", "entry_id", name="new_hit_unique"),)
+        constraints = (
+            models.UniqueConstraint("release", "referral", "entry_id", name="new_hit_unique"),
+            models.UniqueConstraint("release", "permit", "entry_id", name="new_hit_of_permit_unique"),
+            models.CheckConstraint(
+                condition=models.Q(referral__isnull=False, permit=None)
+                | models.Q(referral=None, permit__isnull=False),
+                name="new_hit_on_referral_or_permit",
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.referral}: {self.entry_id}"
+        return f"{self.referral or self.permit}: {self.entry_id}"
 
     def kept_as(self) -> Kept:
         """Return whose retention holds."""
-        return self.referral.kept_as()
+        whose = self.referral or self.permit
+        assert whose is not None
+        return whose.kept_as()
 
     @property
     def bits(self) -> str:

@@ -23,9 +23,10 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.looks.plain import whole
 from rahdari.gate.releases import after, composing, differences, lanes, services, travel
-from rahdari.gate.releases.models import Candidate, Release
+from rahdari.gate.releases.models import Candidate, NewHit, Release
 from rahdari.gate.releases.own import Own
 from rahdari.gate.releases.words import refused
+from rahdari.gate.secondary.words import field_word
 from rahdari.screening import stored_costs
 
 _READERS = (Role.STEWARD, Role.AUDITOR)
@@ -192,12 +193,18 @@ def show_lanes(request: HttpRequest) -> HttpResponse:
 @open_to(Role.STEWARD)
 @require_GET
 def hits(request: HttpRequest) -> HttpResponse:
-    """Show new hits on those who still wait."""
-    found = after.shown().select_related("release", "referral", "seen_by")
+    """Show new hits on those who still wait, and on holders of permits."""
+    found = after.shown().select_related("release", "referral", "permit", "seen_by")
     rows = [
-        (hit, differences.entry_in_force(hit.entry_id)) for hit in found.order_by("seen_at", "-pk")[:_PAGE]
+        (hit, differences.entry_in_force(hit.entry_id), _said_by(hit))
+        for hit in found.order_by("seen_at", "-pk")[:_PAGE]
     ]
     return render(request, "releases/hits.html", {"rows": rows})
+
+
+def _said_by(hit: NewHit) -> list[tuple[str, str]]:
+    """Return the fields that a hit rests on, each with its bits; not what they say, which is the person's."""
+    return [(field_word(field), f"{millibits / 1000:+.1f}") for field, millibits in hit.evidence or ()]
 
 
 @open_to(Role.STEWARD)

@@ -13,6 +13,7 @@ from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.keeping.fields import reseal
+from rahdari.gate.permits import services as permits
 from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.grading import only_verify
 from rahdari.gate.secondary.models import Decision, Hit, Referral
@@ -92,6 +93,8 @@ def decide(referral: Referral, given: Given, *, by: User, now: datetime.datetime
         _close(referral, now)
     if given.outcome == Outcome.PROTECTION:
         referral.protected_at = now
+        if referral.crossing.subject:
+            permits.protect_holder(subject_from_json(referral.crossing.subject), by=by, now=now)
     referral.save()
     record(Kind.REFERRAL_DECIDED, who=by, what=referral, why=given.basis.value, outcome=given.outcome.value)
     if given.outcome == Outcome.CLEARED and given.consent and referral.crossing.subject:

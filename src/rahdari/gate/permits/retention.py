@@ -1,0 +1,31 @@
+"""Memory fades: a holder's fields are destroyed when their permit has been over for long enough."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.services import record
+from rahdari.gate.permits.models import Permit
+from rahdari.gate.place.models import Gate
+from rahdari.gate.releases.models import NewHit
+
+
+@transaction.atomic
+def forget(gate: Gate, *, now: datetime.datetime) -> int:
+    """Destroy who held permits that are over; return of how many.
+
+    The keys under which they were sealed go when nothing is under them any more (`keeping.forgetting`).
+    """
+    before = now - datetime.timedelta(days=gate.keep_permit_days)
+    over = Q(valid_until__lt=timezone.localdate(before)) | Q(withdrawn_at__lt=before)
+    keys = list(Permit.objects.filter(over, holder__isnull=False).values_list("pk", flat=True))
+    if keys:
+        NewHit.objects.filter(permit__in=keys).delete()
+        Permit.objects.filter(pk__in=keys).update(holder=None)
+        record(Kind.PERMITS_FORGOTTEN, who=None, what=gate, permits=len(keys))
+    return len(keys)
