@@ -19,8 +19,13 @@ _QUIETLY = [
 ]
 
 _SCANNER = """([text, after]) => {
-  const placeOf = (sign) => sign === "<" ? ["Comma", true]
-    : /[A-Z]/.test(sign) ? [`Key${sign}`, true] : [`Digit${sign}`, false];
+  const signs = {
+    "<": ["Comma", true], " ": ["Space", false], "$": ["Digit4", true], "%": ["Digit5", true],
+    "*": ["Digit8", true], "+": ["Equal", true], "-": ["Minus", false], ".": ["Period", false],
+    "/": ["Slash", false], ":": ["Semicolon", true],
+  };
+  const placeOf = (sign) => signs[sign]
+    ?? (/[A-Z]/.test(sign) ? [`Key${sign}`, true] : [`Digit${sign}`, false]);
   let at = after ?? performance.now() - 3 * text.length;
   const press = (code, key, shiftKey) => {
     const field = document.activeElement;
