@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fit.fields import rates as fields
 from fit.names import rates
 from fit.patterns import weights
-from fit.unlike import rate
+from fit.unlike import most, rate
 from fit.version import stamp
 from rahdari.calibration.population import read_population
 from rahdari.names.tokens import tokenize
@@ -55,6 +55,7 @@ def main() -> None:
     parameters = json.loads(OUT.read_text("utf-8"))
     parameters |= fields(travellers)
     scalars["unlike"] = rate(data, default_weigher().names)
+    scalars["unlike_most"] = most(data, default_weigher().names, scalars["unlike"])
     parameters["name"] = scalars
     parameters["name_patterns"] = weights(data, default_weigher().names, names, scalars["omitted_ordinary"])
     OUT.write_text(json.dumps(parameters, indent=1) + "\n", "utf-8")

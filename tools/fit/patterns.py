@@ -52,7 +52,7 @@ def weights(data: Path, comparer: NameComparer, travellers: list[str], omitted: 
             tokens = tokenize(theirs)
             subject = comparer.prepare(tokenize(mine), (), truncated=False)
             a = comparer.align(subject, tokens)
-            rest = a.millibits - a.shape - a.floor
+            rest = a.millibits - a.shape - a.unlike - a.floor
             number = pattern(subject.tokens, tokens, a.pairs)
             if is_one:
                 kept[number % COUNTED] += count  # type: ignore[assignment]

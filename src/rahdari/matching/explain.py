@@ -32,6 +32,7 @@ _RELATIONS = {
     "omitted": "{e} of the entry's name is missing",
     "shape": "which parts agree, which are left over",
     "order": "order of the parts",
+    "unlike": "each has a word that the other has nothing like",
     "namesakes": "others of the list are called {e} too",
     "alternatives": "shared among {e}",
     "kin": "relatives share this too; the own names differ",

@@ -248,6 +248,8 @@ def _alignment(field: str, subject: SubjectName, entry: tuple[Token, ...], a: Al
         out.append(Evidence(field, None, None, a.shape, "shape"))
     if a.order:
         out.append(Evidence(field, None, None, a.order, "order"))
+    if a.unlike:
+        out.append(Evidence(field, None, None, a.unlike, "unlike"))
     if a.namesakes:
         out.append(Evidence(field, None, _text(entry), a.namesakes, "namesakes"))
     if a.floor:

@@ -140,7 +140,7 @@ def test_an_alignment_is_the_sum_of_its_parts(
 ) -> None:
     found = align(comparer, subject, entry, truncated=truncated)
     parts = sum(p.millibits for p in found.pairs) + sum(cost for _, cost in (*found.extra, *found.omitted))
-    assert found.millibits == parts + found.shape + found.order + found.floor
+    assert found.millibits == parts + found.shape + found.order + found.unlike + found.floor
 
 
 @settings(deadline=None)

@@ -33,6 +33,7 @@ RELATIONS = {
     "omitted": gettext_noop("%(e)s of the entry’s name is missing"),
     "shape": gettext_noop("the number of the name’s parts"),
     "order": gettext_noop("the order of the name’s parts"),
+    "unlike": gettext_noop("each has a word that the other has nothing like"),
     "namesakes": gettext_noop("others of the list are called %(e)s too"),
     "alternatives": gettext_noop("the entry has other names too: %(e)s"),
     "kin": gettext_noop("relatives share this too; the own names differ"),

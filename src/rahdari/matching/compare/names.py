@@ -44,9 +44,10 @@ class Alignment:
     """What two names say. `millibits` is the sum of the rest.
 
     extra, omitted: what only the subject's, only the entry's name has. shape: what it says which parts
-    found one another and which are left over (`pattern`, `unlike`); order: what their order says; floor: what
-    is given back because people do use another name altogether. namesakes: what is taken off because others
-    of the list are called so (`namesakes`).
+    found one another and which are left over (`pattern`); order: what their order says; unlike: what is taken
+    off because each has a word that the other has nothing like; floor: what is given back because people do
+    use another name altogether. namesakes: what is taken off because others of the list are called so
+    (`namesakes`).
     """
 
     millibits: int
@@ -55,6 +56,7 @@ class Alignment:
     omitted: Left = ()
     shape: int = 0
     order: int = 0
+    unlike: int = 0
     floor: int = 0
     namesakes: int = 0
 
@@ -133,13 +135,13 @@ class NameComparer:
             is_crossed(subject.tokens[p.subject[0]], p.subject[0], entry[p.entry[0]], p.entry[0])
             for p in pairs
         )
-        shape = 0
-        if whole:
-            shape = self._patterns[pattern(subject.tokens, entry, pairs)]
-            shape -= rates["unlike"] * left_unlike(subject, entry, extra, omitted)
+        shape = self._patterns[pattern(subject.tokens, entry, pairs)] if whole else 0
         total = sum(p.millibits for p in pairs) + sum(c for _, c in (*extra, *omitted)) + shape + order
+        apart = whole and left_unlike(subject, entry, extra, omitted)
+        off = max(rates["unlike"], total - rates["unlike_most"]) if apart else 0
+        total -= off
         floor = max(0, rates["floor"] - total)
-        return Alignment(total + floor, tuple(pairs), extra, omitted, shape, order, floor)
+        return Alignment(total + floor, tuple(pairs), extra, omitted, shape, order, -off, floor)
 
     def _extra(self, token: Token) -> int:
         return self._rates["extra_honorific"] if token.kind == "honorific" else 0

@@ -216,7 +216,7 @@ class NameComparer {
     int64_t total(const SubjectName& name, Slice<Part> entry, Alignment& a, bool whole) const {
         std::sort(a.pairs, a.pairs + a.size, [](const Pair& x, const Pair& y) { return x.s0 < y.s0; });
         int64_t sum = order(a);
-        if (whole) sum += patterns_.weight(name, entry, a) - (unlike(s_, letters_, name, entry, a) ? r_.unlike : 0);
+        if (whole) sum += patterns_.weight(name, entry, a);
         for (int k = 0; k < a.size; ++k) {
             const Pair& p = a.pairs[k];
             sum += p.millibits;
@@ -227,6 +227,7 @@ class NameComparer {
             if (!(a.used_s >> i & 1)) sum -= extra(name.tokens[i]);
         for (size_t j = 0; j < entry.size(); ++j)
             if (!(a.used_e >> j & 1)) sum -= omitted(entry[j], int(j));
+        if (whole && unlike(s_, letters_, name, entry, a)) sum = std::min(sum - r_.unlike, r_.unlike_most);
         return std::max(sum, r_.floor);
     }
 

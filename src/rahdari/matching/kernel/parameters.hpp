@@ -15,7 +15,7 @@ using List = std::vector<int64_t>;
 
 struct NameRates {
     int64_t extra_honorific, omitted_first, omitted_ordinary, omitted_honorific, omitted_patronymic;
-    int64_t joined, in_order, rotated, out_of_order, crossed, unlike, initial, initial_letter, truncated,
+    int64_t joined, in_order, rotated, out_of_order, crossed, unlike, unlike_most, initial, initial_letter, truncated,
         floor;
     List patterns;  // by number, pattern.hpp
 };

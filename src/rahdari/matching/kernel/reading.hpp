@@ -53,7 +53,7 @@ inline NameRates read_names(const nb::dict& d) {
 #define READ(name) r.name = value<decltype(r.name)>(d, #name)
     READ(extra_honorific), READ(omitted_first), READ(omitted_ordinary), READ(omitted_honorific);
     READ(omitted_patronymic), READ(joined), READ(in_order), READ(rotated), READ(out_of_order), READ(crossed);
-    READ(initial), READ(initial_letter), READ(truncated), READ(floor), READ(patterns), READ(unlike);
+    READ(initial), READ(initial_letter), READ(truncated), READ(floor), READ(patterns), READ(unlike), READ(unlike_most);
     return r;
 }
 
