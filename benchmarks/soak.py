@@ -1,12 +1,13 @@
 """Long checks of what the tests check on a little; writes benchmarks/SOAK.md.
 
-usage: python -m benchmarks.soak [--entries N] [--travellers N] [--pairs N] [--only NAME...]
+usage: python -m benchmarks.soak [--entries N] [--travellers N] [--pairs N] [--customers N] [--only NAME...]
 
 1. The compiled kernel and its plain twin come to the same integers, on so many random pairs and on
    adversarial input: the tests of the kernel, with their number of pairs raised.
 2. Whatever comparing everything would refer is found: at least 99.9 % of it, and every exact name.
 3. An index that was updated equals one that was built anew, file by file.
 4. The kernel makes no error of memory or arithmetic: its tests under the sanitizers (tools/sanitize.py).
+5. So many customers are screened in one go, and a tenth of them in a run that is killed ten times.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ BUDGETS = (0.05, 0.01, 0.002)
 KERNEL_TESTS = "tests/matching/test_kernel.py"
 
 
-def tests(command: Sequence[str], **variables: str) -> Iterator[str]:
-    """Run a command, and say what its last line says."""
+def told(command: Sequence[str], *, whole: bool = False, **variables: str) -> Iterator[str]:
+    """Run a command, and say what its last line says; or all that it prints."""
     shown = " ".join([*(f"{k}={v}" for k, v in variables.items()), "python", *command])
     print(shown, file=sys.stderr)
     done = subprocess.run(
@@ -54,8 +55,10 @@ def tests(command: Sequence[str], **variables: str) -> Iterator[str]:
         text=True,
         check=False,
     )
-    last = (done.stdout.strip().splitlines() or ["nothing was printed"])[-1]
-    yield from (f"`{shown}`", "", f"{'passed' if done.returncode == 0 else 'FAILED'}: {last}")
+    lines = done.stdout.strip().splitlines() or ["nothing was printed"]
+    verdict = "passed" if done.returncode == 0 else "FAILED"
+    yield from (f"`{shown}`", "", *(f"- {line}" for line in lines[:-1] if whole))
+    yield from (f"{verdict}: {lines[-1]}", "")
     if done.returncode:
         print(done.stdout, done.stderr, file=sys.stderr)
 
@@ -122,14 +125,19 @@ def updated(folder: Path, n: int) -> Iterator[str]:
 def runs(given: argparse.Namespace, folder: Path) -> dict[str, Iterator[str]]:
     """Return the checks by title; each yields its lines when it is its turn."""
     subjects = asked(given.travellers, given.entries)
-    pairs = tests(["-m", "pytest", KERNEL_TESTS], RAHDARI_PAIRS=f"{given.pairs}")
+    pairs = told(["-m", "pytest", KERNEL_TESTS], RAHDARI_PAIRS=f"{given.pairs}")
+    bulk = ["-m", "benchmarks.bulk", "--entries", f"{given.entries}", "--customers"]
     return {
         f"Kernel and twin, {given.pairs:,} random pairs, and adversarial input": pairs,
         f"Updated and built, {given.entries:,} entries": updated(folder, given.entries),
         f"Retrieval against comparing everything, {given.entries:,} entries": retrieval(
             folder, given.entries, subjects
         ),
-        "Kernel under AddressSanitizer and UndefinedBehaviorSanitizer": tests(["tools/sanitize.py"]),
+        "Kernel under AddressSanitizer and UndefinedBehaviorSanitizer": told(["tools/sanitize.py"]),
+        f"Bulk, {given.customers:,} customers": chain(
+            told([*bulk, f"{given.customers}", "--kills", "0"], whole=True),
+            told([*bulk, f"{given.customers // 10}", "--kills", "10"], whole=True),
+        ),
     }
 
 
@@ -139,6 +147,7 @@ def main() -> int:
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--travellers", type=int, default=500)
     parser.add_argument("--pairs", type=int, default=100_000)
+    parser.add_argument("--customers", type=int, default=10_000_000)
     parser.add_argument("--only", nargs="*", metavar="NAME", help="part of a title")
     given = parser.parse_args()
     with TemporaryDirectory() as folder:

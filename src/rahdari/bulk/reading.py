@@ -29,6 +29,8 @@ from rahdari.lists.spreadsheet import DELIMITERS, Layout, open_sheet
 
 ROWS = 10_000
 BYTES = 32 << 20
+_BUFFER = 1 << 20
+"""Bytes of a column that are read at once: a group of rows may be as large as the file."""
 _LOOKED_AT = 1000
 """Rows of JSON Lines whose keys are shown as columns before the run."""
 _PLACE = [(ROW, pa.int64()), (LINE, pa.int64()), (PROBLEM, pa.string())]
@@ -83,31 +85,35 @@ def _parquet(path: Path) -> Source:
     paths = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
     if not paths:
         raise SourceError(str(path), "holds no .parquet file")
-    files = []
+    columns: tuple[str, ...] = ()
+    total = 0
     for one in paths:
         try:
-            files.append(pq.ParquetFile(one, memory_map=True))
+            with pq.ParquetFile(one) as file:
+                names = tuple(file.schema_arrow.names)
+                total += file.metadata.num_rows
         except (OSError, pa.ArrowException) as error:
             raise SourceError(str(one), f"is not a whole Parquet file ({error})") from error
-        if files[-1].schema_arrow.names != files[0].schema_arrow.names:
-            missing = set(files[0].schema_arrow.names) ^ set(files[-1].schema_arrow.names)
+        columns = columns or names
+        if names != columns:
+            missing = set(names) ^ set(columns)
             raise SourceError(
                 str(one), f"has other columns than {paths[0]}", field=min(missing, default=None)
             )
-    total = sum(file.metadata.num_rows for file in files)
 
     def batches() -> Iterator[pa.RecordBatch]:
         row = 0
-        for one, file in zip(paths, files, strict=True):
+        for one in paths:
             try:
-                for batch in file.iter_batches(ROWS):
-                    numbers = pa.array(range(row + 1, row + len(batch) + 1), pa.int64())
-                    row += len(batch)
-                    yield batch.append_column(ROW, numbers)
+                with pq.ParquetFile(one, buffer_size=_BUFFER) as file:
+                    for batch in file.iter_batches(ROWS):
+                        numbers = pa.array(range(row + 1, row + len(batch) + 1), pa.int64())
+                        row += len(batch)
+                        yield batch.append_column(ROW, numbers)
             except (OSError, pa.ArrowException) as error:
                 raise SourceError(str(one), f"cannot be read after row {row:,} ({error})") from error
 
-    return Source(path, "parquet", tuple(files[0].schema_arrow.names), batches(), total)
+    return Source(path, "parquet", columns, batches(), total)
 
 
 def _csv(path: Path) -> Source:

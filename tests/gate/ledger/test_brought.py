@@ -75,7 +75,7 @@ def test_a_supervisor_and_an_auditor_settle_it_and_it_is_a_past_fault(
     page = supervisor.get("/ledger/").content.decode()
     assert "Past faults" in page
     assert WHY in page
-    assert 'notice alarm' not in page
+    assert "notice alarm" not in page
     kinds = list(Event.objects.filter(kind__startswith="ledger.").order_by("pk").values_list("kind", "who"))
     assert kinds == [
         ("ledger.fault", None),
