@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from benchmarks.browser import scan
 from playwright.sync_api import Page, expect
 from tests.browser.test_legible import LEAST, TOO_FAINT
 
 from rahdari.ledger.note import Signer
+from rahdari.ledger.receipts import Clearance, clear
 
 Open = Callable[..., Page]
 SAID = {
@@ -67,3 +70,24 @@ def test_a_gap_and_a_closure_are_seen(language: str, desk: str, supervisor: Open
     page.keyboard.press("Enter")
     expect(page.locator(".notice.warning")).to_contain_text(differ)
     _is_legible(page)
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_a_scanned_token_says_what_it_is_and_a_check_again_has_a_reason(
+    language: str, lane: Open, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (key,) = tmp_path_factory.getbasetemp().glob("desk0/data/keys/ledger.pem")
+    until = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=6)
+    page = lane(language)
+    page.wait_for_selector("#verdict")
+    scan(page, clear(Clearance("Demonstration", 1, "K7M2-4PQX", until), Signer.read(key)) + "\n")
+    verdict = page.locator("#verdict")
+    expect(verdict).to_contain_text("K7M2-4PQX")
+    expect(verdict).to_have_class("verdict new")  # and not that of a verdict
+    _is_legible(page)
+    page.locator("#verdict summary").press("Enter")
+    page.locator("#verdict select").select_option("holder")
+    _is_legible(page)
+    page.locator("#verdict details button").press("Enter")
+    expect(page.locator("#messages")).to_be_visible()
+    expect(page.locator("#verdict")).not_to_contain_text("K7M2-4PQX")

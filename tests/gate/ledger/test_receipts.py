@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -93,6 +95,37 @@ def test_whoever_is_clear_gets_a_token_that_other_desks_look_at(
     assert wrong.status_code == 422
     for nonsense in ("", "RAHDARI-C:", token.code[:-4] + "AAAA", "x" * 5000):
         assert officer.post("/ledger/tokens/", {"token": nonsense}).status_code == 422
+
+
+def test_a_token_in_the_lanes_one_field_says_what_it_is_and_screens_nobody(
+    cross: Crossed, officer: Client, folder: DataFolder
+) -> None:
+    reference = str(cross(**CLEAR)["check"])
+    code = token_of(Crossing.objects.get(), reference, folder).code
+    before = Event.objects.count()
+
+    def scan(text: str, **fields: str) -> Any:
+        return officer.post("/lane/", {"key": str(uuid.uuid4()), "member-0-scan": text, **fields})
+
+    page = scan(f"{code}\r\n").content.decode()
+    assert "The token is valid" in page
+    assert reference in page
+    assert 'class="verdict clear"' not in page  # nobody is to take it for a verdict
+    assert (Unit.objects.count(), Event.objects.count()) == (1, before)
+    told = officer.post("/lane/", {"member-0-scan": code}, headers={"accept": "application/json"}).json()
+    assert told["token"]["reference"] == reference
+    again = {"token": code, "why": "holder"}
+    assert officer.post("/ledger/tokens/again/", again).headers["Location"] == "/lane/"
+    assert Event.objects.filter(kind="crossing.again", data__reference=reference, why="holder").exists()
+    wrong = scan(code, **{"member-0-number": "ZZ999999"})
+    assert "another document" in wrong.content.decode()
+    assert scan(code[:-4] + "AAAA").status_code == 422
+    two = scan(code, **{"member-1-scan": "Gulwali Invented", "key": str(uuid.uuid4()), "class": "general"})
+    assert "Scan it alone" in two.content.decode()
+    Unit.objects.update(at=timezone.now() - datetime.timedelta(days=9))
+    late = scan(token_of(Crossing.objects.get(), reference, folder).code)
+    assert (late.status_code, "no longer valid" in late.content.decode()) == (422, True)
+    assert Unit.objects.count() == 1
 
 
 def test_a_token_ends(cross: Crossed, officer: Client, folder: DataFolder) -> None:

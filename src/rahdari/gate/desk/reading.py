@@ -15,6 +15,7 @@ from attrs import frozen
 from django.utils.translation import gettext as _
 
 from rahdari.errors import RecordError
+from rahdari.gate.ledger.scanned import is_token
 from rahdari.gate.looks.plain import CannotRead, clean
 from rahdari.gate.permits.passes import is_pass
 from rahdari.records.dates import PartialDate
@@ -57,6 +58,8 @@ def read(text: str, *, today: datetime.date) -> Read:
         raise CannotRead(_("Scan a document, or type a name."))
     if is_pass(folded.strip()):
         raise CannotRead(_("That is the code of a pass. Scan it alone, at a lane."))
+    if is_token(folded):
+        raise CannotRead(_("That is the code of a clearance token. Scan it alone, at a lane."))
     plain = _digits(folded).strip()
     if permit := _PERMIT.fullmatch(plain):
         number = Document("permit", permit[1].upper(), permit[2])

@@ -33,6 +33,9 @@ from rahdari.gate.desk.models import Unit
 from rahdari.gate.desk.services import Answer
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.ledger.forms import AgainForm
+from rahdari.gate.ledger.scanned import said_by, token_in
+from rahdari.gate.looks.plain import CannotRead
 from rahdari.gate.permits import scanning
 from rahdari.gate.place.models import DocumentChoice, Lane, TravellerClass
 from rahdari.gate.place.services import lane_of
@@ -53,6 +56,8 @@ def lane(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if filled := scanning.fill(request.POST, lane=here, by=user_of(request), now=now):
         return _filled(request, filled)
+    if code := token_in(request.POST):
+        return _token(request, code)
     try:
         asked = parse(request.POST, frozenset(TravellerClass.objects.values_list("pk", flat=True)), now=now)
         answer = services.screen(
@@ -209,6 +214,17 @@ def _filled(request: HttpRequest, filled: scanning.Filled) -> HttpResponse:
     return _page(request, values, None, problems=filled.problems, status=status)
 
 
+def _token(request: HttpRequest, code: str) -> HttpResponse:
+    """Say what a clearance token says; nobody is screened, and nothing kept."""
+    try:
+        token = said_by(code, request.POST.get("member-0-number", ""), now=timezone.now())
+    except CannotRead as error:
+        return _wrong(request, (Problem(0, "scan", str(error)),), 422)
+    if _wants_json(request):
+        return JsonResponse({"token": attrs.asdict(token)})
+    return _page(request, {}, None, token=token, again=AgainForm(initial={"token": code}))
+
+
 def _wrong(request: HttpRequest, problems: tuple[Problem, ...], status: int) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"errors": [attrs.asdict(problem) for problem in problems]}, status=status)
@@ -232,6 +248,7 @@ def _page(
     problems: tuple[Problem, ...] = (),
     more: int = 0,
     status: int = 200,
+    **beside: object,
 ) -> HttpResponse:
     """Show the lane with these values in the form: what was typed stays until it is right."""
     filled = [n for n in range(MAX_MEMBERS) if f"member-{n}-scan" in values]
@@ -251,5 +268,6 @@ def _page(
         "paper_at": values.get("paper_at", ""),
         "tray": settings.DEMONSTRATION or request.session.get("drill"),
         "undo_seconds": services.UNDO_SECONDS,
+        **beside,
     }
     return render(request, "desk/lane.html", context, status=status)

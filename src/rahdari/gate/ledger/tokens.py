@@ -15,15 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rahdari.errors import LedgerError
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
 from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.ledger.forms import AgainForm, TokenForm
-from rahdari.gate.ledger.receipts import Token, crossing_in, goes_on, look_at, token_of
-from rahdari.gate.place.models import Gate
+from rahdari.gate.ledger.receipts import Token, crossing_in, goes_on, token_of
+from rahdari.gate.ledger.scanned import said_by
+from rahdari.gate.looks.plain import CannotRead
 from rahdari.gate.place.services import lane_of
 from rahdari.gate.secondary.models import Referral
 from rahdari.ledger.receipts import Clearance
@@ -87,14 +87,9 @@ def _held(form: TokenForm) -> Clearance | None:
     """Return what the token says, or None with an error in the form."""
     given = form.cleaned_data
     try:
-        gate, now = Gate.objects.get(), timezone.now()
-        return look_at(given["token"], given.get("number", ""), gate, settings.FOLDER, now=now)
-    except LedgerError as error:
-        said = {
-            "expired": _("This token is no longer valid. Check the traveller."),
-            "proof": _("This token was given out for another document. Check the traveller."),
-        }
-        form.add_error("token", said.get(error.reason, _("This is no token of this gate.")))
+        return said_by(given["token"], given.get("number", ""), now=timezone.now())
+    except CannotRead as error:
+        form.add_error("token", str(error))
         return None
 
 
