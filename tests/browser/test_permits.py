@@ -105,3 +105,26 @@ def test_a_permit_from_the_register_to_the_lane(
     officer.locator("[name=member-0-scan]").fill(f"Sparlay Makhkam {name}")
     officer.keyboard.press("Enter")
     expect(officer.locator("#verdict.clear")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Tabledkhel"), ("fa", "Rowedkhel")])
+def test_many_from_a_table(
+    language: str, name: str, computer: Open, sign_in: Callable[..., None], desk: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.csv"
+    rows = [f"Sparlay {name} {letter}x,Shamdin,{1340 + n}" for n, letter in enumerate("abcde")]
+    file.write_text("\n".join(["name,father,birth", *rows, "Zmaray 7,,"]), "utf-8")
+    page = computer(language)
+    sign_in(page, Role.SUPERVISOR)
+    page.goto(f"{desk}/permits/")
+    page.locator("a[href$='/permits/table/']").press("Enter")
+    for button in ("[name=look]", "button:not([name])"):
+        page.locator("main input[type=file]").set_input_files(file)
+        page.locator(f"main form {button}").click()
+        page.wait_for_load_state()
+        expect(page.locator("main section")).to_have_count(2)
+    expect(page.locator("main section").first.locator("tbody tr")).to_have_count(5)
+    expect(page.locator("main section").last.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("main")).not_to_contain_text("Sparlay")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.screenshot(path=tmp_path / f"table-{language}.png", full_page=True)

@@ -11,6 +11,7 @@ from tests.gate.listing.test_pages import FORM
 from rahdari.gate.listing import table
 from rahdari.gate.listing.checks import may_be_younger
 from rahdari.gate.listing.forms import EntryForm
+from rahdari.gate.listing.sheets import CannotRead
 from rahdari.gate.listing.vocabulary import Basis, Days, Ground
 
 TEXTS = st.one_of(
@@ -49,7 +50,7 @@ def test_any_table(content: bytes) -> None:
     upload = SimpleUploadedFile("any.csv", content)
     try:
         read = table.read(upload, FORM, {}, today=TODAY, youngest=18)
-    except table.CannotRead:
+    except CannotRead:
         return
     assert all(row.number > 1 for row in read.rows)
     assert {row.number for row in read.rows}.isdisjoint(one.row for one in read.rejected)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from attrs import evolve
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 from tests.gate.releases.conftest import FIRST, NEW, entry
 
@@ -191,6 +192,25 @@ def test_holders_of_permits_are_screened_against_what_is_new(permit: Register, r
     after_that = release(NEW, entry("pol:2", "Torpekai Devised"))
     after.follow(now=timezone.now())
     assert not NewHit.objects.filter(release=after_that).exists(), "that entry is not new any more"
+
+
+def test_the_steward_sees_what_a_hit_on_a_holder_rests_on_and_not_the_holder(
+    permit: Register, release: Release_, signed_in: Callable[[str], Client]
+) -> None:
+    holder = permit(evolve(SUBJECT, grandfather_names=("Gulbaz",), nationalities=("pk",)))
+    release(NEW)
+    after.follow(now=timezone.now())
+    steward = signed_in("steward")
+    assert "holds a permit" in steward.get("/releases/").text
+    page = steward.get("/releases/hits/").text
+    for word in (holder.number, "pol:1", "father’s name", "birth date"):
+        assert word in page
+    for word in ("Nazar", "1975-05-06", "Gulbaz", "Pakistan"):
+        assert word not in page
+    hit = NewHit.objects.get()
+    steward.post(f"/releases/hits/{hit.pk}/", {"note": "The supervisor was told"})
+    hit.refresh_from_db()
+    assert (hit.note, hit.kept_as()) == ("The supervisor was told", Kept.PERMIT)
 
 
 def test_permits_that_are_over_are_not_searched(

@@ -22,6 +22,7 @@ from rahdari.gate.listing.cost import of_rows
 from rahdari.gate.listing.forms import ListingForm, TableForm
 from rahdari.gate.listing.models import Batch, OwnEntry
 from rahdari.gate.listing.services import NotNow
+from rahdari.gate.listing.sheets import CannotRead
 from rahdari.gate.listing.typed import WANTED
 from rahdari.gate.listing.vocabulary import Action
 from rahdari.gate.looks.plain import whole
@@ -64,8 +65,8 @@ def table(request: HttpRequest) -> HttpResponse:
             kept = batches.propose(read, by=user_of(request), now=now)
             messages.success(request, _("Proposed. A second person has to approve it."))
             return redirect("listing:batch", kept.pk)
-    except (tables.CannotRead, NotNow) as error:
-        if isinstance(error, tables.CannotRead):
+    except (CannotRead, NotNow) as error:
+        if isinstance(error, CannotRead):
             refused(request, "upload")
         form.add_error("table", str(error))
         return render(request, "listing/table.html", context, status=422)
@@ -136,16 +137,11 @@ def _shown(entries: Sequence[OwnEntry], numbers: Sequence[int | None]) -> list[S
 @require_GET
 def template_csv(request: HttpRequest) -> HttpResponse:
     """Give an empty table as CSV."""
-    answer = HttpResponse("\ufeff" + tables.template_csv(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="entries.csv"'
-    return answer
+    return tables.template_csv()
 
 
 @open_to(Role.STEWARD)
 @require_GET
 def template_xlsx(request: HttpRequest) -> HttpResponse:
     """Give an empty table as Excel has it, with the codes."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = HttpResponse(tables.template_xlsx(), content_type=kind)
-    answer["Content-Disposition"] = 'attachment; filename="entries.xlsx"'
-    return answer
+    return tables.template_xlsx()

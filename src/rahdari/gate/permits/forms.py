@@ -37,6 +37,13 @@ class DaysForm(forms.Form):
     days = forms.IntegerField(label=_("Valid for, days"), min_value=1, max_value=LONGEST_PERMIT)
 
 
+class TableForm(DaysForm):
+    """A table of holders, and for how long where a row does not say."""
+
+    table = forms.FileField(label=_("Table, CSV or Excel"), max_length=200)
+    field_order = ("table", "days")
+
+
 class WithdrawForm(forms.Form):
     """Why."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 
 from attrs import evolve
 from django.conf import settings
@@ -75,6 +76,11 @@ class Permit(models.Model):
             return None
         known = subject_from_json(self.holder)
         return evolve(known, documents=(Document("permit", self.number), *known.documents))
+
+
+def identity_of(shape: object) -> str:
+    """Return a holder's fields as one text, by which two are compared."""
+    return json.dumps(shape, ensure_ascii=False, sort_keys=True)
 
 
 def valid(today: datetime.date) -> QuerySet[Permit]:

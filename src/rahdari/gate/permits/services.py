@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 
 from attrs import frozen
 from django.db import transaction
@@ -14,8 +13,9 @@ from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
-from rahdari.gate.permits.models import Permit, valid
+from rahdari.gate.permits.models import Permit, identity_of, valid
 from rahdari.gate.permits.numbers import draw
+from rahdari.gate.permits.table import Read
 from rahdari.gate.place.models import LONGEST_PERMIT
 from rahdari.records.entry import Subject
 from rahdari.records.schema import subject_to_json
@@ -46,6 +46,34 @@ def counts(today: datetime.date) -> Counts:
 
 
 @transaction.atomic
+def register_all(table: Read, *, by: User, now: datetime.datetime) -> tuple[list[tuple[int, str]], list[int]]:
+    """Make permits out for the rows of a table; return row and number of each, and the rows left out.
+
+    Left out is who has a permit already: a table that is sent twice registers nobody twice.
+    """
+    there = holders(timezone.localdate(now))
+    shapes = [(row, subject_to_json(row.holder)) for row in table.rows]
+    known = {row.number for row, shape in shapes if identity_of(shape) in there}
+    made = [
+        (row.number, Permit(number=draw(), holder=shape, valid_until=_until(row.days, now)))
+        for row, shape in shapes
+        if row.number not in known
+    ]
+    for _number, permit in made:
+        permit.issued_at, permit.issued_by = now, by
+    Permit.objects.bulk_create([permit for _number, permit in made], batch_size=200)
+    record(
+        Kind.PERMIT_REGISTERED,
+        who=by,
+        permits=len(made),
+        known=len(known),
+        rejected=table.rejected_rows,
+        sha256=table.sha256,
+    )
+    return [(number, permit.number) for number, permit in made], sorted(known)
+
+
+@transaction.atomic
 def register(holder: Subject, days: int, *, by: User, now: datetime.datetime) -> Permit:
     """Make a permit out for so many days. Raises `Registered`: nobody needs two."""
     shape = subject_to_json(holder)
@@ -61,11 +89,6 @@ def register(holder: Subject, days: int, *, by: User, now: datetime.datetime) ->
 def holders(today: datetime.date) -> frozenset[str]:
     """Return who has a permit that is valid, by `identity_of`: to hold one against, and to show nobody."""
     return frozenset(identity_of(one.holder) for one in valid(today) if one.holder is not None)
-
-
-def identity_of(shape: object) -> str:
-    """Return a holder's fields as one text, by which two are compared."""
-    return json.dumps(shape, ensure_ascii=False, sort_keys=True)
 
 
 @transaction.atomic

@@ -175,7 +175,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-FILE_UPLOAD_HANDLERS = ["rahdari.gate.imports.uploads.ToDisk"]
+FILE_UPLOAD_HANDLERS = ["rahdari.gate.imports.uploads.ToMemory", "rahdari.gate.imports.uploads.ToDisk"]
 FILE_UPLOAD_TEMP_DIR = FOLDER.lists
 SILENCED_SYSTEM_CHECKS = [
     "files.E001",  # the first upload makes that folder
