@@ -35,7 +35,7 @@ CODE = "=1+1;' OR '1'='1'; DROP TABLE place_gate;-- {{ 133000000|add:337 }}{% de
 HEADER = "a\r\nX-Injected: 1\r\n\r\nERROR forged"
 MAYBE = {
     "markup": MARKUP,
-    "a formula, SQL and a template": CODE,  # 1337 if the template is run
+    "a formula, SQL and a template": CODE,  # 133000337 if the template is run
     "a header and a line of a log": HEADER,
     "emoji": "😀😀😀😀<<😀",
     "impossible date": "2026-02-31",
