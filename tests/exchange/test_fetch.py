@@ -9,6 +9,7 @@ import time
 import urllib.request
 
 import pytest
+from tests.cutting import HOWS, SOON, serving
 
 from rahdari.errors import SourceError, UsageError
 from rahdari.exchange.addresses import ADDRESSES, BY_HAND, Part
@@ -138,6 +139,32 @@ def test_a_bad_answer_leaves_the_copy_in_use_and_says_how_old_it_is(page, get, p
     assert again.path.read_bytes() == LIST
     assert (again.fetched_on, again.from_cache) == (MONDAY, True)
     assert "2026-03-02, 4 days old" in again.notice
+
+
+@pytest.mark.parametrize("share", [-1, 0, 0.5, 1])
+@pytest.mark.parametrize("how", HOWS)
+def test_a_line_that_is_cut_leaves_the_copy_and_the_next_try_completes(how, share, tmp_path):
+    """Of a list of two files the second breaks off: the first is not replaced either."""
+    old, new = (b"1,old" * 999, b"1,new" * 1999)
+    served = tmp_path / "served"
+    served.mkdir()
+    for name in ("sdn.csv", "alt.csv"):
+        (served / name).write_bytes(old)
+    with serving(served) as server:
+        parts = tuple(Part(name, f"{server.url}/{name}", b"0123") for name in ("sdn.csv", "alt.csv"))
+        opener = https_opener(urllib.request.HTTPHandler())
+        how_to = {"addresses": {"ofac": parts}, "timeout": SOON, "opener": opener}
+        folder = fetch("ofac", cache_dir=tmp_path / "cache", today=MONDAY, **how_to).path
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        for part in parts:
+            (served / part.name).write_bytes(new)
+        server.cut, server.share, server.how = "alt.csv", share, how
+        again = fetch("ofac", cache_dir=tmp_path / "cache", today=FRIDAY, **how_to)
+        assert (again.from_cache, "2026-03-02, 4 days old" in again.notice) == (True, True)
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+        server.cut = None
+        assert fetch("ofac", cache_dir=tmp_path / "cache", today=FRIDAY, **how_to).notice is None
+    assert [(folder / part.name).read_bytes() for part in parts] == [new, new]
 
 
 def test_with_the_network_away_the_copy_is_used(get, publisher):

@@ -281,6 +281,8 @@ def test_a_sender_that_dribbles(parties: Parties, refused: Callable[..., Release
     now = [0.0]
 
     class Response:
+        headers: dict[str, str] = {"Content-Length": "1000000"}  # noqa: RUF012
+
         def __init__(self, data: bytes) -> None:
             self.data = data
 

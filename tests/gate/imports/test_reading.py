@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from tests.cutting import HOWS, SOON, How, serving
 from tests.gate.imports.conftest import BringIn, people
 
 from rahdari.exchange.addresses import Part
@@ -314,6 +315,27 @@ def test_a_list_is_fetched_and_only_if_it_is_new(ours: List, publisher: type[_Pu
     assert look(ours).entries == 21
     assert publisher.conditional[0] is None
     assert publisher.conditional[1] == publisher.conditional[2] is not None
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_a_line_that_is_cut_leaves_the_old_version_and_the_next_try_brings_the_new(
+    how: How, ours: List, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "list.json").write_bytes(people(20))
+    with serving(tmp_path) as server:
+        part = Part("list.json", f"{server.url}/list.json", b"{")
+        opener = https_opener(urllib.request.HTTPHandler())
+        monkeypatch.setattr(obtain, "ADDRESSES", {"ftm": (part,)})
+        monkeypatch.setattr(obtain, "fetch", partial(fetch, opener=opener, timeout=SOON))
+        assert look(ours).state == State.ACCEPTED
+        (tmp_path / "list.json").write_bytes(people(21))
+        server.cut, server.how = "list.json", how
+        failed = look(ours)
+        assert (failed.state, "could not be fetched" in failed.why) == (State.FAILED, True)
+        assert services.accepted()[0].entries == 20
+        server.cut = None
+        assert look(ours).entries == 21
+        assert services.accepted()[0].entries == 21
 
 
 def test_a_publisher_out_of_reach_leaves_the_old_version(ours: List, publisher: type[_Publisher]) -> None:

@@ -79,7 +79,8 @@ class AddressFetcher(FetcherInterface):
         except urllib.error.HTTPError as error:
             error.close()
             raise DownloadHTTPError(f"{url}: {error.reason}", error.code) from error
-        return _watched(_chunks(response.read, response.close), url, started, self._clock)
+        stated = response.headers["Content-Length"]
+        return _watched(_chunks(response.read, response.close), url, stated, started, self._clock)
 
 
 def fetcher_of(location: str | Path) -> FetcherInterface:
@@ -104,8 +105,9 @@ def _chunks(read: Callable[[int], bytes], close: Callable[[], None]) -> Iterator
 
 
 def _watched(
-    chunks: Iterator[bytes], url: str, started: float, clock: Callable[[], float]
+    chunks: Iterator[bytes], url: str, stated: str | None, started: float, clock: Callable[[], float]
 ) -> Iterator[bytes]:
+    """Pass on what comes, unless it comes too slowly or not whole: a line that was cut is no tampering."""
     size = 0
     try:
         for chunk in chunks:
@@ -114,5 +116,7 @@ def _watched(
             if taken > PATIENCE and size < taken * LEAST_RATE:
                 raise SlowRetrievalError(f"{url} comes too slowly: {size:,} bytes in {taken:.0f} s")
             yield chunk
+        if stated is not None and stated != str(size):
+            raise OSError(f"{size:,} of {stated} bytes came")
     except (TimeoutError, http.client.HTTPException, OSError) as error:
         raise DownloadError(f"{url} broke off: {error}") from error
