@@ -136,6 +136,16 @@ def test_a_pass_that_does_not_hold_is_said_and_the_officer_goes_on(
     assert send(officer, scan="Sparlay Makhkam Invented", birth="1984").json()["verdict"] == "clear"
 
 
+def test_a_number_that_is_typed_where_the_code_cannot_be_read_finds_the_holders_documents_too(
+    officer: Client, register: Register
+) -> None:
+    permit = register(evolve(HOLDER, documents=LISTED.documents))
+    shown = {"document": "permit", "number": permit.number}
+    assert send(officer, scan="Sparlay Makhkam Invented", **shown).json()["verdict"] == "refer"
+    assert send(officer, scan=f"permit {permit.number}").json()["verdict"] == "refer"
+    assert send(officer, scan="Sparlay Makhkam Invented").json()["verdict"] == "clear"
+
+
 def test_a_withdrawn_permit_adds_nothing_to_what_is_typed(
     officer: Client, register: Register, gate: Gate, account: Callable[[str], User]
 ) -> None:

@@ -255,6 +255,17 @@ def test_what_was_found_of_a_holder_is_forgotten_with_them(
     assert not NewHit.objects.exists()
 
 
+def test_what_is_found_of_somebody_who_was_just_forgotten_goes_as_well(
+    permit: Register, release: Release_, lane: Lane
+) -> None:
+    permit()
+    release(NEW)
+    after.follow(now=timezone.now())
+    Permit.objects.update(holder=None)  # as retention does it, or a backup whose key is gone
+    assert retention.forget(lane.gate, now=timezone.now()) == 0
+    assert not NewHit.objects.exists()
+
+
 def test_a_new_hit_is_of_a_referral_or_of_a_permit(
     permit: Register, crossing: Callable[..., Crossing], first: Release
 ) -> None:

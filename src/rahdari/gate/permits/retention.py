@@ -24,8 +24,9 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     before = now - datetime.timedelta(days=gate.keep_permit_days)
     over = Q(valid_until__lt=timezone.localdate(before)) | Q(withdrawn_at__lt=before)
     keys = list(Permit.objects.filter(over, holder__isnull=False).values_list("pk", flat=True))
+    Permit.objects.filter(pk__in=keys).update(holder=None)
+    # Also what was found while they were being forgotten, or came back with a backup that is older.
+    NewHit.objects.filter(permit__isnull=False, permit__holder__isnull=True).delete()
     if keys:
-        NewHit.objects.filter(permit__in=keys).delete()
-        Permit.objects.filter(pk__in=keys).update(holder=None)
         record(Kind.PERMITS_FORGOTTEN, who=None, what=gate, permits=len(keys))
     return len(keys)
