@@ -1,4 +1,7 @@
-"""Permits registered, found, renewed, withdrawn: each with its event. None is found but by its number."""
+"""Permits registered, found, renewed, withdrawn: each with its event. None is found but by its number.
+
+Reading thousands of holders takes a good part of a second, so it is done before a transaction: no lane waits.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,6 @@ def counts(today: datetime.date) -> Counts:
     return Counts(there.count(), there.filter(valid_until__lte=today + SOON).count())
 
 
-@transaction.atomic
 def register_all(table: Read, *, by: User, now: datetime.datetime) -> tuple[list[tuple[int, str]], list[int]]:
     """Make permits out for the rows of a table; return row and number of each, and the rows left out.
 
@@ -61,28 +63,30 @@ def register_all(table: Read, *, by: User, now: datetime.datetime) -> tuple[list
     ]
     for _number, permit in made:
         permit.issued_at, permit.issued_by = now, by
-    Permit.objects.bulk_create([permit for _number, permit in made], batch_size=200)
-    record(
-        Kind.PERMIT_REGISTERED,
-        who=by,
-        permits=len(made),
-        known=len(known),
-        rejected=table.rejected_rows,
-        sha256=table.sha256,
-    )
+    with transaction.atomic():
+        Permit.objects.bulk_create([permit for _number, permit in made], batch_size=200)
+        record(
+            Kind.PERMIT_REGISTERED,
+            who=by,
+            permits=len(made),
+            known=len(known),
+            rejected=table.rejected_rows,
+            sha256=table.sha256,
+        )
     return [(number, permit.number) for number, permit in made], sorted(known)
 
 
-@transaction.atomic
 def register(holder: Subject, days: int, *, by: User, now: datetime.datetime) -> Permit:
     """Make a permit out for so many days. Raises `Registered`: nobody needs two."""
     shape = subject_to_json(holder)
     if identity_of(shape) in holders(timezone.localdate(now)):
         raise Registered
-    permit = Permit.objects.create(
-        number=draw(), holder=shape, valid_until=_until(days, now), issued_at=now, issued_by=by
-    )
-    record(Kind.PERMIT_REGISTERED, who=by, what=permit, permits=1, valid_until=permit.valid_until.isoformat())
+    until = _until(days, now)
+    with transaction.atomic():
+        permit = Permit.objects.create(
+            number=draw(), holder=shape, valid_until=until, issued_at=now, issued_by=by
+        )
+        record(Kind.PERMIT_REGISTERED, who=by, what=permit, permits=1, valid_until=until.isoformat())
     return permit
 
 
