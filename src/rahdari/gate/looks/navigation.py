@@ -20,6 +20,7 @@ PAGES = (
     ("releases:releases", gettext_noop("Releases")),
     ("costs:costs", gettext_noop("Costs")),
     ("reports:today", gettext_noop("Reports")),
+    ("reports:refused", gettext_noop("Refused attempts")),
     ("ledger:ledger", gettext_noop("Ledger")),
     ("compliance:days", gettext_noop("Agreement")),
     ("lookups:look_up", gettext_noop("Look a name up")),

@@ -7,5 +7,6 @@ from rahdari.gate.reports import views
 app_name = "reports"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("refused/", views.refused, name="refused"),
     path("<slug:table>.csv", views.download, name="download"),
 ]

@@ -18,6 +18,7 @@ from rahdari.gate.looks.charts import bars
 from rahdari.gate.looks.digits import in_digits
 from rahdari.gate.place.models import Gate
 from rahdari.gate.reports import services
+from rahdari.gate.reports.refused import DAYS, attempts
 from rahdari.gate.reports.suppression import SMALLEST, shown
 from rahdari.lists.spreadsheet import cell
 
@@ -54,6 +55,14 @@ def today(request: HttpRequest) -> HttpResponse:
         "smallest": SMALLEST,
     }
     return render(request, "reports/today.html", context)
+
+
+@open_to(Role.AUDITOR)
+@require_GET
+def refused(request: HttpRequest) -> HttpResponse:
+    """Show what was tried and refused, as counts."""
+    found = attempts(timezone.now())
+    return render(request, "reports/refused.html", {"attempts": found, "days": DAYS})
 
 
 @open_to(*_READERS)
