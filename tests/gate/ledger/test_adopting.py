@@ -205,6 +205,7 @@ def test_what_broke_off_before_the_database_was_written_is_completed(
     with pytest.raises(LedgerError) as raised:
         sequenced(timezone.now())
     assert raised.value.reason == "ahead"
+    assert f"rahdari ledger adopt {folder.ledger} --data {folder.path}" in str(raised.value)
     assert adopt(gate, folder, folder.ledger).checks == 3
     assert adopt(gate, folder, story.mirror).lost == 0  # once is enough
     assert sum(Lost.objects.filter(release__gt=0).values_list("count", flat=True)) == 3

@@ -77,7 +77,8 @@ def write(gate: Gate, folder: DataFolder, *, now: datetime.datetime) -> Checkpoi
             raise LedgerError(
                 "ahead",
                 f"The ledger's files have {log.size:,} leaves and the database knows of {size:,}.",
-                next_step="The database is older than the files. Was it brought back from a backup?",
+                next_step="The database is older than the files. Was it brought back from a backup? Then end "
+                f"the gate, and: rahdari ledger adopt {folder.ledger} --data {folder.path}",
             )
         while log.size < size:
             some = list(numbered.filter(position__gte=log.size)[:_IN_MEMORY])
