@@ -36,7 +36,6 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     over = Crossing.objects.filter(
         Q(verdict=Verdict.CLEAR, unit__at__lt=clear_before) | referred,
         subject__isnull=False,
-        unit__lane__gate=gate,
     )
     keys = list(over.values_list("pk", flat=True)[:10_000])
     Hit.objects.filter(referral__crossing__in=keys).delete()

@@ -20,9 +20,7 @@ def keep_time(gate: Gate, *, now: datetime.datetime) -> None:
     """Warn of what runs out soon, escalate what has run out, and record each once."""
     soon = now + datetime.timedelta(minutes=gate.referral_warning_minutes)
     # Only the referrals are locked: the lanes go on meanwhile, on PostgreSQL too.
-    waiting = Referral.objects.select_for_update(of=("self",)).filter(
-        status=Referral.Status.WAITING, crossing__unit__lane__gate=gate
-    )
+    waiting = Referral.objects.select_for_update(of=("self",)).filter(status=Referral.Status.WAITING)
     for referral in waiting.filter(due_at__lte=soon, warned_at=None):
         referral.warned_at = now
         referral.save(update_fields=["warned_at"])
