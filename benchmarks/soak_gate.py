@@ -9,6 +9,7 @@ place in the page as it ends, with its own date and commit; `--only` runs some a
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -84,7 +85,8 @@ def run_day(words: list[str], database: str) -> str:
 def printed(command: list[str]) -> str:
     """Run a command; return what it printed, and that it failed if it did."""
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    return done.stdout + (f"{FAILED} with status {done.returncode}.\n" if done.returncode else "")
+    said = re.sub(rf"{re.escape(tempfile.gettempdir())}/rahdari-[\w-]+", "FOLDER", done.stdout)
+    return said + (f"{FAILED} with status {done.returncode}.\n" if done.returncode else "")
 
 
 def main() -> int:
