@@ -47,7 +47,7 @@ def audit(
                 "The database is of another version of this program.",
                 next_step="Open the gate once with this version, or audit with the one that it works with.",
             )
-        from rahdari.gate.ledger.audit import differences
+        from rahdari.gate.ledger.audit import at_one_moment, differences
         from rahdari.gate.ledger.keys import verifier_of
         from rahdari.gate.place.models import Gate
         from rahdari.ledger.tiles import Folder
@@ -57,7 +57,8 @@ def audit(
         if gate is None:
             raise UsageError(f"No gate was set up in {folder.path}.")
         seen = checkpoint_of(Folder(folder.ledger), verifier_of(folder))
-        found = list(differences(gate, folder))
+        with at_one_moment():
+            found = list(differences(gate, folder))
     if as_json:
         print_json({"holds": not found, "leaves": seen.size, "differences": found})
     else:

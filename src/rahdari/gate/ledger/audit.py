@@ -2,12 +2,16 @@
 
 Triggers keep events from being changed by this program; somebody with the database's own tools can take them
 off. What such a hand has changed, taken out or put in no longer fits its leaf. What retention has destroyed
-is left out: its row is gone with it.
+is left out: its row is gone with it. While the gate is open that goes on, so that an audit of an open gate
+reads everything as it is at one moment (`at_one_moment`), and names nothing that was only in between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
 
 from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.events.models import Event
@@ -23,6 +27,18 @@ from rahdari.ledger.tiles import WIDTH, Folder, Source, entries_of
 from rahdari.ledger.verify import verify
 
 _AT_ONCE = 1000
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """Read the database as it is at one moment. No lane waits for it, as for a transaction that may write."""
+    as_it_is = "" if connection.vendor == "sqlite" else "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    with connection.cursor() as cursor:
+        cursor.execute(f"BEGIN {as_it_is}")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 def differences(gate: Gate, folder: DataFolder) -> Iterator[str]:

@@ -130,18 +130,19 @@ def _fade(watch: ClockWatch) -> None:
     from rahdari.gate.project import copying
     from rahdari.gate.project.folder import DataFolder
 
+    now = timezone.now()  # one for all: what is still kept is never without its leaf
     for gate in Gate.objects.all():
-        while forget(gate, now=timezone.now()):
+        while forget(gate, now=now):
             pass
-        listing.forget(gate, now=timezone.now())
-        permits.forget(gate, now=timezone.now())
-        forgetting.forget(gate, now=timezone.now())
+        listing.forget(gate, now=now)
+        permits.forget(gate, now=now)
+        forgetting.forget(gate, now=now)
         copying.prune(
             DataFolder.from_environment(),
             clear_hours=gate.keep_clear_hours,
             referral_days=gate.keep_referral_days,
         )
-        while ledger.forget(gate, now=timezone.now()):
+        while ledger.forget(gate, now=now):
             pass
 
 
