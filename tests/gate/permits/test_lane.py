@@ -165,9 +165,11 @@ def test_a_family_of_which_one_has_a_pass(officer: Client, register: Register, g
     assert form["key"] in page
 
 
+@pytest.mark.parametrize("typed", [False, True])
 def test_a_claim_of_protection_at_a_crossing_protects_the_permit(
-    officer: Client, register: Register, gate: Gate, supervisor: Client
+    officer: Client, register: Register, gate: Gate, supervisor: Client, typed: bool
 ) -> None:
+    """Also where the number was typed as people write it, because the code could not be read."""
     listed = Subject(
         ["Zmaray Torgar"],
         father_names=["Gulwali Spinzar"],
@@ -176,6 +178,8 @@ def test_a_claim_of_protection_at_a_crossing_protects_the_permit(
     )
     permit, other = register(listed), register()
     form = filled(send(officer, scan=scanning.code_of(permit, gate)))
+    if typed:
+        form["number"] = f"{permit.number[:4]}-{permit.number[4:]}".lower()
     reference = send(officer, **form).json()["members"][0]["reference"]
     supervisor.post(f"/secondary/{reference}/decide/", {"outcome": "protection", "basis": "interview"})
     permit.refresh_from_db()

@@ -17,7 +17,7 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
 from rahdari.gate.permits.models import Permit, identity_of, valid
-from rahdari.gate.permits.numbers import draw
+from rahdari.gate.permits.numbers import draw, plain
 from rahdari.gate.permits.table import Read
 from rahdari.gate.place.models import LONGEST_PERMIT
 from rahdari.records.entry import Subject
@@ -138,7 +138,7 @@ def protect(permit: Permit, *, by: User, now: datetime.datetime) -> None:
 
 def protect_holder(subject: Subject, *, by: User, now: datetime.datetime) -> None:
     """Do so for whoever showed a permit of ours when they crossed; in the transaction of the decision."""
-    numbers = [document.number for document in subject.documents if document.kind == "permit"]
+    numbers = [plain(document.number) for document in subject.documents if document.kind == "permit"]
     for permit in Permit.objects.filter(number__in=numbers):
         protect(permit, by=by, now=now)
 
