@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -11,11 +13,14 @@ from django.test import Client
 from django.utils import timezone
 from tests.gate.referrals import Crossed
 
+from rahdari import gate as package
 from rahdari.gate.accounts.refusals import MOST
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.place.models import Gate
 from rahdari.gate.reports.refused import DAYS, attempts
+
+GATE = Path(package.__path__[0])
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +54,7 @@ def test_an_attack_says_that_there_was_more(gate: Gate, signed_in: Callable[[str
     steward = signed_in("steward")
     for _ in range(MOST + 5):
         steward.get("/nowhere/")
-    assert rows() == [("a page that is not there", "Steward of a list", MOST, True)]
+    assert rows() == [("a page, a reference or a number that is not there", "Steward of a list", MOST, True)]
     assert "and more" in signed_in("auditor").get("/reports/refused/").content.decode()
 
 
@@ -58,3 +63,17 @@ def test_each_day_has_its_own_and_old_ones_fall_out(gate: Gate, db: None) -> Non
     now = timezone.now()
     assert len(attempts(now + datetime.timedelta(days=DAYS - 1))) == 1
     assert attempts(now + datetime.timedelta(days=DAYS)) == []
+
+
+REFUSALS = {
+    how
+    for file in GATE.rglob("*.py")
+    for how in re.findall(r'refused\(request, "(.+?)"\)', file.read_text("utf-8"))
+}
+
+
+@pytest.mark.parametrize("how", sorted(REFUSALS))
+def test_whatever_is_refused_is_said_in_words(db: None, how: str) -> None:
+    record(Kind.REFUSED, who=None, how=how, last=False)
+    ((what, *_),) = rows()
+    assert what != how

@@ -49,9 +49,11 @@ def _what(kind: str, how: str | None) -> str:
     said = {
         "malformed": _("a request that no page sends"),
         "not theirs": _("a page of another role"),
-        "unknown": _("a page that is not there"),
+        "unknown": _("a page, a reference or a number that is not there"),
         "no token": _("a form that did not come from our page"),
-        "upload": _("an upload that was too large"),
+        "upload": _("an upload that could not be taken"),
+        "registered": _("a permit for somebody who has one"),
+        "too many look-ups": _("more look-ups of names than anybody may do in an hour"),
         Kind.LOCKED_OUT: _("locked out after wrong PINs or passwords"),
         Kind.CODE_WRONG: _("a wrong second factor"),
     }
