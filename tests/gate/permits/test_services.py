@@ -75,6 +75,25 @@ def test_nobody_has_two_permits(register: Register, by: User) -> None:
     assert register().number != first.number
 
 
+def test_whoever_presses_twice_registers_nobody_twice(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second press has read who is there before the first one kept anybody."""
+    real, first = services.holders, list[Permit]()
+
+    def read(today: datetime.date, *, after: int = 0) -> frozenset[str]:
+        there = real(today, after=after)
+        if not first:
+            monkeypatch.setattr(services, "holders", real)
+            first.append(register())
+        return there
+
+    monkeypatch.setattr(services, "holders", read)
+    with pytest.raises(services.Registered):
+        register()
+    assert list(Permit.objects.all()) == first
+
+
 def test_a_renewed_one_holds_from_today_and_never_for_less(register: Register, by: User, keys: Ring) -> None:
     permit, now = register(days=100), timezone.now()
     assert services.renew(permit, 30, by=by, now=now).valid_until == permit.valid_until

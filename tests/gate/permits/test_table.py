@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.gate.permits.conftest import HOLDER, Register
 from rahdari.gate.events.models import Event
 from rahdari.gate.imports import uploads
 from rahdari.gate.listing import sheets
+from rahdari.gate.permits import services
 from rahdari.gate.permits.models import Permit
 from rahdari.gate.permits.table import COLUMNS
 
@@ -87,6 +89,25 @@ def test_looking_does_not_tell_who_has_a_permit(supervisor: Client, register: Re
     assert "has a permit that is valid" in send(supervisor, [row])
     assert Permit.objects.count() == 1
     assert Event.objects.filter(kind="permit.registered").latest("pk").data["known"] == 1, "that is on record"
+
+
+def test_a_table_pressed_twice_registers_nobody_twice(
+    supervisor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, rows = services.holders, holders(3)
+
+    def read(today: datetime.date, *, after: int = 0) -> frozenset[str]:
+        there = real(today, after=after)
+        monkeypatch.setattr(services, "holders", real)
+        send(supervisor, rows)
+        return there
+
+    monkeypatch.setattr(services, "holders", read)
+    page = send(supervisor, [*rows, *holders(4)[3:]])
+    assert Permit.objects.count() == 4
+    assert "Rows that are left out · 3" in page
+    assert "Print the passes" in page
+    assert "Print the passes" not in send(supervisor, rows), "nobody was registered"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,10 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     """
     before = now - datetime.timedelta(days=gate.keep_permit_days)
     over = Q(valid_until__lt=timezone.localdate(before)) | Q(withdrawn_at__lt=before)
-    keys = list(Permit.objects.filter(over, holder__isnull=False).values_list("pk", flat=True))
+    ended = Permit.objects.select_for_update().filter(
+        over, holder__isnull=False
+    )  # or it is renewed meanwhile
+    keys = list(ended.values_list("pk", flat=True))
     Permit.objects.filter(pk__in=keys).update(holder=None)
     # Also what was found while they were being forgotten, or came back with a backup that is older.
     NewHit.objects.filter(permit__isnull=False, permit__holder__isnull=True).delete()

@@ -1,6 +1,7 @@
 """Permits registered, found, renewed, withdrawn: each with its event. None is found but by its number.
 
 Reading thousands of holders takes a good part of a second, so it is done before a transaction: no lane waits.
+In it only those are read who came meanwhile: a button that is pressed twice registers nobody twice.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import datetime
 
 from attrs import frozen
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from rahdari.gate.accounts.models import User
@@ -19,7 +20,7 @@ from rahdari.gate.events.services import record
 from rahdari.gate.permits.models import Permit, identity_of, valid
 from rahdari.gate.permits.numbers import draw, plain
 from rahdari.gate.permits.table import Read
-from rahdari.gate.place.models import LONGEST_PERMIT
+from rahdari.gate.place.models import LONGEST_PERMIT, Gate
 from rahdari.records.entry import Subject
 from rahdari.records.schema import subject_to_json
 
@@ -53,17 +54,21 @@ def register_all(table: Read, *, by: User, now: datetime.datetime) -> tuple[list
 
     Left out is who has a permit already: a table that is sent twice registers nobody twice.
     """
-    there = holders(timezone.localdate(now))
-    shapes = [(row, subject_to_json(row.holder)) for row in table.rows]
-    known = {row.number for row, shape in shapes if identity_of(shape) in there}
-    made = [
-        (row.number, Permit(number=draw(), holder=shape, valid_until=_until(row.days, now)))
-        for row, shape in shapes
-        if row.number not in known
+    today = timezone.localdate(now)
+    newest, there = _newest(), holders(today)
+    shapes = [
+        (row, shape, identity_of(shape)) for row in table.rows for shape in [subject_to_json(row.holder)]
     ]
-    for _number, permit in made:
-        permit.issued_at, permit.issued_by = now, by
     with transaction.atomic():
+        there |= _since(newest, today)
+        known = {row.number for row, _, identity in shapes if identity in there}
+        made = [
+            (row.number, Permit(number=draw(), holder=shape, valid_until=_until(row.days, now)))
+            for row, shape, _ in shapes
+            if row.number not in known
+        ]
+        for _number, permit in made:
+            permit.issued_at, permit.issued_by = now, by
         Permit.objects.bulk_create([permit for _number, permit in made], batch_size=200)
         record(
             Kind.PERMIT_REGISTERED,
@@ -78,11 +83,11 @@ def register_all(table: Read, *, by: User, now: datetime.datetime) -> tuple[list
 
 def register(holder: Subject, days: int, *, by: User, now: datetime.datetime) -> Permit:
     """Make a permit out for so many days. Raises `Registered`: nobody needs two."""
-    shape = subject_to_json(holder)
-    if identity_of(shape) in holders(timezone.localdate(now)):
-        raise Registered
-    until = _until(days, now)
+    shape, until, today = subject_to_json(holder), _until(days, now), timezone.localdate(now)
+    newest, there = _newest(), holders(today)
     with transaction.atomic():
+        if identity_of(shape) in there | _since(newest, today):
+            raise Registered
         permit = Permit.objects.create(
             number=draw(), holder=shape, valid_until=until, issued_at=now, issued_by=by
         )
@@ -90,9 +95,23 @@ def register(holder: Subject, days: int, *, by: User, now: datetime.datetime) ->
     return permit
 
 
-def holders(today: datetime.date) -> frozenset[str]:
-    """Return who has a permit that is valid, by `identity_of`: to hold one against, and to show nobody."""
-    return frozenset(identity_of(one.holder) for one in valid(today) if one.holder is not None)
+def holders(today: datetime.date, *, after: int = 0) -> frozenset[str]:
+    """Return who has a permit that is valid, by `identity_of`: to hold one against, and to show nobody.
+
+    after: only of permits that came after this one.
+    """
+    there = valid(today).filter(pk__gt=after)
+    return frozenset(identity_of(one.holder) for one in there if one.holder is not None)
+
+
+def _newest() -> int:
+    return Permit.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def _since(newest: int, today: datetime.date) -> frozenset[str]:
+    """Return who came after a permit; nobody else registers until the transaction ends."""
+    list(Gate.objects.select_for_update(no_key=True))
+    return holders(today, after=newest)
 
 
 @transaction.atomic

@@ -49,7 +49,8 @@ def table(request: HttpRequest) -> HttpResponse:
             "rejected": sorted(rejected, key=lambda one: one.row or 0),
             "left_out": read.rejected_rows + len(known),
         }
-        messages.success(request, _("Registered. Print the passes by their numbers."))
+        if made:
+            messages.success(request, _("Registered. Print the passes by their numbers."))
     return render(request, "permits/table.html", context)
 
 
