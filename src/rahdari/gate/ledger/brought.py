@@ -18,7 +18,7 @@ from rahdari.errors import LedgerError
 from rahdari.gate.accounts.models import Role, User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
-from rahdari.gate.ledger.models import Brought
+from rahdari.gate.ledger.models import Brought, OwnLog
 from rahdari.gate.project.folder import DataFolder
 from rahdari.ledger.note import parts_of
 
@@ -36,6 +36,7 @@ def keep(note: bytes, error: LedgerError, folder: DataFolder) -> None:
     """Keep what shows that our log was another one, and say so, once for each checkpoint."""
     place, name = folder.witness / "brought", sha256(parts_of(note)[0]).hexdigest()[:12]
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    OwnLog.objects.select_for_update().get_or_create(pk=1)  # one note after the other, or one fault is two
     if Brought.objects.filter(notes__contains=name).exists():  # anybody may send it again
         return
     write_whole(place / f"{error.reason}-{name}", note)

@@ -94,6 +94,8 @@ def _say(request: HttpRequest, fault: int, say: Callable[..., None]) -> HttpResp
         say(fault, by=user_of(request), why=form.cleaned_data["why"])
     except brought.NotTogether:
         messages.error(request, _("Somebody of the other role agrees: a supervisor and an auditor together."))
+    except Brought.DoesNotExist:
+        raise Http404 from None  # it was settled in between
     return redirect("ledger:ledger")
 
 
