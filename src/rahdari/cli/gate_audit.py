@@ -65,6 +65,7 @@ def audit(
         for sentence in found:
             print(sentence)
         of = f"the {seen.size:,} leaves of {seen.origin}"
-        print(f"{len(found):,} records are not as in {of}" if found else f"All is as in {of}")
+        some = "1 record is" if len(found) == 1 else f"{len(found):,} records are"
+        print(f"{some} not as in {of}" if found else f"All is as in {of}")
     if found:
         raise typer.Exit(1)

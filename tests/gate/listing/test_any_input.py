@@ -11,8 +11,8 @@ from tests.gate.listing.test_pages import FORM
 from rahdari.gate.listing import table
 from rahdari.gate.listing.checks import may_be_younger
 from rahdari.gate.listing.forms import EntryForm
-from rahdari.gate.listing.sheets import CannotRead
 from rahdari.gate.listing.vocabulary import Basis, Days, Ground
+from rahdari.gate.looks.plain import CannotRead
 
 TEXTS = st.one_of(
     st.text(max_size=60),

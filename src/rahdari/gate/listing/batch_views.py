@@ -22,10 +22,9 @@ from rahdari.gate.listing.cost import of_rows
 from rahdari.gate.listing.forms import ListingForm, TableForm
 from rahdari.gate.listing.models import Batch, OwnEntry
 from rahdari.gate.listing.services import NotNow
-from rahdari.gate.listing.sheets import CannotRead
 from rahdari.gate.listing.typed import WANTED
 from rahdari.gate.listing.vocabulary import Action
-from rahdari.gate.looks.plain import whole
+from rahdari.gate.looks.plain import CannotRead, whole
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary.words import field_word
 from rahdari.records.entry import Entry

@@ -22,6 +22,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from rahdari.errors import SourceError
+from rahdari.gate.looks.plain import CannotRead
 from rahdari.lists.report import ReadReport
 from rahdari.lists.spreadsheet import Layout, open_sheet
 
@@ -29,10 +30,6 @@ MOST_BYTES = 4 << 20
 _MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108 (the name in there is drawn by lot)
 """What a table says of people is to be on no disk."""
 Choices = Iterable[tuple[str, str]]
-
-
-class CannotRead(Exception):
-    """A table of which not a row can be read; the text says why."""
 
 
 @frozen

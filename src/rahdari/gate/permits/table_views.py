@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
 from rahdari.gate.accounts.refusals import refused
-from rahdari.gate.listing.sheets import CannotRead, Rejected
+from rahdari.gate.listing.sheets import Rejected
+from rahdari.gate.looks.plain import CannotRead
 from rahdari.gate.permits import services
 from rahdari.gate.permits import table as tables
 from rahdari.gate.permits.forms import TableForm
