@@ -109,7 +109,7 @@ def test_a_pass_that_does_not_hold_is_said_and_the_officer_goes_on(
     said = Pass(gate.name, permit.number, permit.valid_until)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     cases = {
-        "forged": [sign(said, Signer.generate("other")), code[:-1] + "0", code[:60], "RAHDARI-P:"],
+        "unverified": [sign(said, Signer.generate("other")), code[:-1] + "0", code[:60], "RAHDARI-P:"],
         "unknown": [sign(evolve(said, number="ABCDEFGHJ4"), signer)],
         "expired": [sign(evolve(said, until=yesterday), signer)],
     }

@@ -1,6 +1,6 @@
 """A clearance token as somebody scans it: what it says, or a sentence on why it says nothing.
 
-Verified with the gate's own key alone: neither network nor database. It names its check, and nobody.
+Verified with the gate's own key alone: no network, and no record of anybody. It names its check, and nobody.
 """
 
 from __future__ import annotations

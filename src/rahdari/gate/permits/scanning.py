@@ -102,7 +102,7 @@ def _held(code: str, gate: Gate, today: datetime.date) -> tuple[Permit, Subject]
         said = verify(code, signer_of(settings.FOLDER, gate.name).verifier)
     except LedgerError:
         raise DoesNotHold(
-            "forged",
+            "unverified",
             _("This pass was not signed by this gate, or its code is damaged. Go on by document or name."),
         ) from None
     permit = Permit.objects.filter(number=said.number).first()

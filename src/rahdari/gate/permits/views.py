@@ -140,7 +140,9 @@ def protect(request: HttpRequest, permit: str) -> HttpResponse:
 
 
 def _over(request: HttpRequest) -> HttpResponse:
-    messages.error(request, _("This permit is over: it was withdrawn, or nothing is kept of its holder."))
+    messages.error(
+        request, _("This permit is over: expired, withdrawn, or nothing is kept of its holder any more.")
+    )
     return redirect("permits:permits")
 
 
