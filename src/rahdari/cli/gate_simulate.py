@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -43,7 +44,11 @@ def simulate(
     rng = Random(_SEED)  # noqa: S311  (a simulation, not a secret)
     before, made, forms = kept_units(), seats(lanes), list(units(crossings, seed=_SEED))
     with running_desk(folder, port or free_port(), source) as desk:
-        day = run(desk.address, made, _paced(_with_kills(forms, desk, kills, rng), rate, rng))
+        try:
+            day = run(desk.address, made, _paced(_with_kills(forms, desk, kills, rng), rate, rng))
+        except GateError:
+            print("".join(desk.said), file=sys.stderr)
+            raise
     _print(day, lanes, kills)
     if day.crossings != crossings:
         raise GateError(f"{crossings} travellers came, and {day.crossings} were answered.")
