@@ -67,7 +67,7 @@ def cross(lane: Lane, account: Callable[[str], User]) -> Cross:
 
 
 def count() -> int:
-    return sum(names.count_day(gate, day) for gate, day in names.due(now=NOW))
+    return sum(map(names.count_day, names.due(now=NOW)))
 
 
 def kept() -> dict[tuple[str, str], int]:

@@ -1,24 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import Settings
-from tests.gate.keeping.conftest import go_on, keys, listed_index, screener
+from tests.gate.keeping.conftest import folder, go_on, keys, listed_index, screener
 from tests.gate.referrals import cross, other, other_supervisor, referral, supervisor
 
 from rahdari.gate.accounts.models import User
-from rahdari.gate.keeping.ring import ring
 from rahdari.gate.permits import services
 from rahdari.gate.permits.models import Permit
 from rahdari.gate.place.models import Gate
-from rahdari.gate.project.folder import Configuration, DataFolder
 from rahdari.records.entry import Document, Subject
 
 __all__ = [
     "cross",
+    "folder",
     "go_on",
     "keys",
     "listed_index",
@@ -39,17 +36,6 @@ HOLDER = Subject(
 )
 """Somebody invented, who is on no list."""
 Register = Callable[..., Permit]
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Settings) -> Iterator[DataFolder]:
-    """Give each test keys of its own: it may destroy them."""
-    made = DataFolder(tmp_path / "data")
-    made.create(Configuration(), demonstration=False)
-    settings.FOLDER = made
-    ring.cache_clear()
-    yield made
-    ring.cache_clear()
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from django.utils import timezone
 
 from rahdari.gate.costs.models import CountedDay, Day, NameCount
 from rahdari.gate.desk.models import Crossing
-from rahdari.gate.place.models import Gate
 from rahdari.gate.reports.suppression import SMALLEST
 from rahdari.names.tokens import tokenize
 from rahdari.records.documents.numbers import normalize
@@ -40,18 +39,18 @@ Word = tuple[str, str, str]
 """Where in a name it stands, its script, and the word as `names.tokens` has it."""
 
 
-def due(*, now: datetime.datetime) -> list[tuple[Gate, datetime.date]]:
+def due(*, now: datetime.datetime) -> list[datetime.date]:
     """Return the days to count: they are over, still remembered, and the gate has it so."""
     counted = set(CountedDay.objects.values_list("day", flat=True))
     days = [
-        (usual.gate, timezone.localdate(now) - datetime.timedelta(days=back))
+        timezone.localdate(now) - datetime.timedelta(days=back)
         for usual in Day.objects.filter(own_names=True).select_related("gate")
         for back in range(1, max(1, usual.gate.keep_clear_hours // 24) + 1)
     ]
-    return [(gate, day) for gate, day in days if day not in counted]
+    return [day for day in days if day not in counted]
 
 
-def count_day(gate: Gate, day: datetime.date) -> int:
+def count_day(day: datetime.date) -> int:
     """Count the names of one day's travellers; return how many people, none if the day was counted before."""
     crossings = Crossing.objects.filter(
         subject__isnull=False,

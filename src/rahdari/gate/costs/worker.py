@@ -14,8 +14,8 @@ def main() -> None:
     from rahdari.gate.costs import names, services
     from rahdari.gate.place.models import Gate
 
-    for gate, day in names.due(now=timezone.now()):
-        names.count_day(gate, day)
+    for day in names.due(now=timezone.now()):
+        names.count_day(day)
     gate = Gate.objects.get()
     if services.to_work_out(gate):
         travellers = services.day_of(gate).travellers

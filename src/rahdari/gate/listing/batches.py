@@ -15,7 +15,8 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.listing.models import Batch, OwnEntry, Term
 from rahdari.gate.listing.services import NotNow, approved, begin, drafted, id_of, waiting
-from rahdari.gate.listing.table import Read, identity_key
+from rahdari.gate.listing.sheets import Read
+from rahdari.gate.listing.table import Row, identity_key
 
 
 def listed(today: datetime.date) -> dict[str, str]:
@@ -25,7 +26,7 @@ def listed(today: datetime.date) -> dict[str, str]:
 
 
 @transaction.atomic
-def propose(table: Read, *, by: User, now: datetime.datetime) -> Batch:
+def propose(table: Read[Row], *, by: User, now: datetime.datetime) -> Batch:
     """Propose the rows that are right. Those that are not are kept as row, column and why."""
     if not table.rows:
         raise NotNow(_("No row of the table can be proposed."))

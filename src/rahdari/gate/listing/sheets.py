@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Generic, TypeVar
 
 from attrs import frozen
 from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +31,7 @@ MOST_BYTES = 4 << 20
 _MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108 (the name in there is drawn by lot)
 """What a table says of people is to be on no disk."""
 Choices = Iterable[tuple[str, str]]
+Row = TypeVar("Row")
 
 
 @frozen
@@ -39,6 +41,21 @@ class Rejected:
     row: int | None
     column: str
     why: str
+
+
+@frozen
+class Read(Generic[Row]):
+    """A table that was read. rows: those that are right, as whoever asked for it has them."""
+
+    file: str
+    sha256: str
+    rows: tuple[Row, ...]
+    rejected: tuple[Rejected, ...]
+
+    @property
+    def rejected_rows(self) -> int:
+        """How many rows are left out."""
+        return len({one.row for one in self.rejected})
 
 
 @frozen

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from rahdari.gate.listing.forms import EntryForm
 from rahdari.gate.listing.services import Listing, identity_of
-from rahdari.gate.listing.sheets import Rejected, as_csv, as_xlsx, code_in, opened
+from rahdari.gate.listing.sheets import Read, Rejected, as_csv, as_xlsx, code_in, opened
 
 COLUMNS = tuple(EntryForm.field_order)
 MOST_ROWS = 2_000
@@ -34,21 +34,6 @@ class Row:
     listing: Listing
 
 
-@frozen
-class Read:
-    """A table that was read."""
-
-    file: str
-    sha256: str
-    rows: tuple[Row, ...]
-    rejected: tuple[Rejected, ...]
-
-    @property
-    def rejected_rows(self) -> int:
-        """How many rows are left out."""
-        return len({one.row for one in self.rejected})
-
-
 def read(
     upload: UploadedFile[bytes],
     shared: Mapping[str, str],
@@ -56,7 +41,7 @@ def read(
     *,
     today: datetime.date,
     youngest: int,
-) -> Read:
+) -> Read[Row]:
     """Read an uploaded table. listed: who is on the list already (`identity_key`), and as what."""
     table = opened(upload, COLUMNS, needed="names", most_rows=MOST_ROWS)
     rejected, rows = list(table.rejected), list[Row]()

@@ -23,9 +23,8 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     """
     before = now - datetime.timedelta(days=gate.keep_permit_days)
     over = Q(valid_until__lt=timezone.localdate(before)) | Q(withdrawn_at__lt=before)
-    ended = Permit.objects.select_for_update().filter(
-        over, holder__isnull=False
-    )  # or it is renewed meanwhile
+    # Locked, or one of them is renewed meanwhile.
+    ended = Permit.objects.select_for_update().filter(over, holder__isnull=False)
     keys = list(ended.values_list("pk", flat=True))
     Permit.objects.filter(pk__in=keys).update(holder=None)
     # Also what was found while they were being forgotten, or came back with a backup that is older.

@@ -17,9 +17,10 @@ from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
+from rahdari.gate.listing.sheets import Read
 from rahdari.gate.permits.models import Permit, identity_of, valid
 from rahdari.gate.permits.numbers import draw, plain
-from rahdari.gate.permits.table import Read
+from rahdari.gate.permits.table import Row
 from rahdari.gate.place.models import LONGEST_PERMIT, Gate
 from rahdari.records.entry import Subject
 from rahdari.records.schema import subject_to_json
@@ -49,7 +50,9 @@ def counts(today: datetime.date) -> Counts:
     return Counts(there.count(), there.filter(valid_until__lte=today + SOON).count())
 
 
-def register_all(table: Read, *, by: User, now: datetime.datetime) -> tuple[list[tuple[int, str]], list[int]]:
+def register_all(
+    table: Read[Row], *, by: User, now: datetime.datetime
+) -> tuple[list[tuple[int, str]], list[int]]:
     """Make permits out for the rows of a table; return row and number of each, and the rows left out.
 
     Left out is who has a permit already: a table that is sent twice registers nobody twice.

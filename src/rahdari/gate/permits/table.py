@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from rahdari.gate.desk.asked import FIELDS, Problems
-from rahdari.gate.listing.sheets import Choices, Rejected, as_csv, as_xlsx, code_in, opened
+from rahdari.gate.listing.sheets import Choices, Read, Rejected, as_csv, as_xlsx, code_in, opened
 from rahdari.gate.permits.forms import DaysForm, holder_in
 from rahdari.gate.permits.models import identity_of
 from rahdari.gate.place.models import DocumentChoice
@@ -35,21 +35,7 @@ class Row:
     days: int
 
 
-@frozen
-class Read:
-    """A table that was read."""
-
-    sha256: str
-    rows: tuple[Row, ...]
-    rejected: tuple[Rejected, ...]
-
-    @property
-    def rejected_rows(self) -> int:
-        """How many rows are left out."""
-        return len({one.row for one in self.rejected})
-
-
-def read(upload: UploadedFile[bytes], days: int, *, today: datetime.date) -> Read:
+def read(upload: UploadedFile[bytes], days: int, *, today: datetime.date) -> Read[Row]:
     """Read an uploaded table. days: for how long where a row does not say."""
     table = opened(upload, COLUMNS, needed="name", most_rows=MOST_ROWS)
     choices = _choices()
@@ -73,7 +59,7 @@ def read(upload: UploadedFile[bytes], days: int, *, today: datetime.date) -> Rea
             continue
         seen[key] = number
         rows.append(Row(number, holder, term.cleaned_data["days"]))
-    return Read(table.sha256, tuple(rows), tuple(sorted(rejected, key=lambda one: one.row or 0)))
+    return Read(table.file, table.sha256, tuple(rows), tuple(sorted(rejected, key=lambda one: one.row or 0)))
 
 
 def template_csv() -> HttpResponse:
