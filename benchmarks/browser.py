@@ -18,6 +18,7 @@ _QUIETLY = [
     "--disable-sync",
 ]
 
+_EACH = 3  # ms from one key of the scanner to the next, as below
 _SCANNER = """([text, after]) => {
   const signs = {
     "<": ["Comma", true], " ": ["Space", false], "$": ["Digit4", true], "%": ["Digit5", true],
@@ -61,6 +62,8 @@ def scan(page: Page, text: str, *, after: float | None = None) -> float:
     The places of the keys are those of a US keyboard, the characters are not; a line end is its CR. A key
     each 3 ms by the events' clock, however busy the machine is: up to now, or from `after` on.
     """
+    if after is None:  # no event is older than its page
+        page.wait_for_function("least => performance.now() > least", arg=_EACH * len(text))
     last: float = page.evaluate(_SCANNER, [text, after])
     return last
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from benchmarks.browser import chromium
@@ -11,15 +12,28 @@ from benchmarks.browser import sign_in as sign_in_at
 from playwright.sync_api import Browser, Page
 
 from rahdari.cli.gate_process import running_desk
+from rahdari.ledger.note import Signer
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of the running demonstration: another test may run a desk of its own."""
+    return tmp_path_factory.mktemp("desk") / "data"
+
+
+@pytest.fixture(scope="session")
+def desk(data: Path) -> Iterator[str]:
     """Return the address of a running demonstration."""
-    with running_desk(tmp_path_factory.mktemp("desk") / "data") as process:
+    with running_desk(data) as process:
         yield process.url
+
+
+@pytest.fixture
+def key(desk: str, data: Path) -> Signer:
+    """Return the key that the demonstration signs with."""
+    return Signer.read(data / "keys" / "ledger.pem")
 
 
 @pytest.fixture(scope="module")

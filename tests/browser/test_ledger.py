@@ -74,13 +74,12 @@ def test_a_gap_and_a_closure_are_seen(language: str, desk: str, supervisor: Open
 
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_a_scanned_token_says_what_it_is_and_a_check_again_has_a_reason(
-    language: str, lane: Open, tmp_path_factory: pytest.TempPathFactory
+    language: str, lane: Open, key: Signer
 ) -> None:
-    (key,) = tmp_path_factory.getbasetemp().glob("desk0/data/keys/ledger.pem")
     until = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=6)
     page = lane(language)
     page.wait_for_selector("#verdict")
-    scan(page, clear(Clearance("Demonstration", 1, "K7M2-4PQX", until), Signer.read(key)) + "\n")
+    scan(page, clear(Clearance("Demonstration", 1, "K7M2-4PQX", until), key) + "\n")
     verdict = page.locator("#verdict")
     expect(verdict).to_contain_text("K7M2-4PQX")
     expect(verdict).to_have_class("verdict new")  # and not that of a verdict

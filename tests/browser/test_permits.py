@@ -25,11 +25,11 @@ FIELDS = {
 }
 
 
-def code_on(page: Page, key: Path, number: str) -> str:
+def code_on(page: Page, key: Signer, number: str) -> str:
     """Return the text of a pass's code: nothing here reads the picture, so it is made again and compared."""
     until = page.locator("main.slip time").get_attribute("datetime") or ""
     gate = page.locator("main.slip h1 bdi").inner_text()
-    code = sign(Pass(gate, number, datetime.date.fromisoformat(until)), Signer.read(key))
+    code = sign(Pass(gate, number, datetime.date.fromisoformat(until)), key)
     drawn = segno.make(code, error="m", micro=False).svg_inline(border=2, omitsize=True)
     assert page.locator("main.slip svg path").get_attribute("d") in drawn
     return code
@@ -47,7 +47,7 @@ def test_a_permit_from_the_register_to_the_lane(
     sign_in: Callable[..., None],
     desk: str,
     tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    key: Signer,
 ) -> None:
     page = computer(language)
     sign_in(page, Role.SUPERVISOR)
@@ -68,7 +68,6 @@ def test_a_permit_from_the_register_to_the_lane(
     page.locator("form[action$='/pass/'] button").click()
     expect(page.locator("main.slip")).to_have_attribute("lang", printed)
     page.screenshot(path=tmp_path / f"pass-{language}.png", full_page=True)
-    (key,) = tmp_path_factory.getbasetemp().glob("desk[0-9]/data/keys/ledger.pem")
     code = code_on(page, key, number)
     page.emulate_media(media="print")
     expect(page.locator("main.slip svg")).to_be_visible()
