@@ -53,7 +53,7 @@ ODD = [
         "١٢٣ ۴۵۶ 789",
     )
 ]
-AFFIXES = [
+HARD = [
     "Mir Abdulghani",
     "Mirabdulghani",
     "Abdulg Hani",
@@ -66,8 +66,10 @@ AFFIXES = [
     "Абдулла Маджан Мираб Дулгани",
     "میر عبدالغنی نور الدینجان",
     "میرعبدالغنی نورالدینجان",
+    "Zmaray bin Zgqwpvl Xhjvbqa Wqnzzey",
+    "Zgqwpvl bin Zmaray Xhjvbqa Wqnzzey",
 ]
-"""Affixes that come and go where two words are one."""
+"""Affixes that come and go where two words are one; son and father who change places."""
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +89,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         for n in range(len(ODD))
     ]
-    affixed = [Entry(f"affix:{n}", "person", [name]) for n, name in enumerate(AFFIXES)]
+    hard = [Entry(f"hard:{n}", "person", [name]) for n, name in enumerate(HARD)]
     build_index(
-        [*listed, *odd, *namesakes, *affixed], folder, population=list(travellers(220, seed=4)), workers=1
+        [*listed, *odd, *namesakes, *hard], folder, population=list(travellers(220, seed=4)), workers=1
     )
     return folder
 
@@ -175,8 +177,8 @@ def test_both_come_to_the_same_millibits(engine: Engine, twin: Twin, reader: Ind
         assert twin.weigh(subject, chosen) == [fast[n] for n in chosen], subject
 
 
-@pytest.mark.parametrize("name", AFFIXES)
-def test_two_words_in_one_with_an_affix(engine: Engine, twin: Twin, reader: IndexReader, name: str) -> None:
+@pytest.mark.parametrize("name", HARD)
+def test_hard_names_weigh_the_same(engine: Engine, twin: Twin, reader: IndexReader, name: str) -> None:
     subject = Subject([name])
     assert engine.weigh_all(subject) == twin.weigh(subject, list(range(len(reader))))
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rahdari.matching.compare.names import Alignment, NameComparer
-from rahdari.matching.parameters import Parameters
+from rahdari.matching.parameters import Parameters, load
 from rahdari.names.tokens import tokenize
 from rahdari.records.entry import MAX_NAME
 
@@ -92,6 +92,9 @@ def test_father_and_son_who_change_places_are_two_people(comparer: NameComparer)
     same = align(comparer, "Salman bin Muhammad", "Salman bin Muhammad")
     changed = align(comparer, "Salman bin Muhammad", "Muhammad bin Salman")
     assert changed.millibits < same.millibits
+    family = "Zgqwpvl Xhjvbqa Wqnzzey"  # however rare it is
+    son = align(comparer, f"Salman bin Muhammad {family}", f"Muhammad bin Salman {family}")
+    assert son.millibits == load().rate("name", "unlike_most")
 
 
 def test_a_title_matters_less_than_a_name(comparer: NameComparer) -> None:

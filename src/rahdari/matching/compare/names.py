@@ -130,13 +130,17 @@ class NameComparer:
         pairs.sort(key=lambda p: p.subject)
         extra = tuple((i, -lone_s[i]) for i in range(len(lone_s)) if i not in used_s)
         omitted = tuple((j, -lone_e[j]) for j in range(len(lone_e)) if j not in used_e)
-        order = self._order([p.entry[0] for p in pairs])
-        order -= rates["crossed"] * sum(
+        crossings = sum(
             is_crossed(subject.tokens[p.subject[0]], p.subject[0], entry[p.entry[0]], p.entry[0])
             for p in pairs
         )
+        order = self._order([p.entry[0] for p in pairs]) - rates["crossed"] * crossings
         shape = self._patterns[pattern(subject.tokens, entry, pairs)] if whole else 0
         total = sum(p.millibits for p in pairs) + sum(c for _, c in (*extra, *omitted)) + shape + order
+        if crossings > 1:  # the father or the son of whom the entry names: what they share is the family's
+            over = max(0, total - rates["unlike_most"])
+            order -= over
+            total -= over
         apart = whole and left_unlike(subject, entry, extra, omitted)
         off = max(rates["unlike"], total - rates["unlike_most"]) if apart else 0
         total -= off

@@ -217,16 +217,18 @@ class NameComparer {
         std::sort(a.pairs, a.pairs + a.size, [](const Pair& x, const Pair& y) { return x.s0 < y.s0; });
         int64_t sum = order(a);
         if (whole) sum += patterns_.weight(name, entry, a);
+        int crossings = 0;
         for (int k = 0; k < a.size; ++k) {
             const Pair& p = a.pairs[k];
             sum += p.millibits;
-            if ((name.tokens[p.s0].patronymic && p.e0 == 0) || (entry[p.e0].patronymic() && p.s0 == 0))
-                sum -= r_.crossed;
+            crossings += (name.tokens[p.s0].patronymic && p.e0 == 0) || (entry[p.e0].patronymic() && p.s0 == 0);
         }
+        sum -= r_.crossed * crossings;
         for (size_t i = 0; i < name.tokens.size(); ++i)
             if (!(a.used_s >> i & 1)) sum -= extra(name.tokens[i]);
         for (size_t j = 0; j < entry.size(); ++j)
             if (!(a.used_e >> j & 1)) sum -= omitted(entry[j], int(j));
+        if (crossings > 1) sum = std::min(sum, r_.unlike_most);
         if (whole && unlike(s_, letters_, name, entry, a)) sum = std::min(sum - r_.unlike, r_.unlike_most);
         return std::max(sum, r_.floor);
     }
