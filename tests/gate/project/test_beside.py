@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+
+from rahdari.gate.project import beside
 
 _WAITING = """
 import threading, time
@@ -31,3 +34,8 @@ def test_it_ends_with_the_server() -> None:
         assert process.stdin
         process.stdin.close()
         assert process.wait(60) == 1
+
+
+def test_it_is_known_whether_it_broke_off() -> None:
+    assert not beside.work_beside(threading.Event(), "keyword"), "a module that does nothing"
+    assert beside.work_beside(threading.Event(), "rahdari.no_such_module")

@@ -206,8 +206,50 @@ def test_one_that_broke_off_is_said(first: Release, steward: User) -> None:
     now = timezone.now()
     assert composing.claim(now=now)
     assert composing.claim(now=now) is None
-    assert composing.claim(now=now + 2 * composing.LOST) is None
-    assert Candidate.objects.get().state == "failed"
+    clock.work(threading.Event())
+    assert Candidate.objects.get().state == "composing", "another server's, perhaps"
+    Candidate.objects.update(seen_at=now - 2 * composing.LOST)
+    clock.work(threading.Event())
+    assert (Candidate.objects.get().state, Candidate.objects.get().why) == ("failed", "broken off")
+    assert kinds()[-1] == "release.failed"
+
+
+def test_what_the_server_before_was_composing_is_composed_again(first: Release, steward: User) -> None:
+    services.ask(by=steward)
+    assert composing.claim(now=timezone.now())
+    composing.give_back()
+    assert Candidate.objects.get().state == "asked"
+
+
+def test_a_process_that_dies_leaves_nothing_that_waits(
+    own: Own, accept: Accept, compose: Compose, steward: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the release was made, and before it was judged."""
+    accept([NEW])
+    compose()
+    services.ask(by=steward)
+
+    def killed(over: threading.Event, module: str) -> bool:
+        assert composing.claim(now=timezone.now())
+        composing.compose(own, timezone.localdate(), now=timezone.now())
+        return True
+
+    own.repository.discard()
+    monkeypatch.setattr(clock, "work_beside", killed)
+    clock.work(threading.Event())
+    assert not own.repository.waiting_roles()
+    assert Candidate.objects.first().state == "failed"  # type: ignore[union-attr]
+    services.ask(by=steward)
+
+
+def test_a_full_disk_is_said(compose: Compose, own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object, **_named: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(composing, "build_beside", full)
+    made = compose()
+    assert (made.state, own.repository.waiting_roles()) == ("failed", ())
+    assert "No space left" in made.why
 
 
 def test_a_row_of_history_is_written_once(first: Release) -> None:

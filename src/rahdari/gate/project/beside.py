@@ -14,13 +14,13 @@ import threading
 _NICER = 10
 
 
-def work_beside(over: threading.Event, module: str, *words: str) -> None:
-    """Run `python -m module words`, until it is done or it is over."""
+def work_beside(over: threading.Event, module: str, *words: str) -> bool:
+    """Run `python -m module words`, until it is done or it is over; return whether it broke off by itself."""
     command = [sys.executable, "-m", module, *words]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as worker:  # noqa: S603  (ourselves)
         while worker.poll() is None and not over.wait(0.2):
             pass
-        # Leaving closes its standard input, at which it ends.
+        return bool(worker.returncode)  # None: leaving closes its standard input, at which it ends
 
 
 def begin() -> None:

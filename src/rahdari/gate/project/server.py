@@ -172,10 +172,12 @@ def _witness() -> None:
 
 
 def _begin_again() -> None:
-    """Have read again what the server before this one was reading."""
-    from rahdari.gate.imports.reading import give_back
+    """Have done again what the server before this one was doing when it ended."""
+    from rahdari.gate.imports import reading
+    from rahdari.gate.releases import composing
 
-    give_back()
+    reading.give_back()
+    composing.give_back()
 
 
 def _read_lists(over: threading.Event) -> None:

@@ -12,7 +12,7 @@ from tuf.api.metadata import Timestamp
 
 from rahdari.errors import ReleaseError
 from rahdari.gate.project.beside import work_beside
-from rahdari.gate.releases import after, services
+from rahdari.gate.releases import after, composing, services
 from rahdari.gate.releases.models import Candidate
 from rahdari.gate.releases.own import Own
 
@@ -21,8 +21,10 @@ SEAL_BEFORE = datetime.timedelta(days=3)
 
 def work(over: Event) -> None:
     """Compose what waits; record and follow what came into force."""
-    if Candidate.objects.filter(state=Candidate.State.ASKED).exists():
-        work_beside(over, "rahdari.gate.releases.worker")
+    composing.break_off(before=timezone.now() - composing.LOST)
+    asked = Candidate.objects.filter(state=Candidate.State.ASKED).exists()
+    if asked and work_beside(over, "rahdari.gate.releases.worker"):
+        composing.break_off()
     with suppress(ReleaseError):  # an index built by hand
         services.notice()
         after.follow(now=timezone.now())

@@ -36,7 +36,7 @@ from rahdari.lists import versions
 from rahdari.records.entry import Entry, Subject
 
 LOST = datetime.timedelta(minutes=30)
-"""So long after it was begun, a composition that is not done counts as broken off."""
+"""So long after it was begun, a composition that no process of this server does counts as broken off."""
 
 
 def files_of(own: Own) -> Iterator[tuple[str, str, Path]]:
@@ -108,9 +108,7 @@ def compose(own: Own, today: datetime.date, *, now: datetime.datetime) -> tuple[
 
 
 def claim(*, now: datetime.datetime) -> Candidate | None:
-    """Take the candidate that waits; give up one that a process left half done."""
-    lost = Candidate.objects.filter(state=Candidate.State.COMPOSING, seen_at__lt=now - LOST)
-    lost.update(state=Candidate.State.FAILED, why="broken off")
+    """Take the candidate that waits."""
     waiting = Candidate.objects.filter(state=Candidate.State.ASKED).order_by("pk").first()
     if waiting is None:
         return None
@@ -119,6 +117,19 @@ def claim(*, now: datetime.datetime) -> Candidate | None:
         return None
     waiting.refresh_from_db()
     return waiting
+
+
+def give_back() -> None:
+    """Have composed again what the server before this one was composing."""
+    Candidate.objects.filter(state=Candidate.State.COMPOSING).update(state=Candidate.State.ASKED)
+
+
+def break_off(*, before: datetime.datetime | None = None) -> None:
+    """Give up what a process left half done: all of it, or what was begun before some time."""
+    left = Candidate.objects.filter(state=Candidate.State.COMPOSING)
+    for candidate in left.filter(seen_at__lt=before) if before else left:
+        Own(settings.FOLDER).repository.discard()  # nobody has judged it
+        _done(candidate, Candidate.State.FAILED, Kind.RELEASE_FAILED, why="broken off")
 
 
 def make(candidate: Candidate, *, population: Iterable[Subject] | None = None) -> None:
@@ -133,7 +144,7 @@ def make(candidate: Candidate, *, population: Iterable[Subject] | None = None) -
         if gate := Gate.objects.first():  # judged before anybody signs it
             day = day_of(gate)
             costs_of_index(own.beside, stop_budget=gate.stop_budget, per_day=day.travellers)
-    except RahdariError as error:
+    except (RahdariError, OSError) as error:  # a full disk, say
         own.repository.discard()
         _done(candidate, Candidate.State.FAILED, Kind.RELEASE_FAILED, why=str(error)[:500])
         return
