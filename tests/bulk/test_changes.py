@@ -96,6 +96,30 @@ def test_nothing_has_changed_and_nobody_is_screened(
     assert hits(order.out) == before
 
 
+def test_hits_below_the_threshold_are_those_of_a_run_over_everything(
+    tmp_path: Path, people: list[Subject]
+) -> None:
+    others = list(travellers(60, 1000))
+    source, index, state = (
+        write_parquet(tmp_path / "in.parquet", people),
+        tmp_path / "index",
+        tmp_path / "state",
+    )
+    build_index(entries_of(people[:120]), index, population=POPULATION)
+    order = Order(source, tmp_path / "out.parquet", index, refer_only=False, workers=1, today=TODAY)
+    order = attrs.evolve(order, threshold=24.0)
+    run(attrs.evolve(order, state=state))
+    write_parquet(source, [*people, *others[:5]])
+    changed, _ = both(tmp_path / "customers", order, state)
+    assert (changed.mode, changed.tally.screened) == ("changes", 5)
+    listed = [*entries_of(people[:120]), *(attrs.evolve(e, id=f"y:{e.id}") for e in entries_of(others[:10]))]
+    build_index(listed, index, population=POPULATION)
+    changed, everything = both(tmp_path / "entries", order, state)
+    assert changed.tally == everything.tally
+    assert changed.why is not None
+    assert "below the threshold" in changed.why
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [

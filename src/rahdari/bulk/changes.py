@@ -11,7 +11,8 @@ Nothing else that an index holds has a say in the weight of two records of peopl
 4. organisations, vehicles and vessels, if any entry has changed: how common a word is in the names of
    organisations is counted in the index itself.
 
-They are screened against the whole index; everybody else keeps the results of the run before.
+They are screened against the whole index; everybody else keeps the results of the run before. Where hits
+below the threshold are wanted too, nearly every entry is somebody's: a change of entries concerns everybody.
 """
 
 from __future__ import annotations
@@ -51,14 +52,16 @@ class Changes:
 
     @classmethod
     def between(
-        cls, before: Before, now: Mapping[str, bytes], entries: Iterable[Entry], folder: Path
-    ) -> Changes | None:
-        """Compare the entries of two runs; None if so many have changed that everything is to be screened."""
+        cls, before: Before, now: Mapping[str, bytes], entries: Iterable[Entry], folder: Path, task: Task
+    ) -> Changes | str:
+        """Compare the entries of two runs; return why everything is to be screened, where it is."""
         then = before.entries()
         new = {id for id, digest in now.items() if then.get(id) != digest}
         gone = frozenset(id for id, digest in then.items() if now.get(id) != digest)
         if MOST * max(len(new), len(gone)) > len(now):
-            return None
+            return "more than a quarter of the entries have changed"
+        if (new or gone) and not task.refer_only:
+            return "entries have changed, and hits below the threshold are wanted"
         if new:
             few = (entry for entry in entries if entry.id in new)
             build_index(few, folder, population=bundled_population(_NOBODY), workers=1)

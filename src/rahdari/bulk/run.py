@@ -153,8 +153,8 @@ def run(order: Order, tell: Tell = lambda tally, share: None, source: Source | N
         changes = None
         if why is None and before:
             few = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rahdari-")))
-            changes = Changes.between(before, entries, reader.entries(), few)
-            why = None if changes else "more than a quarter of the entries have changed"
+            found = Changes.between(before, entries, reader.entries(), few, task)
+            changes, why = (found, None) if isinstance(found, Changes) else (None, found)
         work = _Work(reader.generation, point, task, changes)
         honoured = sorted((match.customer, match.entry) for match in known.honoured)
         said = [options, sorted(order.columns.said.items()), honoured]
@@ -162,8 +162,8 @@ def run(order: Order, tell: Tell = lambda tally, share: None, source: Source | N
         tally, parts, resumed = _all(source, order, work, key, tell)
         write_results(results_of(parts), order.out, order.problems)
         if order.state:
-            found = (_found(batch) for batch in results_of(parts))
-            write_state(order.state, options, entries, known, [digests_of(p) for p in parts], found)
+            kept = (_found(batch) for batch in results_of(parts))
+            write_state(order.state, options, entries, known, [digests_of(p) for p in parts], kept)
         summary = Summary(
             tally,
             reader.generation.name,
