@@ -98,9 +98,8 @@ class Weigher:
         if subject.fathers and entry.fathers:
             limits = entry.limits[len(entry.names) : len(entry.names) + len(entry.fathers)]
             out.append(self._kin("father_names", subject.fathers, entry.fathers, counted, limits))
-        elif name and subject.fathers:
+        elif name and _own_names_agree(*name):  # else a listed man lends his own name to his son
             self._patronymic_of_entry(subject.fathers, theirs, alignment, out)
-        elif name and entry.fathers:
             self._patronymic_of_subject(mine, entry.fathers, alignment, out)
         if subject.grandfathers and entry.grandfathers:
             limits = entry.limits[-len(entry.grandfathers) :]

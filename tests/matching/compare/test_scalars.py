@@ -36,7 +36,12 @@ def test_no_nationality_in_common_speaks_against(rates: dict[str, Any], subject:
 def test_the_rarer_among_travellers_weighs_the_more(rates: dict[str, Any]) -> None:
     order = [nationalities(rates, n, n)[0] for n in ("af", "pk", "ir", "se")]
     assert order == sorted(order)
-    assert nationalities(rates, "af ru", "af ru") == nationalities(rates, "ru", "ru")
+
+
+def test_an_entry_wins_nothing_by_having_several(rates: dict[str, Any]) -> None:
+    one, two, six = (nationalities(rates, "ru", n)[0] for n in ("ru", "ru se", "ru se no dk fi is"))
+    assert one - 1100 < two < one - 900  # half as likely that he shows this one
+    assert six < two
 
 
 def test_sex(rates: dict[str, Any]) -> None:

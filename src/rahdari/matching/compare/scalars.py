@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from rahdari.matching.fixed import ONE, log_mean
 from rahdari.names.tokens import tokenize
 
 
 def compare_nationalities(
     subject: tuple[str, ...], entry: tuple[str, ...], rates: dict[str, Any]
 ) -> tuple[int, str]:
-    """Weight of equal or different nationalities: log2 P(agree | one person) / share of travellers."""
-    shared = [n for n in subject if n in entry]
-    if not shared:
-        return int(rates["different"]), "different"
-    share = rates["travellers"]
-    return max(int(share.get(n, rates["others"])) for n in shared) - int(rates["agree"]), "same"
+    """Weight of equal or different nationalities: log2 P(agree | one person) / share of travellers.
+
+    Of an entry that has several, the mean, so that it wins nothing by having them.
+    """
+    share, agree = rates["travellers"], int(rates["agree"])
+    found = [
+        int(share.get(n, rates["others"])) - agree if n in subject else int(rates["different"]) for n in entry
+    ]
+    shared = any(n in subject for n in entry)
+    return log_mean([ONE // len(found)] * len(found), found), "same" if shared else "different"
 
 
 def compare_sex(subject: str, entry: str, rates: dict[str, Any]) -> tuple[int, str]:

@@ -51,12 +51,13 @@ class FieldComparer {
         return int((s.approximate() ? d_.year_gap_approximate : d_.year_gap).size()) - 1;
     }
 
+    // Of each that the entry has.
     template <class Mine>
-    int64_t nationalities(const Mine& mine, Slice<int16_t> theirs) const {
-        int64_t best = NOTHING;
-        for (const int16_t n : mine)
-            if (std::find(theirs.begin(), theirs.end(), n) != theirs.end()) best = std::max(best, nationality(n));
-        return best == NOTHING ? p_.nationality_different : best;
+    std::vector<int64_t> nationalities(const Mine& mine, Slice<int16_t> theirs) const {
+        std::vector<int64_t> found;
+        for (const int16_t n : theirs)
+            found.push_back(std::find(mine.begin(), mine.end(), n) != mine.end() ? nationality(n) : p_.nationality_different);
+        return found;
     }
 
     int64_t nationality(int16_t country) const { return p_.nationality_shares[country] - p_.nationality_agree; }

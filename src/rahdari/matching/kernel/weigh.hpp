@@ -84,7 +84,7 @@ class Weigher {
         int64_t out = 0;
         const auto nationalities = s_.nationalities_of(entry);
         if (!subject.nationalities.empty() && !nationalities.empty())
-            out += fields_.nationalities(subject.nationalities, nationalities);
+            out += fixed_.even_mean(fields_.nationalities(subject.nationalities, nationalities));
         if (!subject.places.empty()) out += fields_.places(subject.places, s_.places_of(entry));
         return out;
     }
@@ -109,10 +109,8 @@ class Weigher {
         if (best.mine) note_counted(best, counted);
         if (!subject.fathers.empty() && fathers.first < fathers.second)
             out += kin(subject, subject.fathers, fathers, counted);
-        else if (best.mine && !subject.fathers.empty())
-            out += patronymic_of_entry(subject.fathers, best);
-        else if (best.mine && fathers.first < fathers.second)
-            out += patronymic_of_subject(fathers, best);
+        else if (best.mine && own_names_agree(best))
+            out += patronymic_of_entry(subject.fathers, best) + patronymic_of_subject(fathers, best);
         if (!subject.grandfathers.empty() && grandfathers.first < grandfathers.second)
             out += kin(subject, subject.grandfathers, grandfathers, counted);
         out += origin(subject, entry);
@@ -125,8 +123,8 @@ class Weigher {
         best.alignment = names_.align(subject, *best.mine, name);
         best.alignment.millibits = limited(best.alignment.millibits, best.alignment, name, s_.row_of(entry).names);
         int64_t out = best.alignment.millibits + origin(subject, entry);
-        if (!subject.fathers.empty()) out += patronymic_of_entry(subject.fathers, best);
-        return own_names_agree(best) ? out : out - excess(out, best.mine->relatives);
+        if (!own_names_agree(best)) return out - excess(out, best.mine->relatives);
+        return out + patronymic_of_entry(subject.fathers, best);
     }
 
     // What a relative would agree on as well.
