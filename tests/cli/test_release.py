@@ -68,6 +68,11 @@ def test_a_ceremony_and_two_releases(run, tmp_path: Path) -> None:
     assert "north/own  1" in said
     status, said, _ = run("verify", "REPO", "--index", "INDEX", "--json")
     assert json.loads(said)["release"]["number"] == 1
+    run("create", "REPO", "south/other=entries:own.jsonl", "--drop", "north/own")
+    said = run("sign", "REPO", "--key", "seal.pem")[1]
+    assert "Sealed again" in said, "while the next one waits"
+    assert "targets: signed by nobody" in said
+    run("sign", "REPO", "--discard")
     status, _, said = run("create", "REPO", "east/own=entries:own.jsonl")
     assert (status, "is no party" in said) == (3, True)
     file = next((tmp_path / "REPO" / "targets" / "lists" / "north").iterdir())

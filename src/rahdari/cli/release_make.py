@@ -130,7 +130,7 @@ def sign(
 
     Without a key it says who has signed and who has not. The folder goes from party to party; or each signs
     a copy, and --gather brings them together. With the key of the seal the release is published; the same
-    command every few days says that it is still the newest.
+    command every few days says that it is still the newest, whatever waits meanwhile.
 
     \b
     Examples:
@@ -156,6 +156,8 @@ def sign(
             release = place.release()
             what = f"release {release.number}" if release else "the repository, without a release"
             print(f"Published: {what}")
+        elif signing.renew(place, signers, now=_now()):
+            print("Sealed again: what is published is still the newest. What waits is not published.")
     _tell(place)
 
 

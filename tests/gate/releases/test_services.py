@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 from django.utils import timezone
 from tests.gate.releases.conftest import FIRST, NEW, entry
+from tuf.api.metadata import Timestamp
 
 from rahdari.errors import IndexFormatError, ReleaseError
 from rahdari.exchange.releases import signing
@@ -324,9 +325,7 @@ def test_screenings_go_on_while_a_release_comes_into_force(
     assert all(2 in mine for mine in seen)
 
 
-def test_the_seal_is_renewed_before_it_runs_out(own: Own, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tuf.api.metadata import Timestamp
-
+def test_the_seal_is_renewed_before_it_runs_out(own: Own, db: None) -> None:
     def version() -> int:
         found = own.repository.published("timestamp", Timestamp)
         assert found
@@ -338,6 +337,18 @@ def test_the_seal_is_renewed_before_it_runs_out(own: Own, db: None, monkeypatch:
     signing.seal(own.repository, own.signers(), now=timezone.now() - datetime.timedelta(days=5))
     clock.keep_sealed()
     assert version() == before + 2
+
+
+def test_the_seal_is_renewed_while_a_release_waits(own: Own, accept: Accept, compose: Compose) -> None:
+    signing.seal(own.repository, own.signers(), now=timezone.now() - datetime.timedelta(days=5))
+    accept([NEW])
+    compose()
+    clock.keep_sealed()
+    last = own.repository.published("timestamp", Timestamp)
+    assert last
+    assert last.signed.expires > timezone.now() + datetime.timedelta(days=6)
+    assert services.candidate(), "it waits still"
+    assert own.repository.release().number == 1  # type: ignore[union-attr]
 
 
 def test_an_index_with_a_changed_byte_is_found_and_built_again(

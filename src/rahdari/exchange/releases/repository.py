@@ -132,8 +132,7 @@ class Repository:
 
     def days(self, role: str) -> int:
         """Return for how many days signatures of a role hold."""
-        given: Any = self.root.unrecognized_fields.get(DAYS_FIELD, {})
-        return int(given[role])
+        return days_of(self.root, role)
 
     def wait_for(self, role: str, metadata: Metadata[Any]) -> None:
         """Keep metadata until it has its signatures."""
@@ -153,6 +152,12 @@ class Repository:
             return Release.from_json(file.read_bytes())
         except OSError as error:
             raise ReleaseError("missing", f"{file} cannot be read: {error.strerror}.") from error
+
+
+def days_of(root: Root, role: str) -> int:
+    """Return for how many days signatures of a role hold, as a root says."""
+    given: Any = root.unrecognized_fields.get(DAYS_FIELD, {})
+    return int(given[role])
 
 
 def read_metadata(path: Path, kind: type[Signed]) -> Metadata[Signed] | None:

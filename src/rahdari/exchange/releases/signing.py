@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from rahdari.errors import ReleaseError
 from rahdari.exchange.releases.content import read_lists
 from rahdari.exchange.releases.keys import name_of
 from rahdari.exchange.releases.pruning import prune
-from rahdari.exchange.releases.repository import Repository
+from rahdari.exchange.releases.repository import Repository, days_of
 
 
 @frozen
@@ -55,7 +55,10 @@ def sign(repository: Repository, signers: Sequence[Signer]) -> list[str]:
                 metadata.sign(signer, append=True)
             repository.wait_for(role, metadata)
             done.append(role)
-    sealing = {signer.public_key.keyid for signer in signers} & set(repository.root.roles["snapshot"].keyids)
+    published = repository.published("root", Root)
+    roots = [repository.root, *([published.signed] if published else [])]
+    sealing = {signer.public_key.keyid for signer in signers}
+    sealing &= {id for root in roots for id in root.roles["snapshot"].keyids}
     if not done and not sealing:
         raise ReleaseError(
             "key",
@@ -119,9 +122,8 @@ def seal(repository: Repository, signers: Sequence[Signer], *, now: datetime.dat
 
     False: signatures are missing, or the keys given are not those of the seal.
     """
-    root, mine = repository.root, {signer.public_key.keyid: signer for signer in signers}
-    keys = [mine[id] for id in root.roles["snapshot"].keyids if id in mine]
-    if len(keys) < root.roles["snapshot"].threshold or any(state.missing for state in states(repository)):
+    keys = _seal_keys(repository.root, signers)
+    if not keys or any(state.missing for state in states(repository)):
         return False
     check(repository)
     meta = {}
@@ -129,11 +131,48 @@ def seal(repository: Repository, signers: Sequence[Signer], *, now: datetime.dat
         found = repository.waiting(role, Targets) or repository.published(role, Targets)
         if found:
             meta[f"{role}.json"] = _meta(found.signed.version, found.to_bytes())
+    for role in repository.waiting_roles():
+        waiting = _waiting(repository, role)
+        write_whole(repository.metadata / f"{waiting.signed.version}.{role}.json", waiting.to_bytes())
+    _seal(repository, keys, meta, now, repository.days("timestamp"))
+    repository.discard()
+    prune(repository, now=now)
+    return True
+
+
+def renew(repository: Repository, signers: Sequence[Signer], *, now: datetime.datetime) -> bool:
+    """Say again that what is published is the newest, whatever waits; return whether it could be.
+
+    Signatures may take longer to come together than the seal holds. What waits is neither looked at nor
+    touched: the root that counts is the published one, and the metadata that the last snapshot names.
+    """
+    root, was = repository.published("root", Root), repository.published("snapshot", Snapshot)
+    keys = _seal_keys(root.signed, signers) if root else []
+    if not (root and was and keys):
+        return False
+    _seal(repository, keys, was.signed.meta, now, days_of(root.signed, "timestamp"))
+    return True
+
+
+def _seal_keys(root: Root, signers: Iterable[Signer]) -> list[Signer]:
+    """Return those of the keys that seal by this root; none if they are too few."""
+    mine, role = {signer.public_key.keyid: signer for signer in signers}, root.roles["snapshot"]
+    keys = [mine[id] for id in role.keyids if id in mine]
+    return keys if len(keys) >= role.threshold else []
+
+
+def _seal(
+    repository: Repository,
+    keys: Sequence[Signer],
+    meta: Mapping[str, MetaFile],
+    now: datetime.datetime,
+    days: int,
+) -> None:
+    """Sign a snapshot of this metadata and a timestamp, written last: until then nobody sees any of it."""
     was = repository.published("snapshot", Snapshot)
-    until = now.astimezone(datetime.UTC).replace(microsecond=0)
-    until += datetime.timedelta(days=repository.days("timestamp"))
-    snapshot = Metadata(Snapshot(was.signed.version + 1 if was else 1, expires=until, meta=meta))
     last = repository.published("timestamp", Timestamp)
+    until = now.astimezone(datetime.UTC).replace(microsecond=0) + datetime.timedelta(days=days)
+    snapshot = Metadata(Snapshot(was.signed.version + 1 if was else 1, expires=until, meta=dict(meta)))
     for key in keys:
         snapshot.sign(key, append=True)
     data = snapshot.to_bytes()
@@ -146,20 +185,9 @@ def seal(repository: Repository, signers: Sequence[Signer], *, now: datetime.dat
     )
     for key in keys:
         timestamp.sign(key, append=True)
-    _publish(repository, snapshot.signed.version, data, timestamp.to_bytes())
-    prune(repository, now=now)
-    return True
-
-
-def _publish(repository: Repository, version: int, snapshot: bytes, timestamp: bytes) -> None:
-    """Put everything in its place, the timestamp last: until then nobody sees any of it."""
     repository.metadata.mkdir(parents=True, exist_ok=True)
-    for role in repository.waiting_roles():
-        waiting = _waiting(repository, role)
-        write_whole(repository.metadata / f"{waiting.signed.version}.{role}.json", waiting.to_bytes())
-    write_whole(repository.metadata / f"{version}.snapshot.json", snapshot)
-    write_whole(repository.metadata / "timestamp.json", timestamp)
-    shutil.rmtree(repository.pending, ignore_errors=True)
+    write_whole(repository.metadata / f"{snapshot.signed.version}.snapshot.json", data)
+    write_whole(repository.metadata / "timestamp.json", timestamp.to_bytes())
 
 
 def _kind(role: str) -> type[Any]:

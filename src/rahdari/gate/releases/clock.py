@@ -35,5 +35,5 @@ def keep_sealed() -> None:
     own = Own(settings.FOLDER)
     last = own.repository.published("timestamp", Timestamp) if own.repository.metadata.is_dir() else None
     near = last and last.signed.expires - timezone.now() < SEAL_BEFORE
-    if near and not own.repository.waiting_roles():
-        services.publish(by=None)
+    if near:
+        services.renew()

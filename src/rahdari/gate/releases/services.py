@@ -88,13 +88,24 @@ def sign(names: list[str], *, by: User) -> bool:
 
 
 @transaction.atomic
-def publish(*, by: User | None) -> bool:
-    """Seal what is signed, or say that the release is still the newest; return whether it could be."""
+def publish(*, by: User) -> bool:
+    """Seal what is signed; return whether it could be."""
     own = Own(settings.FOLDER)
     if not signing.seal(own.repository, own.signers(), now=timezone.now()):
         return False
     release = own.repository.release()
     record(Kind.RELEASE_PUBLISHED, who=by, number=release.number if release else None)
+    return True
+
+
+@transaction.atomic
+def renew() -> bool:
+    """Say that the published release is still the newest, whatever waits; return whether it could be."""
+    own = Own(settings.FOLDER)
+    if not signing.renew(own.repository, own.signers(), now=timezone.now()):
+        return False
+    release = own.repository.release()
+    record(Kind.RELEASE_PUBLISHED, who=None, number=release.number if release else None)
     return True
 
 
