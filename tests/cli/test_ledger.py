@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import ssl
+import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Command
-from tests.ledger.conftest import MINUTE, NOON, ORIGIN, leaves, make_log, signer
+from tests.ledger.conftest import MINUTE, NOON, leaves, make_log, signer
 
-from rahdari.ledger.counts import Counts, sign_counts
+from rahdari.gate.project.folder import Configuration, DataFolder
+from rahdari.gate.project.tls import certificate
 from rahdari.ledger.leaf import Leaf, commitment, hide, opening
 from rahdari.ledger.log import Log
 from rahdari.ledger.note import Verifier
@@ -92,22 +98,24 @@ def test_against_a_checkpoint(rahdari: Command, at_home: Path) -> None:
     assert rahdari("ledger", "verify", "ledger", *rest, "nothing").status == 2
 
 
-def test_counts_of_a_day(rahdari: Command, at_home: Path) -> None:
-    day = Counts(
-        origin=ORIGIN,
-        gate="East",
-        since="2026-11-22T00Z",
-        until="2026-11-23T00Z",
-        leaves={7: 1000},
-        checks=990,
-        referrals=None,
-        minutes=None,
-    )
-    (at_home / "good").write_bytes(sign_counts(day, signer(), NOON))
-    (at_home / "bad").write_bytes((at_home / "good").read_bytes().replace(b"7 1000", b"7 1001"))
-    rest = "--key", "east.vkey", "--counts"
-    assert rahdari("ledger", "verify", "ledger", *rest, "good").status == 0
-    assert rahdari("ledger", "verify", "ledger", *rest, "bad").status == 1
+def test_a_wrong_file_beside_a_sound_ledger_accuses_nobody(rahdari: Command, at_home: Path) -> None:
+    (at_home / "notes.txt").write_text("what we said on monday\n", "utf-8")
+    make_log(at_home / "west", 10, key=signer("gate.example/west"))
+    for wrong in ("notes.txt", "west/checkpoint", "east.vkey"):
+        rest = "--key", "east.vkey", "--against", wrong, "--json"
+        done = rahdari("ledger", "verify", "ledger", *rest)
+        said = json.loads(done.out)
+        assert (done.status, said["holds"]) == (2, None)
+        assert (said["error"]["reason"], said["error"]["place"]) == ("unreadable", wrong)
+
+
+def test_where_no_ledger_is(rahdari: Command, at_home: Path) -> None:
+    (at_home / "leger").mkdir()
+    for command in (("verify", "leger"), ("report", "leger"), ("prove", "leger", 3), ("copy", "leger", "to")):
+        done = rahdari("ledger", *command)
+        assert done.status == 2
+        assert "There is no ledger in leger: no checkpoint is there." in done.err
+    assert "There is no ledger in ledgr" in rahdari("ledger", "verify", "ledgr").err
 
 
 def test_a_proof_that_travels(rahdari: Command, at_home: Path) -> None:
@@ -138,8 +146,46 @@ def test_a_receipt(rahdari: Command, at_home: Path) -> None:
     assert "In the log: leaf 1,000, checkpoint of 2026-11-22 12:05 UTC" in done.out
     said = json.loads(rahdari("ledger", "receipt", code, "--json", "--ledger", "ledger").out)
     assert (said["reference"], said["index"]) == ("K7M2-4PQX", 1000)
+    nothing = rahdari("ledger", "receipt", code, "--checkpoint", "ledger/checkpoint")
+    assert nothing.status == 2
+    assert "Nothing can be compared" in nothing.err
+    assert "--ledger" in nothing.err
+    wrong = rahdari("ledger", "receipt", code, "--checkpoint", "east.vkey")
+    assert wrong.status == 2
+    assert "unreadable (east.vkey)" in wrong.err
     assert rahdari("ledger", "receipt", code[:-3]).status == 1
     assert rahdari("ledger", "receipt", "RAHDARI-R:!").status == 1
+
+
+@pytest.fixture
+def served(at_home: Path) -> Iterator[str]:
+    """The ledger at an address of https, with the certificate that a gate makes itself."""
+    folder = DataFolder(at_home / "gate")
+    folder.create(Configuration(), demonstration=False)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(*certificate(folder, ("127.0.0.1",)))
+    handler = partial(SimpleHTTPRequestHandler, directory=at_home)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield f"https://127.0.0.1:{server.server_port}/ledger"
+        server.shutdown()
+        serving.join()
+
+
+def test_a_receipt_against_a_gate_that_signs_its_own_certificate(
+    rahdari: Command, at_home: Path, served: str
+) -> None:
+    receipt = issue(LEAF, opening(SALT, "K7M2-4PQX", hide(SALT, b"{}")), signer())
+    with Log(at_home / "ledger", signer()) as log:
+        log.append(1000, [receipt.leaf])
+        log.checkpoint(NOON + 5 * MINUTE)
+    rest = receipt.text(signer().verifier), "--key", "east.vkey", "--ledger", served
+    done = rahdari("ledger", "receipt", *rest, "--certificates", "gate/keys/authority.pem")
+    assert done.status == 0
+    assert "In the log: leaf 1,000" in done.out
+    assert rahdari("ledger", "receipt", *rest).status == 2
 
 
 def test_a_clearance(rahdari: Command) -> None:

@@ -98,6 +98,15 @@ def test_a_copy_that_is_older_than_the_counts_accuses_nobody(rahdari: Command, s
     assert "Bring a newer copy" in done.err
 
 
+def test_a_wrong_file_of_counts_accuses_nobody(rahdari: Command, stick: Path) -> None:
+    (stick / "forged").write_bytes((stick / signed(stick, DAY)).read_bytes().replace(b"7 30", b"7 31"))
+    for wrong in ("ledger/checkpoint", "east.vkey", "forged"):
+        done = rahdari("ledger", "report", "ledger", "--key", "east.vkey", "--counts", wrong, "--json")
+        said = json.loads(done.out)
+        assert (done.status, said["holds"]) == (2, None)
+        assert (said["error"]["reason"], said["error"]["place"]) == ("unreadable", wrong)
+
+
 def test_a_broken_log_is_counted_by_nobody(rahdari: Command, stick: Path) -> None:
     tile = next((stick / "ledger/tile/entries").rglob("*.p/*"))
     tile.write_bytes(tile.read_bytes().replace(b" 6 ", b" 9 ", 1))

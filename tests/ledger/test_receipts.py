@@ -118,6 +118,48 @@ def test_a_receipt_with_the_way_to_the_root(tmp_path: Path, key: Signer) -> None
     assert raised.value.reason == "proof"
 
 
+def test_a_checkpoint_that_says_nothing_of_a_receipt_is_not_silently_ignored(
+    tmp_path: Path, key: Signer
+) -> None:
+    made = receipt(key)
+    checkpoint = log_with(tmp_path / "ledger", key, made.leaf)
+    full = with_inclusion(made, Folder(tmp_path / "ledger"), checkpoint, 300).text(key.verifier)
+    make_log(tmp_path / "fork", 700)
+    forked = open_checkpoint((tmp_path / "fork/checkpoint").read_bytes(), key.verifier)
+    for code in (full, made.text(key.verifier)):
+        with pytest.raises(LedgerError, match="Nothing can be compared") as raised:
+            check(code, key.verifier, checkpoint=forked)
+        assert raised.value.reason == "unreadable"
+        assert raised.value.next_step
+        assert "--ledger" in raised.value.next_step
+    with pytest.raises(LedgerError) as raised:
+        check(full, key.verifier, Folder(tmp_path / "fork"), forked)
+    assert raised.value.reason == "promise"
+
+
+def test_an_older_copy_of_a_log_breaks_no_promise(tmp_path: Path, key: Signer) -> None:
+    made = receipt(key)
+    checkpoint = log_with(tmp_path / "ledger", key, made.leaf)
+    full = with_inclusion(made, Folder(tmp_path / "ledger"), checkpoint, 300).text(key.verifier)
+    with Log(tmp_path / "older", key) as log:
+        log.append(0, leaves(300))
+        log.checkpoint(NOON - MINUTE)
+    for against in (None, checkpoint):
+        with pytest.raises(LedgerError, match="older than") as raised:
+            check(full, key.verifier, Folder(tmp_path / "older"), against)
+        assert raised.value.reason == "unreadable"
+
+
+def test_damaged_files_break_no_promise(tmp_path: Path, key: Signer) -> None:
+    made = receipt(key)
+    log_with(tmp_path / "ledger", key, made.leaf, at=NOON + 2 * DAY)
+    bundle = tmp_path / "ledger/tile/entries/001"
+    bundle.write_bytes(bundle.read_bytes().replace(made.leaf, made.leaf[:-2] + b"AA", 1))
+    with pytest.raises(LedgerError) as raised:
+        check(made.text(key.verifier), key.verifier, Folder(tmp_path / "ledger"))
+    assert raised.value.reason == "changed"
+
+
 def test_a_broken_promise(tmp_path: Path, key: Signer) -> None:
     code = receipt(key).text(key.verifier)
     log_with(tmp_path / "young", key, at=NOON + DAY)  # not due yet

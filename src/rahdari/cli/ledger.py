@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rahdari.cli.extras import needed
-from rahdari.cli.ledger_keys import Certificates, KeyFile, held, key_by_id, key_for, origin_in
+from rahdari.cli.ledger_keys import Certificates, KeyFile, held, key_by_id, key_for, key_in
 from rahdari.cli.status import AsJson
 
 if TYPE_CHECKING:
     from rahdari.ledger.checkpoint import Checkpoint
+    from rahdari.ledger.note import Verifier
     from rahdari.ledger.receipts import Checked
     from rahdari.ledger.verify import Report
 
@@ -29,9 +32,6 @@ def verify(
         Path | None,
         typer.Option(metavar="CHECKPOINT", help="A checkpoint seen before, which the log must go on from."),
     ] = None,
-    counts: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A day's signed counts, to hold against the log.")
-    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a whole ledger from its files: every leaf, every hash, every file, the signed root.
@@ -42,22 +42,17 @@ def verify(
     Examples:
       rahdari ledger verify /media/stick/ledger --key torkham.vkey
       rahdari ledger verify ledger --against checkpoint-of-monday
-      rahdari ledger verify ledger --counts counts-2026-11-22
     """
     with needed("ledger"), held(as_json):
         from rahdari.cli.output import progress
         from rahdari.ledger import tiles, verify
-        from rahdari.ledger.counts import check_counts, open_counts
-        from rahdari.ledger.note import MAX_NOTE
 
         source = tiles.Folder(folder)
-        with key_for(origin_in(source), key) as verifier, progress() as tell:
-            seen = content_of(against, MAX_NOTE) if against else None
+        with key_in(source, key) as verifier, progress() as tell:
+            seen = checkpoint_brought(against, verifier).note if against else None
             report = verify.verify(
                 folder, verifier, seen, tell=lambda done, total: tell("leaves", done, total)
             )
-            if counts:
-                check_counts(open_counts(content_of(counts, MAX_NOTE), verifier), report.leaves)
         _print_report(report, as_json)
 
 
@@ -85,7 +80,7 @@ def copy(
         from rahdari.ledger.fetching import source_of
 
         source = source_of(place, certificates)
-        with key_for(origin_in(source), key) as verifier, progress() as tell:
+        with key_in(source, key) as verifier, progress() as tell:
             found = copying.copy(source, to, verifier, tell=lambda done, n: tell("leaves", done, n))
         line = f"Copied: {found.origin}, {found.size:,} leaves, checkpoint of {_minute(found.at)}"
         _print(line, {"holds": True, "checkpoint": shape_of(found)}, as_json)
@@ -113,7 +108,7 @@ def prove(
         from rahdari.ledger.verify import checkpoint_of
 
         source = tiles.Folder(folder)
-        with key_for(origin_in(source), key) as verifier:
+        with key_in(source, key) as verifier:
             text = proofs.prove(source, checkpoint_of(source, verifier), index).text()
         if output:
             output.write_bytes(text)
@@ -135,24 +130,25 @@ def receipt(
     document: Annotated[
         str | None, typer.Option(metavar="NUMBER", help="The holder's document, for a clearance.")
     ] = None,
+    certificates: Certificates = None,
     as_json: AsJson = False,
 ) -> None:
     """Check what travels alone: a slip's receipt, a clearance token, or a proof. No network is needed.
 
-    A receipt is the gate's promise that its log has the leaf; with --ledger the leaf is looked for. Exit
-    status: 0 it holds, 1 it does not (or the promise was broken), 2 usage, or it cannot be read.
+    A receipt is the gate's promise that its log has the leaf; with --ledger the leaf is looked for. Some
+    carry the way to a signed root; --checkpoint holds that against a checkpoint of as many leaves. Exit
+    status: 0 it holds, 1 it does not (or the promise was broken), 2 usage, or it cannot be read or compared.
 
     \b
     Examples:
       rahdari ledger receipt 'RAHDARI-R:...' --key torkham.vkey
       rahdari ledger receipt code.txt --ledger /media/stick/ledger
+      rahdari ledger receipt code.txt --ledger https://gate.example/ledger --certificates gate.pem
       rahdari ledger receipt 'RAHDARI-C:...' --document P1234567
     """
     with needed("ledger"), held(as_json):
         from rahdari.ledger import receipts
-        from rahdari.ledger.checkpoint import open_checkpoint
         from rahdari.ledger.fetching import source_of
-        from rahdari.ledger.note import MAX_NOTE
         from rahdari.ledger.proofs import Proof
 
         text = _code(code)
@@ -174,8 +170,8 @@ def receipt(
                     as_json,
                 )
                 return
-            at = open_checkpoint(content_of(checkpoint, MAX_NOTE), verifier) if checkpoint else None
-            source = source_of(ledger) if ledger else None
+            at = checkpoint_brought(checkpoint, verifier) if checkpoint else None
+            source = source_of(ledger, certificates) if ledger else None
             _print_receipt(receipts.check(said, verifier, source, at), as_json)
 
 
@@ -188,6 +184,26 @@ def content_of(file: Path, limit: int) -> bytes:
             return opened.read(limit + 1)
     except OSError as error:
         raise LedgerError("unreadable", f"{file} cannot be read: {error.strerror}.") from error
+
+
+def checkpoint_brought(file: Path, verifier: Verifier) -> Checkpoint:
+    """Return a checkpoint from a file of the caller's; where it is none, nothing is said of the log."""
+    from rahdari.ledger.checkpoint import open_checkpoint
+    from rahdari.ledger.note import MAX_NOTE
+
+    with brought(file):
+        return open_checkpoint(content_of(file, MAX_NOTE), verifier)
+
+
+@contextmanager
+def brought(file: Path) -> Iterator[None]:
+    """Say of a file that is held against a log, and is not what it should be, that it cannot be read."""
+    from rahdari.errors import LedgerError
+
+    try:
+        yield
+    except LedgerError as error:
+        raise LedgerError("unreadable", error.message, place=str(file), next_step=error.next_step) from error
 
 
 def _code(code: str) -> bytes:

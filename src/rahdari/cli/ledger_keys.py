@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -90,15 +90,23 @@ def key_for(origin: str | None, given: Path | None) -> Iterator[Verifier]:
         note(f"The key of {name} is remembered in {file}; --key is not needed any more.")
 
 
-def origin_in(source: Source) -> str | None:
+def key_in(source: Source, given: Path | None) -> AbstractContextManager[Verifier]:
+    """Give the key of the log whose files these are, as `key_for` does."""
+    return key_for(None if given else _origin_in(source), given)
+
+
+def _origin_in(source: Source) -> str | None:
     """Return what a log says it is, which is not verified: only to look for its key."""
     from rahdari.errors import LedgerError
     from rahdari.ledger.checkpoint import FILE, head_of
     from rahdari.ledger.note import MAX_NOTE, parts_of
+    from rahdari.ledger.verify import no_ledger
 
     try:
         raw = source.read(FILE, MAX_NOTE)
-        return head_of(parts_of(raw)[0])[0] if raw is not None else None
+        if raw is None:
+            raise no_ledger(source)
+        return head_of(parts_of(raw)[0])[0]
     except LedgerError as error:
         if error.reason not in BROKEN:
             raise

@@ -10,7 +10,7 @@ import typer
 
 from rahdari.cli.extras import needed
 from rahdari.cli.ledger import Folder, shape_of
-from rahdari.cli.ledger_keys import KeyFile, held, key_for, origin_in
+from rahdari.cli.ledger_keys import KeyFile, held, key_in
 from rahdari.cli.status import AsJson
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def report(
       rahdari ledger report east/mirror --day 2026-11-22 --counts 2026-11-22.counts
     """
     with needed("ledger"), held(as_json):
-        from rahdari.cli.ledger import content_of
+        from rahdari.cli.ledger import brought, content_of
         from rahdari.cli.output import progress
         from rahdari.ledger import tiles, verify
         from rahdari.ledger.counts import open_counts
@@ -51,9 +51,12 @@ def report(
 
         _check_day(day)
         source = tiles.Folder(folder)
-        with key_for(origin_in(source), key) as verifier, progress() as tell:
+        with key_in(source, key) as verifier, progress() as tell:
+            signed = []
+            for file in counts or ():
+                with brought(file):
+                    signed.append((file, open_counts(content_of(file, MAX_NOTE), verifier)))
             found = verify.verify(folder, verifier, tell=lambda done, total: tell("leaves", done, total))
-            signed = [(file, open_counts(content_of(file, MAX_NOTE), verifier)) for file in counts or ()]
             for file, one in signed:
                 _check_age(file, one, found)
     differ = _print(found, signed, day, as_json)

@@ -11,7 +11,7 @@ import typer
 
 from rahdari.cli.extras import needed
 from rahdari.cli.ledger import shape_of
-from rahdari.cli.ledger_keys import BROKEN, Certificates, KeyFile, held, key_for, origin_in
+from rahdari.cli.ledger_keys import BROKEN, Certificates, KeyFile, held, key_in
 from rahdari.cli.status import AsJson
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def witness(
             raise UsageError(
                 f"Nothing can be sent to {place}.", next_step=f"Bring {state}/cosigned back by hand."
             )
-        with key_for(origin_in(source), key) as verifier, progress() as tell:
+        with key_in(source, key) as verifier, progress() as tell:
             by = Witness(state, verifier, _signer(state, name))
             seen = by.follow(source, _now(), whole=whole, tell=lambda done, n: tell("leaves", done, n))
         _report(seen, state, as_json)

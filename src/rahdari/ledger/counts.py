@@ -1,7 +1,7 @@
 """A day's counts, signed by the log's key: what the two sides report to each other.
 
 In: what a gate counted from one hour to another. Out: a signed note of lines, of one form only. How many
-leaves there are of each release anybody counts again from the log (`verify` does, `check_counts` compares);
+leaves there are of each release anybody counts again from the log (`differences` compares);
 what was referred, how long it took and what was closed stand on the gate's signature. A count too small to be
 shown is `hidden`.
 """

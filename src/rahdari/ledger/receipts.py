@@ -32,7 +32,7 @@ from rahdari.ledger.note import Signer, Verifier
 from rahdari.ledger.proofs import prove
 from rahdari.ledger.tiles import HASH, WIDTH, Source, entries_of
 from rahdari.ledger.tree import inclusion_root, leaf_hash
-from rahdari.ledger.verify import checkpoint_of, said
+from rahdari.ledger.verify import check_tree, checkpoint_of, said
 
 RECEIPT, CLEARANCE = "RAHDARI-R", "RAHDARI-C"
 PROMISED = datetime.timedelta(hours=24)
@@ -145,14 +145,21 @@ def check(
 ) -> Checked:
     """Check a receipt with the log's key alone, and against a checkpoint or a log's files if there are any.
 
-    A receipt whose leaf the log does not have, though it is due, is a LedgerError `promise`.
+    A receipt whose leaf the log does not have, though it is due, is a LedgerError `promise`. A checkpoint
+    alone says something only about a way to a root of as many leaves; another needs the log's files.
     """
     receipt = parse(code, verifier)
-    checked = Checked(receipt)
-    if receipt.inclusion:
-        checked = _included(receipt, receipt.inclusion, verifier, checkpoint)
+    way = receipt.inclusion
+    checked = _included(receipt, way, verifier, checkpoint) if way else Checked(receipt)
     if source is not None:
-        checked = _found(receipt, source, checkpoint or checkpoint_of(source, verifier))
+        return _found(receipt, source, verifier, checkpoint)
+    if checkpoint and (way is None or way.size != checkpoint.size):
+        carries = f"carries a way to a root of {way.size:,} leaves" if way else "carries no way to a root"
+        raise LedgerError(
+            "unreadable",
+            f"Nothing can be compared: the receipt {carries}, the checkpoint is of {checkpoint.size:,}.",
+            next_step="Bring the log itself, too (--ledger): its leaves lead from one to the other.",
+        )
     return checked
 
 
@@ -215,22 +222,36 @@ def _included(receipt: Receipt, way: Inclusion, verifier: Verifier, checkpoint: 
     return Checked(receipt, way.index, at)
 
 
-def _found(receipt: Receipt, source: Source, checkpoint: Checkpoint) -> Checked:
+def _found(receipt: Receipt, source: Source, verifier: Verifier, given: Checkpoint | None) -> Checked:
     """Find the receipt's leaf in a log's files, and prove that it is under the signed root."""
-    wanted = receipt.leaf
+    own = checkpoint_of(source, verifier)
+    checkpoint, wanted, way = given or own, receipt.leaf, receipt.inclusion
+    if own.size < checkpoint.size:
+        raise _older(own, f"the checkpoint of {checkpoint.size:,} leaves")
     for bundle, entries in entries_of(source, checkpoint.size):
         if wanted in entries:
             index = bundle.index * WIDTH + entries.index(wanted)
             prove(source, checkpoint, index)
             return Checked(receipt, index, checkpoint.at)
-    if receipt.inclusion or checkpoint.at > receipt.due:
+    check_tree(source, checkpoint)  # nobody is accused for files that are damaged
+    if checkpoint.at > receipt.due or (way and way.index < checkpoint.size):
         raise LedgerError(
             "promise",
             f"The log of {said(checkpoint.at)} has no leaf of the receipt {receipt.reference}, "
             f"which it had to have by {said(receipt.due)}.",
             next_step="Keep the receipt and the checkpoint: together they prove it.",
         )
+    if way:
+        raise _older(checkpoint, f"the receipt, which is of leaf {way.index:,}")
     return Checked(receipt)
+
+
+def _older(checkpoint: Checkpoint, than: str) -> LedgerError:
+    return LedgerError(
+        "unreadable",
+        f"The log of {said(checkpoint.at)} has {checkpoint.size:,} leaves: it is older than {than}.",
+        next_step="Bring a newer copy of the log.",
+    )
 
 
 def _body(receipt: Receipt, verifier: Verifier) -> bytes:

@@ -71,6 +71,7 @@ def verify(
     many seconds a log has to cover files that are newer than its checkpoint: it is being written.
     """
     source = Folder(folder)
+    seen = open_checkpoint(against, verifier) if against is not None else None
     if (folder / "tile").exists() and not (folder / FILE).exists():
         raise LedgerError("missing", "There are tiles, and no checkpoint.", place=FILE)
     checkpoint = checkpoint_of(source, verifier)
@@ -88,7 +89,6 @@ def verify(
             place=beyond[0].path,
             next_step="The checkpoint is an older one, or a computer stopped while it wrote: start it again.",
         )
-    seen = open_checkpoint(against, verifier) if against is not None else None
     if seen:
         check_follows(seen, checkpoint, Hashes(source, checkpoint.size))
     return Report(checkpoint, leaves, seen)
@@ -98,11 +98,17 @@ def checkpoint_of(source: Source, verifier: Verifier) -> Checkpoint:
     """Return the verified checkpoint of a log."""
     note = source.read(FILE, MAX_NOTE)
     if note is None:
-        raise LedgerError("unreadable", "There is no ledger: no checkpoint is there.", place=FILE)
+        raise no_ledger(source)
     try:
         return open_checkpoint(note, verifier)
     except LedgerError as error:
         raise LedgerError(error.reason, error.message, place=FILE) from error
+
+
+def no_ledger(source: Source) -> LedgerError:
+    """Return what is said where a log was looked for and no checkpoint is."""
+    where = f"There is no ledger in {source.folder}" if isinstance(source, Folder) else "There is no ledger"
+    return LedgerError("unreadable", f"{where}: no checkpoint is there.", place=FILE)
 
 
 def check_follows(seen: Checkpoint, now: Checkpoint, hashes: Hashes) -> None:
