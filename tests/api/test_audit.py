@@ -16,6 +16,10 @@ def lines(folder: Path) -> list[dict]:
     return [json.loads(line) for f in sorted(folder.glob("*.jsonl")) for line in f.read_text().splitlines()]
 
 
+def rows(*names: str) -> str:
+    return json.dumps({name: {"query": LISTED} for name in names})
+
+
 def test_each_query_is_on_record_when_it_is_answered(with_settings, tmp_path: Path) -> None:
     api = with_settings(audit=tmp_path)
     response = match(api, example(), example("Benedikta Unlisted"), limit=3)
@@ -24,7 +28,7 @@ def test_each_query_is_on_record_when_it_is_answered(with_settings, tmp_path: Pa
     assert first["hits"][0]["entry"] == "Q-inv-1"
     assert first["asked"]["limit"] == 3
     assert (second["outcome"], second["hits"]) == ("clear", [])
-    assert response.headers["x-record"] == first["id"]
+    assert response.headers["x-record"] == f"{first['id']},{second['id']}"
     assert {"time", "release", "parameters", "threshold"} <= first.keys()
     assert "Gulmarjan" not in (tmp_path / os.listdir(tmp_path)[0]).read_text(errors="replace")
 
@@ -55,6 +59,66 @@ def test_other_ways_of_asking_are_on_record_too(with_settings, tmp_path: Path) -
     kept = lines(tmp_path)
     assert kept[0]["id"] == record
     assert [r["route"] for r in kept] == ["/v1/screen", "/search/{dataset}", "/reconcile/{dataset}"]
+
+
+def test_whom_a_request_leaves_out_is_on_record(with_settings, tmp_path: Path) -> None:
+    """Somebody listed can be asked for so that nothing is found; the record says how it was asked."""
+    api = with_settings(audit=tmp_path)
+    scope = {
+        "exclude_entity_ids": ["Q-inv-1"],
+        "exclude_schema": ["Vessel"],
+        "exclude_dataset": ["un"],
+        "include_dataset": ["invented_list"],
+        "topics": ["sanction"],
+        "changed_since": "2026-01-01",
+    }
+    match(api, example(), **scope)
+    api.post("/reconcile/default?changed_since=2026-01-01", data={"queries": rows("q")})
+    api.get("/search/default", params={"q": LISTED, "changed_since": "2026-01-01", "fuzzy": True})
+    first, second, third = (record["asked"] for record in lines(tmp_path))
+    assert first == {"dataset": "default", "limit": 5, "threshold": 0.7, "cutoff": 0.7, **scope}
+    assert second["changed_since"] == third["changed_since"] == "2026-01-01"
+    assert third["fuzzy"] is True
+
+
+def test_what_compares_nobody_is_no_clear_screening(with_settings, tmp_path: Path) -> None:
+    def counted() -> float:
+        told = api.get("/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in told if line.startswith("rahdari_screenings_total{"))
+
+    api = with_settings(audit=tmp_path)
+    before = counted()
+    api.get("/search/default", params={"q": "sherkhel"})
+    api.get("/reconcile/default/suggest/entity", params={"prefix": "sherk"})
+    match(api, {"schema": "Person", "properties": {"birthDate": "1968"}})
+    match(api, example(), changed_since="2100-01-01")
+    answer = api.post("/v1/screen", json={"subject": {"names": [LISTED]}, "lists": []}).json()
+    search, suggest, *nobody = lines(tmp_path)
+    for record in (search, suggest):
+        assert record["outcome"] == "searched"
+        assert record["returned"] == ["Q-inv-1"]
+        assert not {"referred", "hits"} & record.keys()
+    assert [record["outcome"] for record in nobody] == ["not-compared"] * 3
+    assert answer["outcome"] == "not-compared"
+    assert counted() == before
+
+
+def test_all_that_refer_are_on_record_whatever_was_returned(with_settings, tmp_path: Path) -> None:
+    api = with_settings(audit=tmp_path, stop_budget=0.05)
+    wide = match(api, example("Abdul Ghani Khan"), limit=50).json()["responses"]["q0"]
+    assert wide["total"]["value"] > 1
+    match(api, example("Abdul Ghani Khan"), limit=0)
+    api.post("/v1/screen", json={"subject": {"names": ["Abdul Ghani Khan"]}, "limit": 1})
+    for record in lines(tmp_path):
+        assert len(record["hits"]) == record["referred"] > 1
+
+
+def test_the_answer_names_its_records(with_settings, tmp_path: Path) -> None:
+    api = with_settings(audit=tmp_path)
+    named = [match(api, example(), example()).headers["x-record"]]
+    named += [api.get("/search/default", params={"q": "sherkhel"}).headers["x-record"]]
+    named += [api.post("/reconcile/default", data={"queries": rows("a", "b")}).headers["x-record"]]
+    assert ",".join(named).split(",") == [record["id"] for record in lines(tmp_path)]
 
 
 def test_files_are_private_appended_to_and_rotated(tmp_path: Path) -> None:

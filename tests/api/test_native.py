@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import asyncio
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 from tests.api.conftest import LISTED
 
+from rahdari.api.release import Release
 from rahdari.index.layout import current
 from rahdari.records.schema import subject_from_json
 from rahdari.screening import Screener, stored_costs
@@ -57,6 +60,38 @@ def test_in_a_batch_the_others_go_on(api: TestClient) -> None:
     ] * 3
     assert results[1]["id"] == "c-2"
     assert api.post("/v1/screen/batch", json={"subjects": [SUBJECT] * 1001}).status_code == 422
+
+
+def test_a_batch_has_no_more_hits_than_can_be_answered(api: TestClient) -> None:
+    asked = {"subjects": [SUBJECT] * 101, "limit": 100}
+    response = api.post("/v1/screen/batch", json=asked)
+    assert response.status_code == 422
+    assert "at most 10,000" in response.text
+    assert api.post("/v1/screen/batch", json=asked | {"limit": 99}).status_code == 200
+
+
+@pytest.mark.parametrize(("subjects", "limit", "waits"), [(4, 5, True), (5, 5, False), (1, 21, False)])
+def test_much_does_not_keep_others_waiting(
+    api: TestClient, subjects: int, limit: int, waits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Evidence, which takes longest, is worked out where the others are not kept waiting."""
+    seen = []
+    hit = Release.hit
+
+    def noted(*given: Any) -> Any:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            seen.append(False)
+        else:
+            seen.append(True)
+        return hit(*given)
+
+    monkeypatch.setattr(Release, "hit", noted)
+    one = {"subject": SUBJECT} if subjects == 1 else {"subjects": [SUBJECT] * subjects}
+    path = "/v1/screen" if subjects == 1 else "/v1/screen/batch"
+    assert api.post(path, json={**one, "limit": limit}).status_code == 200
+    assert seen == [waits] * subjects
 
 
 def test_lists_and_releases(api: TestClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import HTTPException, Path, Query, Request, Response
@@ -12,6 +12,7 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from rahdari.api import watch
 from rahdari.api.audit import Unrecorded
+from rahdari.api.ftm import Json
 from rahdari.api.guard import key_of
 from rahdari.api.release import Found, Release, Scope, scope_of
 from rahdari.api.scores import REFER
@@ -23,7 +24,8 @@ MAX_PAGE, PAGE = 500, 10
 MAX_OFFSET = 9499
 MAX_MATCHES, MATCHES = 500, 5
 FEW = 4
-"""Queries that are answered at once; more go to a thread, so that others are not kept waiting."""
+"""Queries, of as many results as by default, that are answered at once; more go to a thread, so that others
+are not kept waiting."""
 ALGORITHM = "rahdari"
 YENTES = ("logic-v2", "logic-v1", "name-based", "name-qualified", "regression-v1")
 """Algorithms that yente has: accepted, and answered by ours."""
@@ -80,54 +82,88 @@ def check_algorithm(name: str) -> None:
         raise HTTPException(400, f"Invalid algorithm: {name}")
 
 
-async def answered(work: Callable[[], T], queries: int) -> T:
-    """Return what so many queries are answered with."""
-    return await asyncio.to_thread(work) if queries > FEW else work()
+async def answered(work: Callable[[], T], queries: int, limit: int = MATCHES) -> T:
+    """Return what so many queries are answered with, by so many results each."""
+    much = queries * max(limit, MATCHES) > FEW * MATCHES
+    return await asyncio.to_thread(work) if much else work()
 
 
 async def keep_record(
     state: State,
     request: Request,
     release: Release,
-    screenings: Iterable[tuple[object, Found | None, dict[str, Any]]],
+    screenings: Sequence[tuple[object, Found, Mapping[str, object]]],
 ) -> list[str]:
     """Write the records of screenings (query, what was found, what was asked); return their ids.
 
     Raises 503 when the disk does not take them: nothing is answered that is not on record.
     """
-    audit, key = state.audit, key_of(request)
-    records = []
-    for query, found, asked in screenings:
-        referred = found.referred if found else 0
-        watch.SCREENINGS.labels("refer" if referred else "clear").inc()
-        if not audit.on:
-            continue
-        hits = [
-            {"entry": release.record(number)["id"], "bits": millibits / 1000}
-            for number, millibits, _ in (found.entries if found else ())
-            if millibits >= release.threshold
+    for _, found, _ in screenings:
+        if found.compared:
+            watch.SCREENINGS.labels(found.outcome).inc()
+    if not state.audit.on:
+        return []
+
+    def records() -> list[dict[str, Any]]:
+        return [
+            _record(state, request, release, query, _found(release, found) | {"asked": asked})
+            for query, found, asked in screenings
         ]
-        records.append(
-            audit.record(
-                query,
-                route=request.scope["route"].path,
-                key=key.id if key else None,
-                release=release.name,
-                number=release.number,
-                parameters=release.parameters,
-                threshold=release.threshold / 1000,
-                asked=asked,
-                outcome="refer" if referred else "clear",
-                referred=referred,
-                hits=hits,
-            )
-        )
+
+    return await _written(state, await answered(records, len(screenings)))
+
+
+def _found(release: Release, found: Found) -> dict[str, object]:
+    """Return what a record says of what was found: all that refer, however few were returned."""
+    return {
+        "threshold": release.threshold / 1000,
+        "outcome": found.outcome,
+        "referred": found.referred,
+        "more": found.more,
+        "hits": [
+            {"entry": release.record(number)["id"], "bits": millibits / 1000}
+            for number, millibits, _ in found.entries[: found.referred]
+        ],
+    }
+
+
+async def keep_search(
+    state: State, request: Request, release: Release, query: object, asked: object, found: list[Json]
+) -> list[str]:
+    """Write the record of a search: what was returned. It screens nobody, and so is not counted as one."""
+    if not state.audit.on:
+        return []
+    said = {"asked": asked, "outcome": "searched", "returned": [entity["id"] for entity in found]}
+    return await _written(state, [_record(state, request, release, query, said)])
+
+
+def _record(
+    state: State, request: Request, release: Release, query: object, said: Mapping[str, object]
+) -> dict[str, Any]:
+    key = key_of(request)
+    return state.audit.record(
+        query,
+        route=request.scope["route"].path,
+        key=key.id if key else None,
+        release=release.name,
+        number=release.number,
+        parameters=release.parameters,
+        **said,
+    )
+
+
+async def _written(state: State, records: list[dict[str, Any]]) -> list[str]:
     if records:
         try:
-            await audit.add(records)
+            await state.audit.add(records)
         except Unrecorded as error:
             raise HTTPException(503, f"The screening could not be recorded: {error}.") from None
     return [record["id"] for record in records]
+
+
+def naming(records: list[str]) -> dict[str, str]:
+    """Return the header that names an answer's records, in the order of its queries."""
+    return {"x-record": ",".join(records)} if records else {}
 
 
 __all__ = [
@@ -149,5 +185,7 @@ __all__ = [
     "answered",
     "check_algorithm",
     "keep_record",
+    "keep_search",
+    "naming",
     "scope_for",
 ]

@@ -22,6 +22,7 @@ from rahdari.api.asked import (
     answered,
     check_algorithm,
     keep_record,
+    naming,
     scope_for,
 )
 from rahdari.api.ftm import BadExample, Example, Json, read_example
@@ -91,9 +92,11 @@ async def match(
     limits = Limits(limit, threshold, min(cutoff, threshold))
     examples = [_read(example, release) for example in query.queries.values()]
     answers = await answered(
-        lambda: [answer(release, example, scope, limits, state.prior) for example in examples], len(examples)
+        lambda: [answer(release, example, scope, limits, state.prior) for example in examples],
+        len(examples),
+        limit,
     )
-    asked = {"dataset": dataset, "limit": limit, "threshold": threshold, "cutoff": limits.cutoff}
+    asked = {**scope.stated, "limit": limit, "threshold": threshold, "cutoff": limits.cutoff}
     ids = await keep_record(
         state,
         request,
@@ -108,9 +111,7 @@ async def match(
         said["query"] = {"id": given.id, "schema": example.schema, "properties": example.properties}
         said["ignored"] = example.ignored
         responses[name] = said
-    headers = {"x-batch-size": str(len(responses))}
-    if ids:
-        headers["x-record"] = ",".join(ids[:1])
+    headers = {"x-batch-size": str(len(responses)), **naming(ids)}
     return FastJson({"responses": responses, "limit": limit}, headers=headers)
 
 

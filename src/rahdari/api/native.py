@@ -39,9 +39,13 @@ async def screen(request: Request, asked: wire.ScreenRequest) -> FastJson:
         subject = subject_from_json(asked.subject)
     except RecordError as error:
         return FastJson(_error(error), status_code=400)
-    found = _find(release, subject, scope, asked)
-    ids = await _keep(state, request, release, [(asked.subject, found)], asked)
-    return FastJson(_answer(state, release, subject, found, ids[0] if ids else None))
+
+    def work() -> tuple[Found, dict[str, Any]]:
+        return _screened(state, release, subject, scope, asked)
+
+    found, said = await answered(work, 1, asked.limit)
+    said["record"] = next(iter(await _keep(state, request, release, [(asked.subject, found)], asked)), None)
+    return FastJson(said)
 
 
 @router.post(
@@ -57,31 +61,25 @@ async def batch(request: Request, asked: wire.BatchRequest) -> FastJson:
     scope = _scope(release, asked.lists)
     charge(state, key_of(request), len(asked.subjects) - 1)
 
-    def work() -> list[tuple[Subject, Found] | RecordError]:
-        out: list[tuple[Subject, Found] | RecordError] = []
+    def work() -> list[tuple[Found | None, dict[str, Any]]]:
+        out: list[tuple[Found | None, dict[str, Any]]] = []
         for given in asked.subjects:
             try:
                 subject = subject_from_json(given)
             except RecordError as error:
-                out.append(error)
+                out.append((None, {"id": _id(given), "error": _error(error)}))
             else:
-                out.append((subject, _find(release, subject, scope, asked)))
+                out.append(_screened(state, release, subject, scope, asked))
         return out
 
-    outcomes = await answered(work, len(asked.subjects))
-    kept = [
-        (given, outcome[1])
-        for given, outcome in zip(asked.subjects, outcomes, strict=True)
-        if not isinstance(outcome, RecordError)
-    ]
+    outcomes = await answered(work, len(asked.subjects), asked.limit)
+    kept = [(given, found) for given, (found, _) in zip(asked.subjects, outcomes, strict=True) if found]
     ids = iter(await _keep(state, request, release, kept, asked))
-    results = [
-        {"id": _id(given), "error": _error(outcome)}
-        if isinstance(outcome, RecordError)
-        else _answer(state, release, *outcome, next(ids, None))
-        for given, outcome in zip(asked.subjects, outcomes, strict=True)
-    ]
-    return FastJson({"results": results})
+    for found, said in outcomes:
+        if found:
+            said["record"] = next(ids, None)
+    answer = {"results": [said for _, said in outcomes]}
+    return await answered(lambda: FastJson(answer), len(outcomes), asked.limit)
 
 
 @router.get(
@@ -182,11 +180,26 @@ def _scope(release: Release, lists: list[str] | None) -> Scope:
     return Scope(today(), None if lists is None else frozenset(lists))
 
 
-def _find(
-    release: Release, subject: Subject, scope: Scope, asked: wire.ScreenRequest | wire.BatchRequest
-) -> Found:
-    floor = NO_FLOOR if asked.below else release.threshold
-    return release.find((subject,), None, scope, asked.limit, floor)
+def _screened(
+    state: State,
+    release: Release,
+    subject: Subject,
+    scope: Scope,
+    asked: wire.ScreenRequest | wire.BatchRequest,
+) -> tuple[Found, dict[str, Any]]:
+    """Return what was found for a subject, and the answer, in which its record is still to be named."""
+    found = release.find((subject,), None, scope, asked.limit, NO_FLOOR if asked.below else release.threshold)
+    return found, {
+        "id": subject.id,
+        "outcome": found.outcome,
+        "threshold": release.threshold / 1000,
+        "hits": [_hit(release, one, state.prior) for one in found.entries[: asked.limit]],
+        "referred": found.referred,
+        "release": release.name,
+        "number": release.number,
+        "parameters": release.parameters,
+        "record": None,
+    }
 
 
 async def _keep(
@@ -198,22 +211,6 @@ async def _keep(
 ) -> list[str]:
     how = {"limit": asked.limit, "below": asked.below, "lists": asked.lists}
     return await keep_record(state, request, release, [(given, found, how) for given, found in screenings])
-
-
-def _answer(
-    state: State, release: Release, subject: Subject, found: Found, record: str | None
-) -> dict[str, Any]:
-    return {
-        "id": subject.id,
-        "outcome": "refer" if found.referred else "clear",
-        "threshold": release.threshold / 1000,
-        "hits": [_hit(release, one, state.prior) for one in found.entries],
-        "referred": found.referred,
-        "release": release.name,
-        "number": release.number,
-        "parameters": release.parameters,
-        "record": record,
-    }
 
 
 def _hit(release: Release, one: tuple[int, int, Subject], prior: float) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from rahdari.api.asked import (
     answered,
     check_algorithm,
     keep_record,
+    keep_search,
+    naming,
     scope_for,
 )
 from rahdari.api.ftm import BadExample, Example, Json, read_example
@@ -132,14 +134,15 @@ async def reconcile(
     answers = await answered(
         lambda: [answer(release, example, scope, limits, state.prior) for example, limits in asked_by],
         len(rows),
+        max((limits.limit for _, limits in asked_by), default=0),
     )
     results, records = {}, []
     for key, (example, limits), (found, said) in zip(rows, asked_by, answers, strict=True):
         results[key] = {"result": [_scored(entity) for entity in said["results"]]}
-        asked = {"dataset": dataset, "limit": limits.limit, "threshold": REFER, "cutoff": limits.cutoff}
+        asked = {**scope.stated, "limit": limits.limit, "threshold": REFER, "cutoff": limits.cutoff}
         records.append(({"schema": example.schema, "properties": example.properties}, found, asked))
-    await keep_record(state, request, release, records)
-    return FastJson(results, headers={"x-batch-size": str(len(results))})
+    ids = await keep_record(state, request, release, records)
+    return FastJson(results, headers={"x-batch-size": str(len(results)), **naming(ids)})
 
 
 @router.get("/reconcile/{dataset}/suggest/entity", summary="Entities by a beginning", responses=ERRORS)
@@ -157,7 +160,8 @@ async def suggest_entity(
     if prefix.strip():
         sought = search(release, prefix.strip() + "*", scope, ftm_model().sought(BASE))
         found = [release.entity(number) for number in sought.order[:limit].tolist()]
-        await keep_record(state, request, release, [({"q": prefix}, None, {"dataset": dataset})])
+        asked = {**scope.stated, "limit": limit}
+        await keep_search(state, request, release, {"q": prefix}, asked, found)
     return _suggested(prefix, (_entity(entity) for entity in found))
 
 

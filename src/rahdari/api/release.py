@@ -6,7 +6,7 @@ A request holds on to the release it began with; a new one takes its place betwe
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,30 +34,40 @@ _COUNTED = 50
 class Scope:
     """Which entities a request may be answered with: those in force on a day.
 
-    datasets None: all; topics: any of them.
+    datasets None: all; topics: any of them; stated: what the request said of it, for its record.
     """
 
     day: str
-
     datasets: frozenset[str] | None = None
     exclude_schemata: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     changed_since: str | None = None
     exclude_ids: frozenset[str] = field(default=frozenset(), eq=False)
+    stated: Mapping[str, object] = field(factory=dict, eq=False)
 
 
 @frozen
 class Found:
     """What was found for one subject: places with their millibits, best first; how many refer.
 
-    entries: as many as were wanted; weights: of all that were looked at.
+    entries: as many as were wanted, and all that refer; weights: of all that were looked at.
     exact: whether `referred` counts all, or only those that were looked at.
+    more: whether there are others that refer. compared: whether there was anything to compare with anything.
     """
 
     entries: tuple[tuple[int, int, Subject], ...]
     weights: tuple[int, ...]
     referred: int
     exact: bool
+    more: bool = False
+    compared: bool = True
+
+    @property
+    def outcome(self) -> str:
+        """What came of it, in a word."""
+        if not self.compared:
+            return "not-compared"
+        return "refer" if self.referred else "clear"
 
     def at_least(self, millibits: int) -> int:
         """Return how many weigh so much."""
@@ -121,7 +131,7 @@ class Release:
 
     def find(
         self,
-        subjects: Iterable[Subject],
+        subjects: Sequence[Subject],
         sought: frozenset[str] | None,
         scope: Scope,
         limit: int,
@@ -131,8 +141,10 @@ class Release:
         excluded = self._numbers(scope.exclude_ids)
         wanted = max(limit, _COUNTED)
         kept: dict[int, tuple[int, int, Subject]] = {}
-        exact = True
+        exact, more = True, False
         allowed = self._allowed(scope, sought)
+        if not subjects or (allowed is not None and not allowed.any()):
+            return Found((), (), 0, exact=True, compared=False)
         for subject in subjects:
             count = wanted + len(excluded)
             while True:
@@ -146,12 +158,13 @@ class Release:
                     break
                 count *= 4
             exact = exact and len(found) < count
+            more = more or (len(found) >= count and found[-1][1] >= self.threshold)
             for one in mine:  # an equal number is found whatever the kind, and so by several subjects
                 kept[one[0]] = max(one, kept.get(one[0], one), key=lambda o: o[1])
         order = sorted(kept.values(), key=lambda one: (-one[1], one[0]))
         weights = tuple(millibits for _, millibits, _ in order)
         referred = sum(weight >= self.threshold for weight in weights)
-        return Found(tuple(order[:limit]), weights, referred, exact)
+        return Found(tuple(order[: max(limit, referred)]), weights, referred, exact, more)
 
     def warm(self) -> None:
         """Do once what the first request would wait for."""
@@ -228,6 +241,14 @@ def scope_of(
         out = frozenset(exclude)
         everything = datasets if datasets is not None else frozenset(lists)
         datasets = frozenset() if out & set(release.everything) else everything - out
+    stated = {
+        "include_dataset": include,
+        "exclude_dataset": exclude,
+        "exclude_schema": exclude_schemata,
+        "topics": topics,
+        "changed_since": changed_since,
+        "exclude_entity_ids": exclude_ids,
+    }
     return Scope(
         today(),
         datasets,
@@ -235,6 +256,7 @@ def scope_of(
         frozenset(topics),
         changed_since,
         frozenset(exclude_ids),
+        {"dataset": dataset, **{name: value for name, value in stated.items() if value}},
     )
 
 

@@ -17,7 +17,8 @@ from rahdari.api.asked import (
     FastJson,
     Many,
     Since,
-    keep_record,
+    keep_search,
+    naming,
     scope_for,
 )
 from rahdari.api.model import BASE, ftm_model
@@ -110,17 +111,19 @@ async def search_entities(
         sought = search(release, q, scope, ftm_model().sought(schema), conditions, sort, fuzzy=fuzzy)
     except UsageError as error:
         raise HTTPException(400, error.message) from None
-    page = sought.order[offset : offset + limit].tolist()
-    asked = {"dataset": dataset, "schema": schema, "limit": limit, "offset": offset}
-    await keep_record(state, request, release, [({"q": q, "filters": filters}, None, asked)])
+    found = [release.entity(number) for number in sought.order[offset : offset + limit].tolist()]
+    how = {"schema": schema, "limit": limit, "offset": offset, "sort": sort, "fuzzy": fuzzy}
+    asked = {**scope.stated, **how, "filter_op": filter_op}
+    ids = await keep_search(state, request, release, {"q": q, "filters": filters}, asked, found)
     return FastJson(
         {
-            "results": [release.entity(number) for number in page],
+            "results": found,
             "facets": {str(name): _facet(release, name, sought) for name in facets},
             "total": {"value": sought.total, "relation": "eq"},
             "limit": limit,
             "offset": offset,
-        }
+        },
+        headers=naming(ids),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rahdari.api.wire.entities import EvidenceResponse
 
@@ -32,8 +32,12 @@ class ScreenRequest(BaseModel):
     lists: list[str] | None = Field(default=None, max_length=100, description="Only entries of these.")
 
 
+MAX_HITS = 10_000
+"""Hits that one answer may have."""
+
+
 class BatchRequest(BaseModel):
-    """Several subjects, at most 1,000."""
+    """Several subjects, at most 1,000; with `limit` hits for each, at most 10,000 hits."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,6 +45,12 @@ class BatchRequest(BaseModel):
     limit: int = Field(default=5, ge=1, le=500)
     below: bool = False
     lists: list[str] | None = Field(default=None, max_length=100)
+
+    @model_validator(mode="after")
+    def _answerable(self) -> BatchRequest:
+        if len(self.subjects) * self.limit > MAX_HITS:
+            raise ValueError(f"subjects times limit is at most {MAX_HITS:,} in one request")
+        return self
 
 
 class HitResponse(BaseModel):
@@ -60,7 +70,7 @@ class ScreenResponse(BaseModel):
     """The outcome of one screening, and what it was compared with."""
 
     id: str | None = None
-    outcome: str = Field(examples=["clear", "refer"])
+    outcome: str = Field(examples=["clear", "refer", "not-compared"])
     threshold: float
     hits: list[HitResponse]
     referred: int
