@@ -16,8 +16,10 @@ import pytest
 from tests.cli.conftest import Command
 from tests.ledger.conftest import MINUTE, NOON, leaves, make_log, signer
 
+from rahdari.errors import LedgerError
 from rahdari.gate.project.folder import Configuration, DataFolder
 from rahdari.gate.project.tls import certificate
+from rahdari.ledger.fetching import Address
 from rahdari.ledger.leaf import Leaf, commitment, hide, opening
 from rahdari.ledger.log import Log
 from rahdari.ledger.note import Verifier
@@ -272,6 +274,47 @@ def test_following_goes_on_until_something_is_wrong(
     assert "1,007 leaves, 7 of them new" in done.out
     assert "changed (tile/entries/003.p/239" in done.err or "changed (tile/0/003.p/239" in done.err
     assert next(steps, None) is None
+
+
+@pytest.mark.parametrize("lost", ["fetch", "post"])
+def test_following_begins_before_the_gate_is_ready(
+    rahdari: Command, at_home: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """The network is gone at first; or the gate has yet to be given the key that is made in this run."""
+    sent: list[bytes] = []
+    ready = False
+
+    def read(self: Address, path: str, limit: int = 0) -> bytes | None:
+        if lost == "fetch" and not ready:
+            raise LedgerError("unreadable", "the gate does not answer")
+        return Folder(at_home / "ledger").read(path)
+
+    def send(self: Address, note: bytes) -> None:
+        if lost == "post" and not ready:
+            raise LedgerError("unreadable", "the gate does not answer (422)")
+        sent.append(note)
+
+    def wait(seconds: float) -> None:
+        nonlocal ready
+        if ready:
+            raise KeyboardInterrupt
+        ready = True
+
+    monkeypatch.setattr(Address, "read", read)
+    monkeypatch.setattr(Address, "send", send)
+    monkeypatch.setattr("rahdari.cli.witness.time.sleep", wait)
+    rest = "--state", "east", "--key", "east.vkey", "--name", "w", "--send"
+    assert rahdari("witness", "http://gate.example/ledger", *rest).status == 2  # once is once
+    done = rahdari("witness", "http://gate.example/ledger", *rest, "--every", 60)
+    assert done.err.count("the gate does not answer") == 1
+    assert sent == [(at_home / "east/cosigned").read_bytes()]
+    assert rahdari("ledger", "verify", "east/mirror").status == 0  # its key is remembered
+
+
+def test_following_with_the_wrong_key_does_not_begin(rahdari: Command, at_home: Path) -> None:
+    rest = "witness", "ledger", "--state", "east", "--every", 60
+    assert rahdari(*rest, "--key", "nothing.vkey", "--name", "w").status == 2
+    assert rahdari(*rest, "--key", "east.vkey").status == 2  # the witness has no name yet
 
 
 def test_a_daily_look_that_failed_is_made_up_for(

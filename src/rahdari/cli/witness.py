@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +18,6 @@ from rahdari.cli.status import AsJson
 
 if TYPE_CHECKING:
     from rahdari.ledger.note import Signer
-    from rahdari.ledger.tiles import Source
     from rahdari.ledger.witness import Seen, Witness
 
 _DAY = datetime.timedelta(days=1)
@@ -68,38 +69,44 @@ def witness(
             raise UsageError(
                 f"Nothing can be sent to {place}.", next_step=f"Bring {state}/cosigned back by hand."
             )
-        with key_in(source, key) as verifier, progress() as tell:
-            by = Witness(state, verifier, _signer(state, name))
-            seen = by.follow(source, _now(), whole=whole, tell=lambda done, n: tell("leaves", done, n))
-        _report(seen, state, as_json)
-        if isinstance(source, Address) and send:
-            source.send(seen.cosigned)
-        looked = _now()
-        while every:
+        by: Witness | None = None
+        looked: datetime.datetime | None = None
+        while True:
+            due = whole and (looked is None or _now() - looked >= _DAY)
+            with _going_on(every is not None):
+                if by:
+                    seen = by.follow(source, _now(), whole=due)
+                else:
+                    with key_in(source, key) as verifier, progress() as tell:
+                        first = Witness(state, verifier, _signer(state, name))
+                        seen = first.follow(
+                            source, _now(), whole=due, tell=lambda done, n: tell("leaves", done, n)
+                        )
+                    by = first
+                looked = _now() if due else looked
+                _report(seen, state, as_json)
+                if isinstance(source, Address) and send:
+                    source.send(seen.cosigned)
+            if every is None:
+                return
             time.sleep(every)
-            due = whole and _now() - looked >= _DAY
-            if _again(by, source, state, send, due, as_json) and due:
-                looked = _now()
 
 
-def _again(by: Witness, source: Source, state: Path, send: bool, whole: bool, as_json: bool) -> bool:
-    """Follow once more, and tell whether all was read; a network that is gone is said, and not the end."""
+@contextmanager
+def _going_on(following: bool) -> Iterator[None]:
+    """While a log is followed, say what could not be read or sent, and go on: only a fault is the end.
+
+    So it is from the first time on: the gate may not be there yet, or not know this witness's key.
+    """
     from rahdari.cli.output import note
     from rahdari.errors import LedgerError
-    from rahdari.ledger.fetching import Address
 
-    followed = False
     try:
-        seen = by.follow(source, _now(), whole=whole)
-        followed = True
-        _report(seen, state, as_json)
-        if isinstance(source, Address) and send:
-            source.send(seen.cosigned)
+        yield
     except LedgerError as error:
-        if error.reason in BROKEN:
+        if not following or error.reason in BROKEN or error.reason == "key":
             raise
         note(f"rahdari: {error}")
-    return followed
 
 
 def _signer(state: Path, name: str | None) -> Signer:
