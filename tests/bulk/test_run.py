@@ -12,6 +12,8 @@ from pathlib import Path
 
 import attrs
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.bulk.made import HEAD, hits, problems, write_csv, write_jsonl, write_parquet, write_xlsx
 
@@ -156,6 +158,69 @@ def test_a_file_that_cannot_be_meant_is_refused(
     with pytest.raises(SourceError, match=why):
         run(Order(tmp_path / name, tmp_path / "out.csv", index, workers=1))
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def workbook(path: Path, *sheets: list[list[object]]) -> Path:
+    book = openpyxl.Workbook(write_only=True)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_whose_other_sheets_would_not_be_read_is_refused(tmp_path: Path, index: Path) -> None:
+    rows: list[list[object]] = [["customer_id", "full_name"], ["C1", "Ann Example"]]
+    source = workbook(tmp_path / "in.xlsx", rows, [], rows, [["Note"]])
+    with pytest.raises(SourceError, match=r"other filled sheets \(Sheet2, Sheet3\)"):
+        run(Order(source, tmp_path / "out.csv", index, workers=1))
+    assert run(Order(workbook(source, rows, [], [[None]]), tmp_path / "out.csv", index)).tally.rows == 1
+
+
+@pytest.mark.parametrize("format", ["xlsx", "parquet"])
+def test_two_columns_of_one_name_are_refused(format: str, tmp_path: Path, index: Path) -> None:
+    source = tmp_path / f"in.{format}"
+    if format == "xlsx":
+        workbook(source, [["id", "Name", "Name"], ["1", "Ann Example", "A"]])
+    else:
+        columns = [pa.array([text]) for text in ("1", "Ann Example", "A")]
+        pq.write_table(pa.table(columns, ["id", "Name", "Name"]), source)
+    with pytest.raises(SourceError, match="Name: two columns have the same name"):
+        run(Order(source, tmp_path / "out.csv", index, workers=1))
+
+
+def test_a_number_that_excel_has_rounded_is_one_bad_row_and_only_where_it_is_read(
+    tmp_path: Path, index: Path
+) -> None:
+    number = 1_234_567_890_123_456
+    rows: list[list[object]] = [["full_name", "account", "passport_no"], ["Ann Example", number, None]]
+    rows += [["Ben Example", number, number], ["Cat Example", number, None, "x"], ["Dan Example", None, "P"]]
+    out = tmp_path / "out.csv"
+    summary = run(Order(workbook(tmp_path / "in.xlsx", rows), out, index, workers=1))
+    assert (summary.tally.rows, summary.tally.bad_rows) == (4, 2)
+    assert [(p["row"], p["line"], p["field"]) for p in problems(out)] == [(2, 3, "C"), (3, 4, "row")]
+
+
+def test_texts_that_parquet_calls_bytes_are_texts(tmp_path: Path, index: Path, people: list[Subject]) -> None:
+    plain = write_parquet(tmp_path / "plain.parquet", people)
+    table = pq.read_table(plain)
+    source = tmp_path / "bytes.parquet"
+    columns = [column.cast(pa.binary()) for column in table.columns]
+    bad = pa.table([pa.array([b"\xff" if name == "full_name" else None]) for name in HEAD], list(HEAD))
+    pq.write_table(
+        pa.concat_tables(
+            [pa.table(columns, list(HEAD)), bad.cast(pa.schema((n, pa.binary()) for n in HEAD))]
+        ),
+        source,
+    )
+    one, two = Order(plain, tmp_path / "one.parquet", index), Order(source, tmp_path / "two.parquet", index)
+    run(one)
+    assert run(two).tally.bad_rows == 1
+    assert hits(one.out) == hits(two.out)
+    assert [(p["row"], p["field"], p["problem"]) for p in problems(two.out)] == [
+        (401, "names", "is not UTF-8")
+    ]
 
 
 def test_a_missing_column_is_named(tmp_path: Path, index: Path, people: list[Subject]) -> None:

@@ -86,6 +86,8 @@ class Columns:
     def check(self, names: Iterable[str], file: str) -> dict[str, str | None]:
         """Return the target of each column of a file, or raise SourceError for what cannot be read so."""
         names = list(names)
+        if twice := next((name for name in names if name and names.count(name) > 1), None):
+            raise SourceError(file, "two columns have the same name", field=twice)
         found = {name: self.target(name) for name in names}
         for name in self.said:
             if name not in found:

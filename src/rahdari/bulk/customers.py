@@ -101,7 +101,11 @@ def _made(row: int | None, line: int | None, cells: Iterator[tuple[str, object]]
     """Put the values of each field together."""
     record: Record = {}
     for target, cell in cells:
-        if cell is not None and (values := _values(cell, target)):
+        try:
+            values = [] if cell is None else _values(cell, target)
+        except UnicodeDecodeError as error:
+            return Customer(row, line, record, RecordError(target, error.object[:20], "is not UTF-8"))
+        if values:
             record.setdefault(target, []).extend(values)
     parts = [" ".join(map(str, record.pop(part))) for part in PARTS if part in record]
     if parts:
@@ -110,6 +114,8 @@ def _made(row: int | None, line: int | None, cells: Iterator[tuple[str, object]]
 
 
 def _values(cell: object, target: str) -> list[object]:
+    if isinstance(cell, bytes):  # as Parquet has texts that their writer did not call so
+        cell = cell.decode("utf-8")
     if isinstance(cell, str):
         if ";" in cell and target != "id":
             return [value for part in cell.split(";") if (value := part.strip())]

@@ -18,8 +18,9 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 from attrs import define, field
+from openpyxl.utils import get_column_letter
 
-from rahdari.bulk.columns import guess
+from rahdari.bulk.columns import Columns, guess
 from rahdari.bulk.customers import JSON, LINE, PROBLEM, ROW
 from rahdari.bulk.rows import Lines, csv_records
 from rahdari.errors import RecordError, SourceError
@@ -31,6 +32,8 @@ ROWS = 10_000
 BYTES = 32 << 20
 _BUFFER = 1 << 20
 """Bytes of a column that are read at once: a group of rows may be as large as the file."""
+SHEET_ROWS = 1_048_576
+"""Rows that a sheet of Excel can hold."""
 _LOOKED_AT = 1000
 """Rows of JSON Lines whose keys are shown as columns before the run."""
 _PLACE = [(ROW, pa.int64()), (LINE, pa.int64()), (PROBLEM, pa.string())]
@@ -71,14 +74,16 @@ def format_of(path: Path) -> FileFormat:
     return _ENDINGS[ending]
 
 
-def open_source(path: Path) -> Source:
-    """Open a file of customers, or a folder of Parquet files."""
+def open_source(path: Path, columns: Columns) -> Source:
+    """Open a file of customers, or a folder of Parquet files. columns: what was said of the file's."""
     format = format_of(path)
     if not path.exists():
         raise SourceError(str(path), "there is no such file", next_step="Check the path.")
     if path.is_file() and path.stat().st_size == 0:
         raise SourceError(str(path), "is empty")
-    return {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet, "xlsx": _excel}[format](path)
+    if format == "xlsx":
+        return _excel(path, columns)
+    return {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}[format](path)
 
 
 def _parquet(path: Path) -> Source:
@@ -129,8 +134,6 @@ def _csv(path: Path) -> Source:
             next_step="Save the file as UTF-8." if "UTF-8" in columns.why else None,
         )
     names = [column.strip() for column in columns]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise SourceError(str(path), "two columns have the same name", line=number, field=twice)
 
     def rows() -> Iterator[_Item]:
         for line, cells in records:
@@ -177,20 +180,33 @@ def _jsonl(path: Path) -> Source:
     return Source(path, "jsonl", tuple(keys), _batches([JSON], rows()), None, share)
 
 
-def _excel(path: Path) -> Source:
-    report = ReadReport("xlsx", str(path))
-    sheet = open_sheet(path, Layout(), report)
+class _Report(ReadReport):
+    """What is wrong with the rows of a sheet, all of it."""
+
+    MAX_KEPT = SHEET_ROWS
+
+
+def _excel(path: Path, columns: Columns) -> Source:
+    report = _Report("xlsx", str(path))
+    sheet = open_sheet(path, Layout(alone=True), report)
+    read = {get_column_letter(n) for n, name in enumerate(sheet.header, 1) if columns.target(name)}
 
     def rows() -> Iterator[_Item]:
         for number, cells in sheet.rows:
-            yield from problems()
-            yield number, [cells.get(name) for name in sheet.header]
-        yield from problems()
+            bad = problems()
+            what = bad.pop(number, None)
+            yield from bad.items()
+            yield number, what or [cells.get(name) for name in sheet.header]
+        yield from problems().items()
 
-    def problems() -> Iterator[_Item]:
-        for problem in report.problems:
-            yield problem.line or 0, RecordError(problem.field or "row", problem.value or "", problem.why)
+    def problems() -> dict[int, RecordError]:
+        """Return what is wrong since the last row, each row once; a cell that is not read does no harm."""
+        bad: dict[int, RecordError] = {}
+        for p in report.problems:
+            if p.field is None or p.field in read:
+                bad.setdefault(p.line or 0, RecordError(p.field or "row", p.value or "", p.why))
         report.problems.clear()
+        return bad
 
     return Source(path, "xlsx", sheet.header, _batches(list(sheet.header), rows()))
 

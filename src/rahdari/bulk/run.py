@@ -130,7 +130,7 @@ def point_of(reader: IndexReader, stop_budget: float, threshold: float | None) -
 def run(order: Order, tell: Tell = lambda tally, share: None, source: Source | None = None) -> Summary:
     """Do what is ordered. source: the input, if it is open already."""
     started = monotonic()
-    source = source or open_source(order.source)
+    source = source or open_source(order.source, order.columns)
     order.columns.check(source.columns, str(order.source))
     check_out(order.out)
     reader = IndexReader(order.index)

@@ -19,13 +19,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from rahdari.bulk.reading import format_of
+from rahdari.bulk.reading import SHEET_ROWS, format_of
 from rahdari.bulk.screening import HIT, HIT_COLUMNS, PROBLEM, PROBLEM_COLUMNS, RESULT
 from rahdari.errors import UsageError
 from rahdari.lists.spreadsheet import cell
 
-SHEET_ROWS, CELL_LENGTH = 1_048_576, 32_767
-"""What a sheet and a cell of Excel can hold."""
+CELL_LENGTH = 32_767
+"""What a cell of Excel can hold."""
 HITS = pa.schema([RESULT.field(name) for name in HIT_COLUMNS])
 
 

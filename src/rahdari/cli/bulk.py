@@ -85,7 +85,7 @@ def bulk(
         *(source, out, index, columns, limit, not below, stop_budget, threshold, state, known, everything),
         workers=workers,
     )
-    opened = open_source(source)
+    opened = open_source(source, columns)
     _show(opened, columns, str(source))
     if dry_run:
         raise typer.Exit(Status.NO_HIT)

@@ -16,12 +16,17 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from rahdari.errors import SourceError
 from rahdari.lists.files import check_zip, open_binary, open_text
 from rahdari.lists.report import Problem, ReadReport
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Row = tuple[int, list[str]]
 DELIMITERS = ",;\t|"
@@ -39,13 +44,17 @@ def cell(text: str) -> str:
 
 @frozen
 class Layout:
-    """How a table is laid out. `wanted`: columns that must be there, by which a delimiter is found out."""
+    """How a table is laid out. `wanted`: columns that must be there, by which a delimiter is found out.
+
+    sheet: of a workbook; the first if not stated. alone: a workbook with other filled sheets is refused.
+    """
 
     encoding: str = "utf-8-sig"
     delimiter: str | None = None
     sheet: str | None = None
     header_row: int = 1
     wanted: frozenset[str] = frozenset()
+    alone: bool = False
 
 
 @frozen
@@ -140,6 +149,13 @@ def _excel(path: Path, layout: Layout, report: ReadReport) -> Iterator[Row]:
                 next_step=f"Its sheets are {', '.join(book.sheetnames)}.",
             )
         sheet = book[layout.sheet] if layout.sheet is not None else book.worksheets[0]
+        others = [s.title for s in book.worksheets if s is not sheet and _filled(s)] if layout.alone else []
+        if others:
+            raise SourceError(
+                str(path),
+                f"has other filled sheets ({', '.join(others)}), which would not be read",
+                next_step="Save each sheet that is wanted as a file of its own.",
+            )
         sheet.reset_dimensions()  # what the file says of its size is often wrong
         for number, row in enumerate(sheet.iter_rows(), 1):
             for cell in row:
@@ -152,6 +168,11 @@ def _excel(path: Path, layout: Layout, report: ReadReport) -> Iterator[Row]:
         raise SourceError(
             str(path), f"is not a whole Excel file ({error})", next_step="Save it again as .xlsx, or as .csv."
         ) from error
+
+
+def _filled(sheet: ReadOnlyWorksheet | Worksheet) -> bool:
+    sheet.reset_dimensions()
+    return any(cell is not None for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 def excel_text(value: object, number_format: str | None) -> str:
