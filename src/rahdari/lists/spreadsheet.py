@@ -16,17 +16,13 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from attrs import field, frozen
 
 from rahdari.errors import SourceError
 from rahdari.lists.files import check_zip, open_binary, open_text
 from rahdari.lists.report import Problem, ReadReport
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-    from openpyxl.worksheet.worksheet import Worksheet
 
 Row = tuple[int, list[str]]
 DELIMITERS = ",;\t|"
@@ -170,7 +166,7 @@ def _excel(path: Path, layout: Layout, report: ReadReport) -> Iterator[Row]:
         ) from error
 
 
-def _filled(sheet: ReadOnlyWorksheet | Worksheet) -> bool:
+def _filled(sheet: Any) -> bool:  # what types-openpyxl says of sheets that are only read is not so
     sheet.reset_dimensions()
     return any(cell is not None for row in sheet.iter_rows(values_only=True) for cell in row)
 
