@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -25,6 +25,7 @@ from rahdari.api.keys import create_key
 from rahdari.api.server import Binding, check_safe
 from rahdari.api.settings import Settings
 from rahdari.errors import ApiError
+from rahdari.index.layout import current
 from rahdari.records.entry import Entry
 from rahdari.screening import update_index
 from rahdari.simulation.travellers import travellers
@@ -168,6 +169,41 @@ def test_a_new_index_is_taken_up_without_a_failed_request(url: str, own_index: P
     assert len(statuses) > 20
     assert set(statuses) == {200}
     assert httpx.get(f"{url}/entities/Q-inv-1").json()["properties"]["sanctions"]  # an update keeps them
+
+
+def copied(folder: Path, name: str) -> Path:
+    """Copy the generation in force under another name."""
+    copy = folder / name
+    shutil.copytree(current(folder), copy)
+    return copy
+
+
+def put_in_force(folder: Path, name: str) -> None:
+    (folder / "new").write_text(name)
+    os.replace(folder / "new", folder / "CURRENT")
+
+
+def told(url: str, tells: Callable[[str | None], bool]) -> None:
+    """Wait until the server tells this of what is stale; it answers all the time."""
+    until = time.monotonic() + 60
+    while not tells(httpx.get(f"{url}/readyz", timeout=60).raise_for_status().json()["stale"]):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_a_damaged_index_is_not_taken_up_and_the_next_one_is(index: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(index, folder)
+    bad = copied(folder, "g-damaged")
+    entries = (bad / "entries.jsonl").read_bytes()
+    (bad / "entries.jsonl").write_bytes(b"}" + entries[1:])  # of the same size
+    copied(folder, "g-good")
+    with serving(folder, "--workers", "1", "--cache", str(tmp_path / "cache")) as url:
+        put_in_force(folder, "g-damaged")
+        told(url, lambda stale: "is damaged" in (stale or ""))
+        assert httpx.post(f"{url}/match/default", json=QUERY).status_code == 200
+        put_in_force(folder, "g-good")
+        told(url, lambda stale: stale is None and httpx.get(f"{url}/readyz").json()["release"] == "g-good")
 
 
 def test_a_worker_that_dies_is_replaced(index: Path, tmp_path: Path) -> None:

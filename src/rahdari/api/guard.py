@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -21,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rahdari.api import watch
 from rahdari.api.keys import Key
 from rahdari.api.state import LOG, State
+from rahdari.api.trouble import place_of
 
 ACCESS = logging.getLogger("rahdari.api.access")
 MAX_URL = 60_000
@@ -77,7 +77,7 @@ class Guard:
             watch.REFUSED.labels(refused.why).inc()
             await _answer(refused.status, refused.detail, scope, receive, note, refused.headers)
         except Exception as error:
-            LOG.error("%s", _place(error))
+            LOG.error("%s", place_of(error))
             if not status:
                 await _answer(500, "Something is wrong here; the log says where.", scope, receive, note)
         seconds = time.perf_counter() - began
@@ -177,13 +177,6 @@ async def _answer(
 ) -> None:
     response = JSONResponse({"detail": detail}, status, headers)
     await response(scope, receive, send)
-
-
-def _place(error: Exception) -> str:
-    """Return what went wrong and where, without its text, in which a person may stand."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    where = " < ".join(f"{f.filename.rpartition('/')[2]}:{f.lineno}" for f in reversed(frames))
-    return f"{type(error).__name__} at {where}"
 
 
 def key_of(request: Request) -> Key | None:

@@ -26,13 +26,15 @@ from attrs import evolve, frozen
 from rahdari.api.keys import read_keys
 from rahdari.api.rates import Rates
 from rahdari.api.settings import Settings
-from rahdari.api.tables import make_tables
-from rahdari.errors import ApiError, RahdariError
+from rahdari.api.tables import make_tables, note_why_not
+from rahdari.api.trouble import said_of
+from rahdari.errors import ApiError
 from rahdari.index.layout import current
 from rahdari.index.reader import IndexReader
 
 LOG = logging.getLogger("rahdari.api")
 _MOMENT = 0.25  # seconds between two looks at workers and index
+_PATIENCE = 30  # seconds before a generation that could not be taken up is tried again
 _GRACE = 20  # seconds that requests may take to finish at the end
 _IDLE = 75  # seconds that a connection may lie idle: longer than clients' pools keep theirs
 _YOUNG = 5  # seconds within which a worker that ends has not started
@@ -124,18 +126,38 @@ class _Parent:
         self._ended = False
         self._failures = 0
         self._made: str | None = None
+        self._refused = self._problem = ""
+        self._again = 0.0
 
     def make_tables(self) -> None:
         """Make the tables of the generation in force, and remove those of others."""
-        name = current(self._settings.index).name
-        if name == self._made:
+        if current(self._settings.index).name == self._made:
             return
-        reader = IndexReader(self._settings.index)
-        folder = make_tables(reader, self._settings.cache)
-        for other in self._settings.cache.glob("g-*"):
-            if other != folder:
+        cache, reader = self._settings.cache, IndexReader(self._settings.index)
+        folder = make_tables(reader, cache)
+        for other in cache.glob("g-*"):
+            if other.is_file():
+                other.unlink(missing_ok=True)
+            elif other != folder:
                 shutil.rmtree(other, ignore_errors=True)
         self._made = reader.generation.name
+
+    def _look(self) -> None:
+        """Make the tables of a new generation. Whatever is the matter with it, the one in use goes on."""
+        name = ""
+        try:
+            name = current(self._settings.index).name
+            if name == self._refused and time.monotonic() < self._again:
+                return
+            self.make_tables()
+            self._refused = self._problem = ""
+        except Exception as error:
+            self._refused, self._again = name, time.monotonic() + _PATIENCE
+            if (why := said_of(error)) != self._problem:
+                self._problem = why
+                LOG.error("index: %s", why)
+            if name:
+                note_why_not(self._settings.cache, name, why)
 
     def run(self, ready: Callable[[], None]) -> None:
         """Keep the workers running until the end."""
@@ -144,16 +166,9 @@ class _Parent:
         for worker in range(self._binding.workers):
             self._start(worker)
         ready()
-        problem = None
         while not self._ended:
             self._replace_dead()
-            try:
-                self.make_tables()
-                problem = None
-            except (RahdariError, OSError) as error:
-                if str(error) != problem:
-                    problem = str(error)
-                    LOG.error("index: %s", problem)
+            self._look()
             time.sleep(_MOMENT)
         self._stop()
 
@@ -172,7 +187,7 @@ class _Parent:
                 _work(self._settings, self._binding, self._listening, self._rates, worker)
                 status = 0
             except BaseException as error:  # the child must never go on as the parent
-                LOG.error("worker: %s", type(error).__name__)
+                LOG.error("worker: %s", said_of(error))
             finally:
                 os._exit(status)
         self._workers[child] = worker, time.monotonic()

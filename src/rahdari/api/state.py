@@ -11,7 +11,6 @@ import asyncio
 import datetime
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 
 from fastapi import Request
 
@@ -21,13 +20,14 @@ from rahdari.api.keys import Key, find_key, read_keys
 from rahdari.api.rates import Rates
 from rahdari.api.release import Release, open_release
 from rahdari.api.settings import Settings
-from rahdari.api.tables import folder_of, make_tables
-from rahdari.errors import RahdariError
+from rahdari.api.tables import made, make_tables, why_not
+from rahdari.api.trouble import said_of
 from rahdari.index.layout import current
 from rahdari.index.reader import IndexReader
 
 LOG = logging.getLogger("rahdari.api")
 _MOMENT = 0.5  # seconds between two looks at the index and the keys
+_MAKING = "the tables of a new generation are being made"
 
 
 class State:
@@ -75,8 +75,8 @@ class State:
             await asyncio.sleep(_MOMENT)
             try:
                 self._read_keys()
-            except RahdariError as error:
-                LOG.error("keys: %s", error.message)  # the old ones stay good
+            except Exception as error:  # whatever it is, it is looked again
+                LOG.error("keys: %s", said_of(error))  # the old ones stay good
             await self.reload()
 
     async def reload(self) -> bool:
@@ -87,15 +87,15 @@ class State:
                 if name == self.release.name:
                     self.stale = None
                     return True
-                if not self.settings.own_tables and not _tables_of(self.settings, name).exists():
-                    self.stale = "the tables of a new generation are being made"
+                if not self.settings.own_tables and not made(self.settings.cache, name):
+                    self.stale = why_not(self.settings.cache, name) or _MAKING
                     return False
                 self._release = await asyncio.to_thread(self._open)
-            except RahdariError as error:
-                if self.stale != error.message:
-                    LOG.error("reload: %s", error.message)
+            except Exception as error:  # the generation in use stays, and it is looked again
+                if self.stale != (why := said_of(error)):
+                    LOG.error("reload: %s", why)
                     watch.RELOADS.labels("failed").inc()
-                self.stale = error.message
+                self.stale = why
                 return False
             self.stale = None
             watch.RELOADS.labels("done").inc()
@@ -127,10 +127,6 @@ class State:
         if self._keys is None or seen != self._keys_seen:
             self._keys = read_keys(path)
             self._keys_seen = seen
-
-
-def _tables_of(settings: Settings, generation: str) -> Path:
-    return folder_of(settings.cache, generation) / "tables.json"
 
 
 def state_of(request: Request) -> State:

@@ -12,6 +12,7 @@ import mmap
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from pydantic_core import from_json
 from rahdari.api.ftm import Json, entity_of, linked_entity
 from rahdari.api.model import ftm_model
 from rahdari.api.terms import Pairs, Terms
-from rahdari.index.layout import LINKED, map_arrays, write_arrays
+from rahdari.index.layout import LINKED, map_arrays, read_from, verify, write_arrays
 from rahdari.index.reader import IndexReader
 from rahdari.names.folding import fold, words
 
@@ -86,16 +87,43 @@ def folder_of(cache: Path, generation: str) -> Path:
     return cache / f"{generation}-{_VERSION}"
 
 
+def made(cache: Path, generation: str) -> bool:
+    """Return whether the tables of a generation are there."""
+    return (folder_of(cache, generation) / "tables.json").is_file()
+
+
+def note_why_not(cache: Path, generation: str, why: str) -> None:
+    """Note, for the workers, why the tables of a generation could not be made."""
+    with suppress(OSError):  # the same disk may be what is the matter
+        _why_not(cache, generation).write_text(why, "utf-8")
+
+
+def why_not(cache: Path, generation: str) -> str | None:
+    """Return what was noted."""
+    with suppress(OSError):
+        return _why_not(cache, generation).read_text("utf-8") or None
+    return None
+
+
+def _why_not(cache: Path, generation: str) -> Path:
+    return cache / f"{folder_of(cache, generation).name}.why-not"
+
+
 def make_tables(reader: IndexReader, cache: Path) -> Path:
-    """Make the tables of this generation, if they are not there yet; return their folder."""
+    """Make the tables of this generation, if they are not there yet; return their folder.
+
+    All of it is read for that anyway, so it is held against its hashes first. Raises `IndexFormatError`.
+    """
     folder = folder_of(cache, reader.generation.name)
-    if (folder / "tables.json").is_file():
+    if made(cache, reader.generation.name):
         return folder
+    verify(reader.generation)
     part = cache / f".{folder.name}.{os.getpid()}"
     part.mkdir(parents=True, exist_ok=True)
     try:
         maker = _Maker()
-        maker.add_all(reader)
+        with read_from(reader.generation):
+            maker.add_all(reader)
         header = {
             "arrays": write_arrays(part / "tables.bin", maker.arrays()),
             "datasets": maker.datasets,
