@@ -6,6 +6,7 @@ import io
 import uuid
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from attrs import evolve
@@ -17,12 +18,16 @@ from tests.gate.releases.conftest import NEW
 from rahdari.calibration.cost import EntryCost
 from rahdari.exchange.releases import signing
 from rahdari.exchange.releases.repository import Repository
+from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.desk.screening import SharedScreener
 from rahdari.gate.events.models import Event
 from rahdari.gate.imports.models import List
+from rahdari.gate.listing.measures import lift, take
+from rahdari.gate.listing.models import Measure
 from rahdari.gate.place.models import Lane, TravellerClass
 from rahdari.gate.releases import composing, services, travel
+from rahdari.gate.releases.carried import carried
 from rahdari.gate.releases.models import NewHit, Release
 from rahdari.gate.releases.own import Own
 from rahdari.gate.secondary.models import Referral
@@ -102,6 +107,34 @@ def test_a_release_over_the_budget_names_its_entries(
     assert "More travellers are stopped than the stop budget allows" in shown
     assert "pol:1" in shown
     assert "Sign with the key" in shown
+
+
+def in_force(browser: Client) -> None:
+    """Compose, sign and put in force."""
+    composed(browser)
+    for key in ("north-1", "south-1"):
+        browser.post("/releases/sign/", {"key": key})
+    browser.post("/releases/apply/")
+
+
+def test_what_ended_and_is_still_done_at_the_lanes_is_named(page: Client, steward: User) -> None:
+    """A measure lapses on its day; the release in force was composed before, and carries it on."""
+    until, later = timezone.localdate() + timedelta(days=3), timezone.localdate() + timedelta(days=4)
+    for id, kind, fields in (("un:1", "suspend", []), ("un:2", "restrict", ["birth_dates"])):
+        kind = Measure.Kind(kind)
+        take(id, kind, fields=fields, reason="costly", until=until, by=steward, now=timezone.now())
+    in_force(page)
+    ended = "These have ended"
+    assert ended not in text(page, "/entries/measures/")
+    assert [one.entry_id for one in carried(later)] == ["un:1", "un:2"]
+    lift(Measure.objects.get(entry_id="un:2"), why="repaired", by=steward, now=timezone.now())
+    assert ended in text(page, "/entries/measures/")
+    assert "is so only in the release in force" in text(page)
+    lift(Measure.objects.get(entry_id="un:1"), why="repaired", by=steward, now=timezone.now())
+    assert [one.entry_id for one in carried(timezone.localdate())] == ["un:1", "un:2"]
+    in_force(page)
+    assert not carried(timezone.localdate())
+    assert ended not in text(page, "/entries/measures/")
 
 
 def test_the_bar_shows_the_number(page: Client) -> None:

@@ -15,6 +15,7 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.listing import measures as services
 from rahdari.gate.listing.forms import MeasureForm, WhyForm
 from rahdari.gate.listing.models import Measure
+from rahdari.gate.releases.carried import carried
 from rahdari.gate.releases.composing import is_known
 from rahdari.gate.releases.own import Own
 from rahdari.gate.secondary.words import field_word
@@ -46,12 +47,17 @@ def measures(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("Kept. It holds from the next release on."))
         return redirect("listing:measures")
-    held = [
-        (measure, [field_word(field) for field in measure.fields])
-        for measure in services.in_force(today).values()
-    ]
-    context = {"form": form, "held": held, "may_change": may_change}
+    context = {
+        "form": form,
+        "held": [_with_words(measure) for measure in services.in_force(today).values()],
+        "carried": [_with_words(measure) for measure in carried(today)],
+        "may_change": may_change,
+    }
     return render(request, "listing/measures.html", context, status=422 if form.is_bound else 200)
+
+
+def _with_words(measure: Measure) -> tuple[Measure, list[str]]:
+    return measure, [field_word(field) for field in measure.fields]
 
 
 @open_to(Role.STEWARD)

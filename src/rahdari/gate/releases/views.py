@@ -23,6 +23,7 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.looks.plain import whole
 from rahdari.gate.releases import after, composing, differences, lanes, services, travel
+from rahdari.gate.releases.carried import carried
 from rahdari.gate.releases.models import Candidate, NewHit, Release
 from rahdari.gate.releases.own import Own
 from rahdari.gate.releases.words import refused
@@ -64,6 +65,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         "newest_until": last.signed.expires if last else None,
         "releases": Release.objects.select_related("by")[:_SHOWN],
         "unseen": after.shown().filter(seen_at=None).count(),
+        "carried": len(carried(timezone.localdate())),
         "behind": sum(1 for one in lanes.states() if one.behind),
         "may": user_of(request).role == Role.STEWARD,
     }
