@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
-import resource
 import sys
 import threading
 import time
@@ -25,6 +24,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
+from benchmarks.resident import most_resident
 from rahdari.ledger.fetching import Address
 from rahdari.ledger.leaf import Leaf, encode
 from rahdari.ledger.log import Log
@@ -131,8 +131,7 @@ def measure(folder: Path, days: int, daily: int) -> Iterator[tuple[str, str]]:
     seen = by.seen
     some = range(0, size, size // 50)
     yield "50 proofs of a leaf", timed(lambda: [prove(Folder(place), seen, n) for n in some])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield "most memory in all of this", f"{peak:,.0f} MB"
+    yield "most memory in all of this", f"{most_resident():,.0f} MB"
 
 
 def main() -> None:
