@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -197,6 +199,41 @@ def test_a_backup_is_brought_back_whole_or_not_at_all(tmp_path: Path) -> None:
     assert gate(new.path, "look", "sqlcipher")["subjects"] == [None, None]
     with pytest.raises(GateError, match="is not empty"):
         restore(wanted(), new)
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from rahdari.gate.keeping import archive
+
+def write(target, sources, about, readers):
+    target.write_bytes(b"begun")
+    list(sources)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+archive.write = write
+from rahdari.cli.main import main
+main()
+"""
+
+
+def test_what_a_killed_backup_leaves_goes_with_the_next_one(tmp_path: Path, databases: list[str]) -> None:
+    old, stick = tmp_path / "old", tmp_path / "stick"
+    gate(old, "cross", databases[0])
+    words = ["backup", str(old), str(stick), "--key", PUBLIC]
+    killed = subprocess.run([sys.executable, "-c", _KILLED, *words], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert [file.stat().st_size > 0 for file in old.glob(".backup-*/database.*")] == [True]
+    assert len(list(stick.glob(".rahdari-*.partial"))) == 1
+    other = os.open(old / "backups", os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    assert "Another backup" in rahdari(*words).stderr
+    os.close(other)
+    assert list(old.glob(".backup-*"))  # what another one is at is left alone
+    done = rahdari(*words)
+    assert done.returncode == 0, done.stderr
+    assert not list(old.glob(".backup-*"))
+    assert [file.name[:9] for file in stick.glob("*rahdari-2*")] == ["rahdari-2"]
 
 
 _LEDGER = """

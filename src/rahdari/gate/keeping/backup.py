@@ -9,10 +9,12 @@ at all; before it does, it is read back from the disk and held against what was 
 from __future__ import annotations
 
 import datetime
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,6 +30,7 @@ from rahdari.gate.place.models import Gate
 from rahdari.gate.project.copying import copy_database, fault_in, run_client
 from rahdari.gate.project.folder import DataFolder
 
+_COPY = ".backup-"  # where the copy of the database lies while it is packed
 _TRIES = 3  # what changes while it is read is read again
 _READ_ME = """A backup of a Rahdari gate. It is brought back by
 
@@ -80,11 +83,40 @@ def make(folder: DataFolder, out: Path, lock: Lock, *, now: datetime.datetime) -
             next_step="Name a folder on another disk.",
         )
     out.mkdir(parents=True, exist_ok=True)
+    copies.check(out / copies.NAME)
+    with _alone(folder):
+        for left in (*folder.path.glob(f"{_COPY}*"), *out.glob(".rahdari-*.partial")):
+            shutil.rmtree(left)  # of one that was killed: a copy of the whole database, for nobody
+        target, files = _make(folder, out, lock, now)
+    size = sum(file.stat().st_size for file in target.iterdir())
+    return Made(target, size, len(files), copies.refresh())
+
+
+@contextmanager
+def _alone(folder: DataFolder) -> Iterator[None]:
+    """Hold the right to back this gate up; it is let go when the process ends, however it does."""
+    folder.backups.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(folder.backups, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise GateError(
+                f"Another backup of {folder.path} is being made.", next_step="Wait until it is done."
+            ) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _make(
+    folder: DataFolder, out: Path, lock: Lock, now: datetime.datetime
+) -> tuple[Path, dict[str, dict[str, object]]]:
+    """Make the backup; return where it is, and its files."""
     target = out / f"rahdari-{now.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
     partial = target.with_name(f".{target.name}.partial")
     if target.exists():
         raise GateError(f"{target} is there already.")
-    shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(mode=0o700)
     try:
         checker = x25519.Identity.generate()  # so that what was written can be read back; then it is gone
@@ -100,8 +132,7 @@ def make(folder: DataFolder, out: Path, lock: Lock, *, now: datetime.datetime) -
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    size = sum(file.stat().st_size for file in target.iterdir())
-    return Made(target, size, len(files), copies.refresh())
+    return target, files
 
 
 def _write(
@@ -118,7 +149,7 @@ def _write(
     }
     for left in reversed(range(_TRIES)):
         try:
-            with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder.path) as there:
+            with tempfile.TemporaryDirectory(prefix=_COPY, dir=folder.path) as there:
                 manifest = archive.write(target, _sources(folder, Path(there)), about, readers)
                 files: dict[str, dict[str, object]] = manifest["files"]
                 return files
@@ -147,7 +178,7 @@ def _sources(folder: DataFolder, there: Path) -> Iterator[Source]:
         name = path.relative_to(folder.path)
         if (
             name.parts[0] in ("ledger", folder.backups.name, there.name)
-            or name.parts[0].startswith((folder.database.name, "test.sqlite3", ".backup-"))
+            or name.parts[0].startswith((folder.database.name, "test.sqlite3", _COPY))
             or (name.parts[0] == folder.keys.name and name.name in own)
         ):
             continue

@@ -20,14 +20,18 @@ from rahdari.gate.project.folder import replace_private
 NAME = "rahdari-keys.json"
 
 
-def put(place: Path) -> None:
-    """Put a copy there, and remember the place. Refuses a place that holds another gate's."""
-    there = KeyStore(place)
-    if place.exists() and not _ours(there):
+def check(place: Path) -> None:
+    """Refuse a place that holds another gate's copy."""
+    if place.exists() and not _ours(KeyStore(place)):
         raise GateError(
             f"{place} is the key store of another gate.", next_step="Give each gate a folder of its own."
         )
-    there.write(ring().store.read())
+
+
+def put(place: Path) -> None:
+    """Put a copy there, and remember the place. Refuses a place that holds another gate's."""
+    check(place)
+    KeyStore(place).write(ring().store.read())
     known = places()
     if place.resolve() not in known:
         replace_private(_list(), json.dumps([str(path) for path in (*known, place.resolve())]).encode())
