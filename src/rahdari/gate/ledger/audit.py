@@ -1,32 +1,40 @@
 """Whether the database still says what the ledger was told: for whoever looks after those who keep it.
 
 Triggers keep events from being changed by this program; somebody with the database's own tools can take them
-off. What such a hand has changed, taken out or put in no longer fits its leaf. What retention has destroyed
-is left out: its row is gone with it. While the gate is open that goes on, so that an audit of an open gate
-reads everything as it is at one moment (`at_one_moment`), and names nothing that was only in between.
+off. What such a hand has changed, taken out or put in no longer fits its leaf, or leaves a leaf without its
+row: retention destroys the row of a check after its time, and no other. Until then a check is held against
+its events, too (`audit_checks`); afterwards only how many there were.
+
+While the gate is open retention goes on, so that an audit of an open gate reads everything as it is at one
+moment (`at_one_moment`), and names nothing that was only in between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 
 from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
-from rahdari.gate.desk.models import Crossing, Unit
+from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
-from rahdari.gate.ledger import rows
+from rahdari.gate.ledger import audit_checks, retention, rows
 from rahdari.gate.ledger.keys import verifier_of
-from rahdari.gate.ledger.models import Leaf
+from rahdari.gate.ledger.models import Leaf, Lost, OwnLog
 from rahdari.gate.ledger.sequencer import leaf_of
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
-from rahdari.gate.secondary.models import Referral
 from rahdari.ledger import leaf as published
 from rahdari.ledger.tiles import WIDTH, Folder, Source, entries_of
-from rahdari.ledger.verify import verify
+from rahdari.ledger.verify import Report, verify
 
 _AT_ONCE = 1000
+_ALWAYS = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
 @contextmanager
@@ -41,60 +49,102 @@ def at_one_moment() -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def differences(gate: Gate, folder: DataFolder) -> Iterator[str]:
+def differences(gate: Gate, folder: DataFolder, *, now: datetime.datetime | None = None) -> Iterator[str]:
     """Yield a sentence for each record that is not as it was logged. Raises LedgerError for a broken log."""
-    size = verify(folder.ledger, verifier_of(folder)).checkpoint.size
-    for row in unlike(gate, Folder(folder.ledger), size):
-        yield f"leaf {row.position} ({row.reference}) is not as it is in the ledger"
+    report = verify(folder.ledger, verifier_of(folder))
+    size, known = report.checkpoint.size, OwnLog.objects.values_list("size", flat=True).first() or 0
+    if known < size:
+        yield f"the ledger has {size:,} leaves, and the database knows of {known:,}"
+    since = _kept_since(gate, now or timezone.now())
+    rows_since = retention.kept_since(since) or _ALWAYS
+    yield from _rows(gate, Folder(folder.ledger), min(size, known), rows_since)
     yield from _events()
-    yield from _checks()
+    yield from audit_checks.differences(since)
+    logged, told = _checks_logged(report), audit_checks.told()
+    if logged != told:
+        yield f"there are leaves of {logged:,} checks, and the events tell of {told:,}"
 
 
 def unlike(gate: Gate, source: Source, size: int) -> Iterator[Leaf]:
     """Yield the rows that are not as the log of this size has them, in its order."""
+    for _, _, row in _odd(gate, source, size):
+        if row is not None:
+            yield row
+
+
+def _odd(gate: Gate, source: Source, size: int) -> Iterator[tuple[int, bytes, Leaf | None]]:
+    """Yield number, leaf and row where the row is not the leaf's, or is not there."""
     for tile, entries in entries_of(source, size):
         first = tile.index * WIDTH
-        rows = Leaf.objects.filter(position__gte=first, position__lt=first + len(entries))
-        for row in rows.order_by("position"):
-            assert row.position is not None
-            if published.encode(leaf_of(row, gate.name)) != entries[row.position - first]:
-                yield row
+        kept = Leaf.objects.filter(position__gte=first, position__lt=first + len(entries))
+        known = {row.position: row for row in kept}
+        for number, entry in enumerate(entries, first):
+            row = known.get(number)
+            if row is None or published.encode(leaf_of(row, gate.name)) != entry:
+                yield number, entry, row
+
+
+def _kept_since(gate: Gate, now: datetime.datetime) -> datetime.datetime:
+    """Return since when a crossing is kept, also where retention was shorter before."""
+    since = now - datetime.timedelta(hours=gate.keep_clear_hours)
+    changes = Event.objects.filter(kind=Kind.GATE_CHANGED, at__gte=since, data__has_key="keep_clear_hours")
+    return max([since, *changes.values_list("at", flat=True)])
+
+
+def _rows(gate: Gate, source: Source, size: int, since: datetime.datetime) -> Iterator[str]:
+    """Hold the rows of leaves against the log."""
+    lost = Counter({(one.hour, one.release): one.count for one in Lost.objects.all()})
+    gone = list[int]()
+    for number, entry, row in _odd(gate, source, size):
+        if row is not None:
+            yield f"leaf {number} ({row.reference}) is not as it is in the ledger"
+            continue
+        leaf = published.decode(entry)
+        hour = datetime.datetime.strptime(leaf.hour, "%Y-%m-%dT%HZ").replace(tzinfo=datetime.UTC)
+        if lost[hour, leaf.release] > 0:
+            lost[hour, leaf.release] -= 1
+        elif not leaf.release or hour >= since:
+            gone.append(number)
+    for first, last in _runs(gone):
+        which = f"leaf {first} has no row" if first == last else f"leaves {first} to {last} have no rows"
+        yield f"{which} any more"
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of numbers that follow one another."""
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        found = [number for _, number in run]
+        yield found[0], found[-1]
 
 
 def _events() -> Iterator[str]:
     """Hold the events against their leaves."""
-    logged, last = _logged_since(), 0
+    logged, last, numbers = _logged_since(), 0, set[int]()
     while events := list(Event.objects.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
-        known = _leaves([rows.reference_of(event) for event in events])
+        known = rows.leaves([rows.reference_of(event) for event in events])
         for event in events:
-            found = known.pop(rows.reference_of(event), None)
+            found = known.get(rows.reference_of(event))
             if found is None and rows.has_leaf(event) and logged is not None and event.pk >= logged:
                 yield f"event {event.pk} ({event.kind}) has no leaf"
-            elif found is not None and not _fits(found, rows.event_record(event)):
+            elif found is not None and not rows.fits(found, rows.event_record(event)):
                 yield f"event {event.pk} ({event.kind}) was changed"
         last = events[-1].pk
-    numbers = set(Event.objects.values_list("pk", flat=True))
-    for reference in Leaf.objects.filter(reference__startswith="event:").values_list("reference", flat=True):
-        if int(reference.partition(":")[2]) not in numbers:
-            yield f"{reference.replace(':', ' ')} was taken out"
+        numbers.update(event.pk for event in events)
+    references = Leaf.objects.filter(reference__startswith="event:").values_list("reference", flat=True)
+    given = {int(reference.partition(":")[2]) for reference in references}
+    given.update(_numbers_of_events())
+    for number in sorted(given - numbers):
+        yield f"event {number} was taken out"
 
 
-def _checks() -> Iterator[str]:
-    """Hold the checks that are kept against their leaves."""
-    reasons = dict(Referral.objects.values_list("reference", "reason"))
-    kept = Crossing.objects.filter(unit__drill=False).exclude(subject=None).select_related("unit")
-    for crossing in kept.order_by("pk").iterator(_AT_ONCE):
-        unit: Unit = crossing.unit
-        known = (member for member in unit.answer["members"] if member["number"] == crossing.number)
-        reference = next(known, {"check": ""}).get("check", "")
-        found = _leaves([reference]).get(reference) if reference else None
-        record = rows.check_record(crossing, reference, reasons.get(reference, ""))
-        if reference and (found is None or not _fits(found, record)):
-            yield f"check {reference} {'was changed' if found else 'has no leaf'}"
-
-
-def _leaves(references: list[str]) -> dict[str, Leaf]:
-    return {leaf.reference: leaf for leaf in Leaf.objects.filter(reference__in=references)}
+def _numbers_of_events() -> range:
+    """Return the numbers that events were given, where none is left out: not on PostgreSQL."""
+    first = Event.objects.order_by("pk").values_list("pk", flat=True).first()
+    if first is None or connection.vendor != "sqlite":
+        return range(0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [Event._meta.db_table])
+        return range(first, cursor.fetchone()[0] + 1)
 
 
 def _logged_since() -> int | None:
@@ -103,5 +153,10 @@ def _logged_since() -> int | None:
     return int(first.reference.partition(":")[2]) if first else None
 
 
-def _fits(leaf: Leaf, record: bytes) -> bool:
-    return published.hide(bytes(leaf.salt), record) == bytes(leaf.hidden)
+def _checks_logged(report: Report) -> int:
+    """Return how many checks have leaves; those of no release, and those that wait, by their rows."""
+    in_the_log = sum(count for (_, _, release), count in report.leaves.items() if release)
+    lost = sum(one.count for one in Lost.objects.filter(release__gt=0))
+    kept = Leaf.objects.filter(held=False).exclude(reference="").exclude(reference__startswith="event:")
+    later = Q(position=None) | Q(position__gte=report.checkpoint.size)
+    return in_the_log - lost + kept.filter(Q(release=0) | later).count()

@@ -1,8 +1,8 @@
 """Rows of leaves that nobody needs any more: the log has them, and its checkpoint is signed.
 
-A check of which nothing else is kept goes when its time is over and its day's counts are signed, and what
-stands for nothing with it: from then on nobody can open the leaf but whoever holds the receipt. Rows of
-events stay.
+A check of which nothing else is kept goes when its time is over and its day's counts are signed: from then on
+nobody can open the leaf but whoever holds the receipt. Rows of events stay, and so do those of leaves that
+stand for nothing: each that is missing was an event (`audit`).
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ _AT_ONCE = 5_000
 
 def forget(gate: Gate, *, now: datetime.datetime) -> int:
     """Destroy such rows, some at a time; return how many."""
-    signed = OwnLog.objects.values_list("checkpoint_size", flat=True).first() or 0
-    day = SignedDay.objects.values_list("day", flat=True).first()
-    if day is None:
+    before = kept_since(now - datetime.timedelta(hours=gate.keep_clear_hours))
+    if before is None:
         return 0
-    before = min(now - datetime.timedelta(hours=gate.keep_clear_hours), bounds(day)[1])
-    in_the_log = Leaf.objects.filter(position__lt=signed, at__lt=before)
-    blank, check = in_the_log.filter(reference=""), in_the_log.filter(held=False, release__gt=0)
-    referred = Referral.objects.values("reference")
-    gone = [
-        *blank.values_list("pk", flat=True)[:_AT_ONCE],
-        *check.exclude(reference__in=referred).values_list("pk", flat=True)[:_AT_ONCE],
-    ]
+    signed = OwnLog.objects.values_list("checkpoint_size", flat=True).first() or 0
+    checks = Leaf.objects.filter(position__lt=signed, at__lt=before, held=False, release__gt=0)
+    others = checks.exclude(reference__in=Referral.objects.values("reference"))
+    gone = list(others.values_list("pk", flat=True)[:_AT_ONCE])
     return Leaf.objects.filter(pk__in=gone).delete()[0] if gone else 0
+
+
+def kept_since(since: datetime.datetime) -> datetime.datetime | None:
+    """Return since when each check has its row, if a crossing is kept since then; None: all have theirs."""
+    day = SignedDay.objects.values_list("day", flat=True).first()
+    return min(since, bounds(day)[1]) if day else None

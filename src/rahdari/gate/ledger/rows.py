@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 import secrets
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rahdari.gate.events.kinds import Kind
@@ -44,6 +45,16 @@ def log_event(event: Event) -> None:
 def has_leaf(event: Event) -> bool:
     """Tell whether an event has a leaf of its own."""
     return event.kind not in _IN_CHECKS or bool(event.data.get("drill"))
+
+
+def leaves(references: Sequence[str]) -> dict[str, Leaf]:
+    """Return rows by what they are found by."""
+    return {leaf.reference: leaf for leaf in Leaf.objects.filter(reference__in=references)}
+
+
+def fits(leaf: Leaf, record: bytes) -> bool:
+    """Tell whether a leaf commits to a record."""
+    return hide(bytes(leaf.salt), record) == bytes(leaf.hidden)
 
 
 def blank(at: datetime.datetime) -> Leaf:
