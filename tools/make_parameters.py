@@ -20,7 +20,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fit.channel import KINDS, collect, strongest, train
-from fit.population import counts, letter_model, table
+from fit.population import ASSUMED, counts, letter_model, table
 from fit.sources import GROUPS
 from fit.variants import as_costs, known
 from fit.version import stamp
@@ -63,9 +63,8 @@ def main() -> None:
         "rare": rare.astype(np.float32),
         "letters": millibits(letter_model(found)),
     }
-    mix = json.loads((OUT / "parameters.json").read_text("utf-8"))["population"]["mix"]
     place = {(script, token): i for i, (script, token, _) in enumerate(kept)}
-    variants = known(lexicons, data, set(place), mix)
+    variants = known(lexicons, data, set(place), ASSUMED["mix"])
     arrays["variant_sources"] = np.array([place[a.script, a.text] for a, _, _ in variants], dtype=np.uint16)
     arrays["variant_written"] = np.array([place[b.script, b.text] for _, b, _ in variants], dtype=np.uint16)
     arrays["variant_costs"] = np.array([as_costs(p) for _, _, p in variants], dtype=np.int16)
@@ -81,6 +80,7 @@ def main() -> None:
         print("  ", ", ".join(f"{a}>{b} {v:.2f}" for a, b, v in strongest(p, 12)))
     np.savez_compressed(OUT / "tables.npz", **arrays)
     parameters = json.loads((OUT / "parameters.json").read_text("utf-8"))
+    parameters["population"] = ASSUMED
     copied = rates["copy_rate_two_clerks"]
     parameters["token"] = {
         "copied": round(-1000 * float(np.log2(copied))),

@@ -18,6 +18,25 @@ from fit.sources import GROUPS, NOMINAL, full_names, lexicons, popular, popular_
 from rahdari.names.graphemes import SYMBOLS, symbols
 from rahdari.names.tokens import Token, tokenize
 
+ASSUMED = {
+    "mix": {"af": 0.6, "pk": 0.22, "ir": 0.05, "arab": 0.03, "cis": 0.07, "other": 0.03},
+    "stock_of": {
+        country: group
+        for group, countries in {
+            "af": "af",
+            "pk": "pk",
+            "ir": "ir",
+            "arab": "sa ye iq sy jo lb ps eg ly tn dz ma sd kw qa ae bh om mr so dj km",
+            "cis": "uz tj tm kg kz ru ua by az am ge md",
+        }.items()
+        for country in countries.split()
+    },
+    "borrowed": 0.15,
+    "stray": 0.1,
+}
+"""What no table counts: who travels (`mix`), which stock a nationality has, the share of a stock's tokens
+that are as among all (`borrowed`), and of travellers whose names are not their nationality's (`stray`)."""
+
 
 def counts(folder: Path, data: Path) -> dict[Token, np.ndarray]:
     """Return people per token and group, shape (6,), from all lexicons and whole names."""
