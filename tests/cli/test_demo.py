@@ -82,7 +82,14 @@ def test_an_alias_leaves_the_index_and_becomes_a_traveller() -> None:
     assert entries == [evolve(one, names=["Gul Jan"]), alone, firm]
     assert cases == [
         Case(
-            Subject(["گل جان"], birth_dates=["1968"], nationalities=["af"], sex="m", id="x:1"),
+            Subject(
+                ["گل جان"],
+                birth_dates=["1968"],
+                nationalities=["af"],
+                sex="m",
+                father_names=["Omar"],
+                id="x:1",
+            ),
             "x:1",
             None,
             ("alias",),

@@ -27,7 +27,7 @@ def test_positives_of_the_lists_own_aliases(rahdari, listing: Path, population: 
     done = rahdari("evaluate", "--list", f"un:{listing}", "--population", population, "--workers", 1)
     assert done.status == 0
     assert "taken" not in done.err
-    for words in ("300 ordinary ones", "0.5%", "script Arab", "How it was measured", "first name\nonly"):
+    for words in ("300 ordinary ones", "0.5%", "script Arab", "How it was measured", "their first name"):
         assert words in done.out
     assert "At 0.1% only 0 of these travellers" in done.out
 
@@ -82,6 +82,14 @@ def test_a_bad_positive_refuses_the_file(
     assert done.status == 3
     assert f"{file}, line 2" in done.err
     assert why in done.err
+
+
+def test_a_list_without_other_names_needs_listed_travellers(rahdari, entries: Path, population: Path) -> None:
+    rows = (json.loads(line) for line in entries.read_text("utf-8").splitlines())
+    plain = known(entries, *(json.dumps(row | {"names": row["names"][:1]}) for row in rows))
+    done = rahdari("evaluate", "--entries", plain, "--population", population)
+    assert done.status == 2
+    assert "--positives" in done.err
 
 
 def test_one_list_is_needed(rahdari, entries: Path, population: Path) -> None:

@@ -1,9 +1,9 @@
 """A real list's own aliases as listed travellers: the truth where a list comes without any.
 
 An entry keeps its first name, and another good name of it becomes the traveller's, with a year of birth, a
-nationality and the sex, as a scanned document has them. Published aliases differ by construction, and some
-are another name altogether, which nothing could find: recall on them is lower than that of people who present
-themselves under a spelling of their name.
+nationality, the sex and the father's name, as a scanned document has them. Published aliases differ by
+construction, and some are another name altogether, which nothing could find: recall on them is lower than
+that of people who present themselves under a spelling of their name.
 """
 
 from __future__ import annotations
@@ -43,5 +43,6 @@ def _presenting(entry: Entry, name: Name) -> Subject:
         birth_dates=[PartialDate.year(date.earliest.year) for date in entry.birth_dates[:1]],
         nationalities=entry.nationalities[:1],
         sex=entry.sex,
+        father_names=entry.father_names[:1],
         id=entry.id,
     )

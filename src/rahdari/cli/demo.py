@@ -21,9 +21,9 @@ How it was measured: the list and the travellers are invented (rahdari.simulatio
 present another spelling, script, order or part of a name, and birth dates as desks note them."""
 _ON_REAL = """\
 How it was measured: the listed travellers are aliases of the list's own entries, one for each entry that
-has any (at most 500), with a year of birth, nationality and sex as listed. These entries stand in the
-index with their first name only. An alias may be another name altogether, which nothing could find by
-name. The ordinary travellers are the bundled simulated ones."""
+has any (at most 500), with a year of birth, nationality, sex and father's name as listed. These entries
+stand in the index with their first name only. An alias may be another name altogether, which nothing could
+find by name. The ordinary travellers are the bundled simulated ones."""
 
 
 def demo(

@@ -29,8 +29,8 @@ FEW = 20
 _GIVEN = "The listed travellers are those of the file given; each is found by a hit on the entry it names."
 _DERIVED = """\
 The listed travellers are aliases of the list's own entries, one for each entry that has any (at most 500),
-with a year of birth, nationality and sex as listed; these entries stand in the index with their first name
-only. An alias may be another name altogether, which nothing could find by name."""
+with a year of birth, nationality, sex and father's name as listed; these entries stand in the index with
+their first name only. An alias may be another name altogether, which nothing could find by name."""
 _MEASURED = """\
 The threshold of each line lies where at most the given share of the travellers is stopped: strictly above
 the best weight of the first who has to pass. Homonyms are travellers with exactly the name of an entry
@@ -81,6 +81,11 @@ def evaluate(
             cases = list(_jsonl(positives, _case_reader({entry.id for entry in listed})))
         else:
             listed, cases = split_aliases(listed)
+            if not cases:
+                raise UsageError(
+                    "No entry of the list has another good name, of which a listed traveller could be made.",
+                    next_step="Give listed travellers with --positives.",
+                )
         found, checks = _measure(listed, cases, population, workers, tell, strangers=strangers)
     how = f"{_GIVEN if positives else _DERIVED}\n{_MEASURED}"
     if as_json:

@@ -1,15 +1,16 @@
 """Recall of an index at each stop budget of its curve: what a larger budget would buy.
 
 In: an index. Out: at each threshold the share of listed people who would be referred, they being the list's
-own aliases, each taken out of its entry (`calibration.aliases`). It is the recall on those, and no more can
-honestly be known at a gate: who is listed and passed unnoticed tells nobody.
+own aliases, each taken out of its entry (`calibration.aliases`), without their fathers: how common a father's
+name is among the entries is for a whole index to say (`index.few`). It is the recall on those, and no more
+can honestly be known at a gate: who is listed and passed unnoticed tells nobody.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rahdari.calibration.aliases import split
 from rahdari.calibration.bootstrap import Interval, proportion
@@ -48,7 +49,7 @@ def recall_of(path: str | Path, budgets: tuple[float, ...] = ()) -> Recall | Non
     some = [entries[n] for n in listed]
     few = Few(some, Ground.of_entries(some))
     weights = [
-        few.weight(n, subject)
+        few.weight(n, evolve(subject, father_names=()))
         for n, (entry, subject) in enumerate(zip(some, listed.values(), strict=True))
         if all(getattr(subject, field) for field in entry.restriction)
     ]

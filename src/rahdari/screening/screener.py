@@ -110,7 +110,10 @@ class Screener:
     def _evidence(self, subject: Subject, place: int, millibits: int) -> tuple[Evidence, ...]:
         weigher = self._weigher_of(subject)
         evidence = weigher.weigh(prepare_subject(subject, weigher.names), self._reader.prepared(place))
-        assert sum(e.millibits for e in evidence) == millibits, (subject, place, millibits, evidence)
+        if (
+            total := sum(e.millibits for e in evidence)
+        ) != millibits:  # nothing of the traveller: this is logged
+            raise AssertionError(f"{self._reader.entry(place).id}: {millibits} and {total}, {self._versions}")
         return evidence
 
     def near_tokens(self, text: str) -> list[NDArray[np.int64]]:
