@@ -129,6 +129,30 @@ def test_name_parts_make_a_name(api: TestClient) -> None:
     assert [r["id"] for r in results(match(api, query))] == ["Q-inv-1"]
 
 
+@pytest.mark.parametrize(
+    ("parts", "ignored"),
+    [
+        ({"firstName": "x" * 501}, {"firstName"}),
+        ({"firstName": "x" * 300, "lastName": "y" * 300}, {"firstName", "lastName"}),
+        ({"firstName": "x" * 300, "fatherName": "y" * 300}, {"firstName"}),
+        ({"firstName": "Gulmarjan", "lastName": "\ud800"}, {"lastName"}),
+        ({"firstName": ["\ud800", "Gulmarjan"], "secondName": ""}, {"firstName"}),
+    ],
+)
+def test_name_parts_that_make_none_are_passed_over(api: TestClient, parts: dict, ignored: set) -> None:
+    queries = {"q0": example(), "odd": {"schema": "Person", "properties": parts}}
+    response = api.post(
+        "/match/default",
+        content=json.dumps({"queries": queries}),
+        headers={"content-type": "application/json"},
+    )
+    assert [r["id"] for r in results(response)] == ["Q-inv-1"]  # the others go on
+    assert set(response.json()["responses"]["odd"]["ignored"]) == ignored
+    rows = {"q": {"query": "", "properties": [{"pid": p, "v": v} for p, v in parts.items()]}}
+    status = api.post("/reconcile/default", data={"queries": json.dumps(rows)}).status_code
+    assert status == (400 if "ud800" in json.dumps(rows) else 200)  # half a character is no JSON there
+
+
 def test_a_batch_is_answered_by_name(api: TestClient) -> None:
     answers = match(api, example(), example("Benedikta Unlisted"), *[example()] * 8).json()["responses"]
     assert [len(answers[f"q{n}"]["results"]) for n in range(10)] == [1, 0, *[1] * 8]

@@ -112,11 +112,8 @@ class _Reading:
         """Return the fields; what is used and ignored is complete afterwards."""
         names = [Name(text) for text in self._take(NAMES, name_text_of)]
         low = [Name(text, "low") for text in self._take(LOW, name_text_of)]
-        parts = [part for name in _WHOLE for part in self._texts.get(name, ())[:1]]
-        if not (names or low) and parts:
-            names = [Name(" ".join(parts))]
-            for name in _WHOLE:
-                self._take((name,), name_text_of)
+        if not (names or low):
+            names = self._of_parts()
         fathers = self._take(("fatherName",), name_text_of)
         sexes = self._take(("gender",), _sex)
         fields = {
@@ -132,6 +129,17 @@ class _Reading:
             if name not in self.used and texts:
                 self.ignored.setdefault(name, texts)
         return fields
+
+    def _of_parts(self) -> list[Name]:
+        """Return the name that the first of each part makes, if it is one."""
+        parts = [part for name in _WHOLE for part in self._take((name,), name_text_of)[:1]]
+        try:
+            return [Name(" ".join(parts))] if parts else []
+        except RecordError:  # too long together
+            for name in _WHOLE:
+                if name != "fatherName" and name in self.used:
+                    self.ignored.setdefault(name, []).extend(self.used.pop(name))
+            return []
 
     def _documents(self) -> list[Document]:
         out = []
