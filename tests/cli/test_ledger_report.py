@@ -11,7 +11,7 @@ from attrs import evolve
 from tests.cli.conftest import Command
 from tests.ledger.conftest import MINUTE, NOON, ORIGIN, signer
 
-from rahdari.ledger.counts import Counts, sign_counts
+from rahdari.ledger.counts import Counted, Counts, sign_counts
 from rahdari.ledger.leaf import Leaf, commitment, encode
 from rahdari.ledger.log import Log
 
@@ -71,6 +71,7 @@ def test_days_and_releases_are_counted_again(rahdari: Command, stick: Path) -> N
         "counts: East, 2026-11-22T00Z to 2026-11-23T00Z",
         "  Checks and releases are as in the log.",
         "  The gate alone says: referrals 9, half of them within 6 minutes, closures 0.",
+        "  Nobody has counted apart from the checks.",
     ]
     one = rahdari("ledger", "report", "ledger", "--day", "2026-11-22", "--json")
     (day,) = json.loads(one.out)["days"]
@@ -87,6 +88,18 @@ def test_each_difference_is_named(rahdari: Command, stick: Path) -> None:
     assert "4 checks without their record" in done.out
     shape = json.loads(rahdari("ledger", "report", "ledger", "--counts", said, "--json").out)
     assert (shape["holds"], len(shape["counts"][0]["differences"])) == (False, 3)
+
+
+def test_what_was_counted_apart_is_printed_with_its_gap(rahdari: Command, stick: Path) -> None:
+    said = signed(stick, evolve(DAY, counted=[Counted(28, 3, "1"), Counted(25, 0, "2")]))
+    done = rahdari("ledger", "report", "ledger", "--key", "east.vkey", "--counts", said)
+    assert done.status == 0
+    assert done.out.splitlines()[-2:] == [
+        "  It counted apart from the checks, at lane 1: 28, gap +3.",
+        "  It counted apart from the checks, at lane 2: 25, no gap.",
+    ]
+    shape = json.loads(rahdari("ledger", "report", "ledger", "--counts", said, "--json").out)
+    assert shape["counts"][0]["counted"][0] == {"lane": "1", "count": 28, "gap": 3}
 
 
 def test_a_copy_that_is_older_than_the_counts_accuses_nobody(rahdari: Command, stick: Path) -> None:

@@ -14,6 +14,7 @@ from tests.ledger.conftest import MINUTE, NOON, ORIGIN, make_log, signer
 from rahdari.errors import LedgerError
 from rahdari.ledger.counts import (
     Closure,
+    Counted,
     Counts,
     check_counts,
     leaves_in,
@@ -67,6 +68,16 @@ def test_checks_whose_records_are_lost_are_said(key: Signer) -> None:
     with pytest.raises(LedgerError) as raised:
         sign_counts(evolve(DAY, lost=3991), key, NOON)
     assert raised.value.reason == "form"
+
+
+def test_what_was_counted_apart_is_signed_with_its_gap(key: Signer) -> None:
+    apart = evolve(DAY, counted=[Counted(12, -2, "north out"), Counted(1990, 3, "1")])
+    assert "minutes 6 14\ncounted 1990 3 1\ncounted 12 -2 north out\nclosed 2026" in apart.text()
+    assert open_counts(sign_counts(apart, key, NOON), key.verifier) == apart
+    for wrong in ("counted 12 -0 1", "counted 12 +3 1", "counted 12 3 ", "counted 12 1", "counted -1 3 1"):
+        said = SAID.replace("minutes 6 14\n", f"minutes 6 14\n{wrong}\n")
+        with pytest.raises(LedgerError):
+            open_counts(sign(said, key), key.verifier)
 
 
 def test_the_log_says_the_same(tmp_path: Path, key: Signer) -> None:

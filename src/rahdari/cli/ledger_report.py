@@ -34,8 +34,9 @@ def report(
 
     Whoever has a copy of the log and its public key gets the same figures, and needs nobody's word. With
     --counts they are held against what the gate has signed: each difference is named. Referrals, their
-    times and closures are on no leaf; they are printed as what the gate alone says. Exit status: 0 the log
-    holds and the counts agree, 1 one does not, 2 usage, or it cannot be read.
+    times, closures and what was counted apart at the lanes are on no leaf; they are printed as what the gate
+    alone says. Exit status: 0 the log holds and the counts agree, 1 one does not, 2 usage, or it cannot be
+    read.
 
     \b
     Examples:
@@ -107,6 +108,7 @@ def _print(found: Report, signed: list[tuple[Path, Counts]], day: str | None, as
                 ],
                 "counts": [
                     {"file": str(file), "since": one.since, "until": one.until, "differences": different}
+                    | {"counted": [{"lane": c.lane, "count": c.count, "gap": c.gap} for c in one.counted]}
                     for file, one, different in held_against
                 ],
             }
@@ -123,6 +125,11 @@ def _print(found: Report, signed: list[tuple[Path, Counts]], day: str | None, as
         for sentence in different or ["Checks and releases are as in the log."]:
             print(f"  {sentence}")
         print(f"  The gate alone says: {_said(one)}")
+        for lane in one.counted:
+            gap = f"gap {lane.gap:+,}" if lane.gap else "no gap"
+            print(f"  It counted apart from the checks, at lane {lane.lane}: {lane.count:,}, {gap}.")
+        if not one.counted:
+            print("  Nobody has counted apart from the checks.")
     return differ
 
 

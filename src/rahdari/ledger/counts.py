@@ -2,8 +2,8 @@
 
 In: what a gate counted from one hour to another. Out: a signed note of lines, of one form only. How many
 leaves there are of each release anybody counts again from the log (`differences` compares);
-what was referred, how long it took and what was closed stand on the gate's signature. A count too small to be
-shown is `hidden`.
+what was referred, how long it took, what was closed and what was counted apart from the checks stand on the
+gate's signature. A count too small to be shown is `hidden`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Mapping
+from operator import attrgetter
 
 from attrs import field, frozen
 
@@ -24,6 +25,7 @@ HIDDEN = "hidden"
 _NUMBER = r"(?:0|[1-9]\d{0,11})"
 _REASON = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _WHERE = re.compile(r"[^\x00-\x1f\x7f\u0080-\u009f\u2028\u2029]{1,100}")
+_COUNTED = re.compile(rf"counted (?P<count>{_NUMBER}) (?P<gap>-?{_NUMBER}) (?P<lane>.+)", re.ASCII)
 _TIME = "%Y-%m-%dT%H:%MZ"
 
 
@@ -46,6 +48,23 @@ class Closure:
         return f"closed {self.since:{_TIME}} {until} {self.reason} {self.what}"
 
 
+def _lanes(values: object) -> tuple[Counted, ...]:
+    return tuple(sorted(values, key=attrgetter("lane")))  # type: ignore[call-overload]
+
+
+@frozen
+class Counted:
+    """How many passed a lane, as somebody counted apart from the checks. gap: how many more than these."""
+
+    count: int
+    gap: int
+    lane: str
+
+    def line(self) -> str:
+        """Return it as the note says it."""
+        return f"counted {self.count} {self.gap} {self.lane}"
+
+
 @frozen(kw_only=True)
 class Counts:
     """What one gate counted in the hours from `since` up to, and without, `until` (as leaves name hours).
@@ -53,7 +72,7 @@ class Counts:
     leaves: how many the log has of each release: checks and everything else that the gate answers for.
     checks: travellers and trucks checked; lost: those of them whose records the gate has lost. referrals: how
     many were referred; None: too few to show. minutes: how long referrals took, as median and as what nine of
-    ten stayed below; None if not shown.
+    ten stayed below; None if not shown. counted: at the lanes where somebody did, before this was signed.
     """
 
     origin: str
@@ -65,6 +84,7 @@ class Counts:
     referrals: int | None
     minutes: tuple[int, int] | None
     lost: int = 0
+    counted: tuple[Counted, ...] = field(default=(), converter=_lanes)
     closures: tuple[Closure, ...] = field(default=(), converter=_closures)
 
     def text(self) -> str:
@@ -81,6 +101,7 @@ class Counts:
             *([f"lost {self.lost}"] if self.lost else []),
             f"referrals {shown}",
             f"minutes {took}",
+            *(lane.line() for lane in self.counted),
             *(closure.line() for closure in self.closures),
         ]
         return "\n".join(lines) + "\n"
@@ -147,7 +168,7 @@ _FORM = re.compile(
     rf"(?P<releases>(?:release {_NUMBER} {_NUMBER}\n)*)checks (?P<checks>{_NUMBER})\n"
     rf"(?:lost (?P<lost>{_NUMBER})\n)?"
     rf"referrals (?P<referrals>{HIDDEN}|{_NUMBER})\nminutes (?P<minutes>{HIDDEN}|{_NUMBER} {_NUMBER})\n"
-    rf"(?P<closures>(?:closed [^\n]+\n)*)",
+    rf"(?P<counted>(?:counted [^\n]+\n)*)(?P<closures>(?:closed [^\n]+\n)*)",
     re.ASCII,
 )
 
@@ -167,6 +188,7 @@ def _parsed(text: str) -> Counts:
         referrals=None if found["referrals"] == HIDDEN else int(found["referrals"]),
         minutes=None if found["minutes"] == HIDDEN else _pair(found["minutes"]),
         lost=int(found["lost"] or 0),
+        counted=tuple(_counted(line) for line in found["counted"].splitlines()),
         closures=tuple(_closure(line) for line in found["closures"].splitlines()),
     )
     if counts.lost > counts.checks:
@@ -179,6 +201,13 @@ def _parsed(text: str) -> Counts:
 def _pair(text: str) -> tuple[int, int]:
     first, second = text.split(" ")
     return int(first), int(second)
+
+
+def _counted(line: str) -> Counted:
+    found = _COUNTED.fullmatch(line)
+    if not found or not _WHERE.fullmatch(found["lane"]):
+        raise LedgerError("form", f"This is no count of a lane: {line[:60]!r}.")
+    return Counted(int(found["count"]), int(found["gap"]), found["lane"])
 
 
 def _closure(line: str) -> Closure:

@@ -23,7 +23,7 @@ from rahdari.gate.ledger.retention import forget
 from rahdari.gate.place.models import Closure, Gate, Lane
 from rahdari.gate.project.folder import DataFolder
 from rahdari.gate.secondary.models import Referral
-from rahdari.ledger.counts import check_counts, open_counts
+from rahdari.ledger.counts import Counted, check_counts, open_counts
 from rahdari.ledger.verify import verify
 
 CLEAR = {"scan": "Nobody Atall", "father": "Somebody Else", "birth": "1990-01-01"}
@@ -93,6 +93,8 @@ def test_a_day_is_signed_once_and_anybody_counts_it_again(
         cross(**CLEAR)
     cross()
     now = timezone.now()
+    lane = gate.lanes.get(name="1")
+    services.enter(lane, services.today(now), 5, Tally.How.TURNSTILE, by=account("supervisor"))
     sequenced(now)
     assert services.sign_days(gate, folder, now=now) == 0  # it is not over
     sequenced(now + LATER)
@@ -103,6 +105,7 @@ def test_a_day_is_signed_once_and_anybody_counts_it_again(
     verifier = signer_of(folder, gate.name).verifier
     counts = open_counts(note, verifier)
     assert (counts.checks, counts.referrals, counts.leaves[7]) == (3, None, 3)
+    assert counts.counted == (Counted(5, 2, "1"),)  # the gap is under the signature, too
     check_counts(counts, verify(folder.ledger, verifier).leaves)
 
 

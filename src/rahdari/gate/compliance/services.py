@@ -197,6 +197,11 @@ def counts_of(gate: Gate, day: Day, origin: str) -> library.Counts:
         referrals=day.referrals,
         minutes=day.minutes,
         lost=day.lost,
+        counted=[
+            library.Counted(lane.tally.count, lane.gap, lane.lane.name)
+            for lane in day.lanes
+            if lane.tally and lane.gap is not None
+        ],
         closures=[
             library.Closure(
                 since=_minute(one.begun_at),
