@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import json
+import multiprocessing
 import os
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 from tests.api.conftest import LISTED, example, match
 
-from rahdari.api.audit import Audit, Unrecorded, opens
+from rahdari.api.audit import Audit, Unrecorded, forget, opens, secret_of
 from rahdari.errors import UsageError
 
 
-def lines(folder: Path) -> list[dict]:
-    return [json.loads(line) for f in sorted(folder.glob("*.jsonl")) for line in f.read_text().splitlines()]
+def lines(folder: Path, kind: str = "audit") -> list[dict]:
+    files = sorted(folder.glob(f"{kind}-*.jsonl"))
+    return [json.loads(line) for f in files for line in f.read_text().splitlines()]
 
 
 def rows(*names: str) -> str:
@@ -33,11 +37,16 @@ def test_each_query_is_on_record_when_it_is_answered(with_settings, tmp_path: Pa
     assert "Gulmarjan" not in (tmp_path / os.listdir(tmp_path)[0]).read_text(errors="replace")
 
 
+def the_secret(folder: Path) -> bytes:
+    (file,) = folder.glob("secret-*.key")
+    return file.read_bytes()
+
+
 def test_a_record_commits_to_its_query_and_to_no_other(with_settings, tmp_path: Path) -> None:
     api = with_settings(audit=tmp_path)
     query = match(api, example(birthDate="1968")).json()["responses"]["q0"]["query"]
     (record,) = lines(tmp_path)
-    secret = (tmp_path / "hmac.key").read_bytes()
+    secret = the_secret(tmp_path)
     asked = {"schema": query["schema"], "properties": query["properties"]}
     assert opens(record, asked, secret)
     assert not opens(record, asked | {"schema": "Company"}, secret)
@@ -46,9 +55,53 @@ def test_a_record_commits_to_its_query_and_to_no_other(with_settings, tmp_path: 
     assert len({r["commitment"] for r in lines(tmp_path)}) == 2  # the same query does not show
 
 
-def test_the_query_is_kept_only_where_that_is_configured(with_settings, tmp_path: Path) -> None:
+def test_the_query_is_kept_only_where_that_is_configured_and_apart(with_settings, tmp_path: Path) -> None:
     match(with_settings(audit=tmp_path, retain_queries=True), example())
-    assert lines(tmp_path)[0]["query"]["properties"]["name"] == [LISTED]
+    (record,) = lines(tmp_path)
+    (kept,) = lines(tmp_path, "queries")
+    assert kept["id"] == record["id"]
+    assert kept["query"]["properties"]["name"] == [LISTED]
+    assert opens(record, kept["query"], the_secret(tmp_path))
+    assert "query" not in record
+
+
+def test_each_day_has_a_secret_and_what_lapses_is_destroyed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records of days whose secret is gone tell nobody any more who was asked for; they stay."""
+    day = datetime.datetime(2026, 1, 30, 12, tzinfo=datetime.UTC)
+
+    async def write() -> None:
+        audit = Audit(tmp_path, retain=True, days=2)
+        for later in range(5):
+            monkeypatch.setattr("rahdari.api.audit._now", lambda n=later: day + datetime.timedelta(days=n))
+            audit.forget_lapsed()
+            await audit.add([audit.record({"n": later}, n=later)])
+        audit.close()
+
+    monkeypatch.setattr("rahdari.api.audit._now", lambda: day)
+    asyncio.run(write())
+    secrets = {f.name: f.read_bytes() for f in tmp_path.glob("secret-*.key")}
+    assert sorted(secrets) == [f"secret-2026020{n}.key" for n in (1, 2, 3)]
+    assert len(set(secrets.values())) == 3
+    assert [row["query"]["n"] for row in lines(tmp_path, "queries")] == [2, 3, 4]
+    assert [record["n"] for record in lines(tmp_path)] == [0, 1, 2, 3, 4]
+    assert [
+        any(opens(record, {"n": record["n"]}, secret) for secret in secrets.values())
+        for record in lines(tmp_path)
+    ] == [False, False, True, True, True]
+    assert forget(tmp_path, datetime.date(2026, 2, 3))
+    assert all("-20260203" in f.name for f in [*tmp_path.glob("secret-*"), *tmp_path.glob("queries-*")])
+    assert len(lines(tmp_path)) == 5
+
+
+def test_processes_that_start_together_have_one_secret(tmp_path: Path) -> None:
+    """A worker whose secret another one replaced would commit under one that nobody has."""
+    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for n in range(50):
+            folder = tmp_path / str(n)
+            folder.mkdir()
+            assert len(set(pool.map(secret_of, [folder] * 4, ["20260131"] * 4))) == 1
 
 
 def test_other_ways_of_asking_are_on_record_too(with_settings, tmp_path: Path) -> None:

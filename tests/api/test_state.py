@@ -35,13 +35,13 @@ def own_index(index: Path, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("error", [FileNotFoundError("arrays.bin"), ValueError("Gulmarjan"), KeyError("x")])
+@pytest.mark.parametrize("kind", [FileNotFoundError, ValueError, KeyError])
 def test_a_reload_that_breaks_in_any_way_is_tried_again_and_keys_are_read(
     with_settings: Callable[..., TestClient],
     own_index: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    error: Exception,
+    kind: type[Exception],
 ) -> None:
     keys, now = tmp_path / "keys", datetime.datetime.now(datetime.UTC)
     made, text = create_key(
@@ -52,7 +52,7 @@ def test_a_reload_that_breaks_in_any_way_is_tried_again_and_keys_are_read(
     real = State._open
 
     def broken(state: State) -> None:
-        raise error
+        raise kind("Gulmarjan")
 
     monkeypatch.setattr(State, "_open", broken)
     name = f"{current(own_index).name}2"
@@ -60,7 +60,7 @@ def test_a_reload_that_breaks_in_any_way_is_tried_again_and_keys_are_read(
     (own_index / "CURRENT").write_text(name)
     until(lambda: api.get("/readyz").json()["stale"] is not None)
     stale = api.get("/readyz").json()["stale"]
-    assert stale.startswith(f"{type(error).__name__} at ")
+    assert stale.startswith(f"{kind.__name__} at ")
     assert "Gulmarjan" not in stale
     assert match(api, example()).status_code == 200
     revoke_key(keys, made.id, now)

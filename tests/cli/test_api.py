@@ -46,6 +46,7 @@ def test_a_key_that_cannot_be(rahdari: Command, tmp_path: Path, wrong: tuple[str
     [
         (("--tls-cert", "x.pem"), "go together"),
         (("--retain-queries",), "--audit DIR"),
+        (("--retain-queries", "--audit", "x"), "--retain-days"),
         (("--host", "0.0.0.0"), "anybody on the network"),
     ],
 )
@@ -53,3 +54,20 @@ def test_what_cannot_be_served_as_asked(rahdari: Command, tmp_path: Path, option
     done = rahdari("serve", "--index", tmp_path, *options)
     assert done.status in (2, 3)
     assert says in done.err
+
+
+def test_what_is_over_is_destroyed_and_the_records_stay(rahdari: Command, tmp_path: Path) -> None:
+    days = ("20260930", "20261001")
+    for day in days:
+        (tmp_path / f"secret-{day}.key").write_bytes(b"x")
+        for kind in ("audit", "queries"):
+            (tmp_path / f"{kind}-{day}T120000-1-0001.jsonl").write_text("{}")
+    done = rahdari("api", "forget", tmp_path, "--before", "2026-10-01", "--json")
+    assert json.loads(done.out)["destroyed"] == [
+        "queries-20260930T120000-1-0001.jsonl",
+        "secret-20260930.key",
+    ]
+    assert len(list(tmp_path.glob("audit-*"))) == 2
+    assert len(list(tmp_path.glob("*20261001*"))) == 3
+    assert "is no date" in rahdari("api", "forget", tmp_path, "--before", "October").err
+    assert "no folder" in rahdari("api", "forget", tmp_path / "x", "--before", "2026-10-01").err

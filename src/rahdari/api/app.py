@@ -14,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from rahdari.api import entities, match, native, reconcile, search, system
+from rahdari.api.audit import Unrecorded
 from rahdari.api.guard import Guard, Refused
 from rahdari.api.state import State
 
@@ -51,6 +52,7 @@ def create_app(state: State) -> FastAPI:
         app.include_router(module.router)
     app.add_exception_handler(RequestValidationError, _unprocessable)
     app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Unrecorded, _unrecorded)
     if state.settings.origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=state.settings.origins, allow_headers=["Authorization"]
@@ -73,3 +75,7 @@ async def _unprocessable(request: Request, error: Exception) -> JSONResponse:
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)
     return JSONResponse({"detail": error.detail}, error.status, error.headers)
+
+
+async def _unrecorded(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": f"The screening could not be recorded: {error}."}, 503)

@@ -11,7 +11,6 @@ from fastapi import HTTPException, Path, Query, Request, Response
 from pydantic_core import PydanticSerializationError, to_json
 
 from rahdari.api import watch
-from rahdari.api.audit import Unrecorded
 from rahdari.api.ftm import Json
 from rahdari.api.guard import key_of
 from rahdari.api.release import Found, Release, Scope, scope_of
@@ -96,7 +95,7 @@ async def keep_record(
 ) -> list[str]:
     """Write the records of screenings (query, what was found, what was asked); return their ids.
 
-    Raises 503 when the disk does not take them: nothing is answered that is not on record.
+    Raises `Unrecorded` (503) when the disk does not take them: nothing is answered that is not on record.
     """
     for _, found, _ in screenings:
         if found.compared:
@@ -154,10 +153,7 @@ def _record(
 
 async def _written(state: State, records: list[dict[str, Any]]) -> list[str]:
     if records:
-        try:
-            await state.audit.add(records)
-        except Unrecorded as error:
-            raise HTTPException(503, f"The screening could not be recorded: {error}.") from None
+        await state.audit.add(records)
     return [record["id"] for record in records]
 
 

@@ -23,6 +23,7 @@ class Settings:
     keys: Path | None = None
     audit: Path | None = None
     retain_queries: bool = False
+    retain_days: int | None = None
     max_body: int = 4 << 20
     origins: tuple[str, ...] = ()
     own_tables: bool = True

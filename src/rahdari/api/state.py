@@ -36,7 +36,7 @@ class State:
     def __init__(self, settings: Settings, rates: Rates | None = None, worker: int = 0) -> None:
         self.settings, self.worker = settings, worker
         self.rates = rates or Rates(1)
-        self.audit = Audit(settings.audit, retain=settings.retain_queries)
+        self.audit = Audit(settings.audit, retain=settings.retain_queries, days=settings.retain_days)
         self._keys: Mapping[str, Key] | None = None
         self._keys_seen: object = None
         self._release: Release | None = None
@@ -78,6 +78,10 @@ class State:
             except Exception as error:  # whatever it is, it is looked again
                 LOG.error("keys: %s", said_of(error))  # the old ones stay good
             await self.reload()
+            try:
+                await asyncio.to_thread(self.audit.forget_lapsed)
+            except Exception as error:
+                LOG.error("records: %s", said_of(error))
 
     async def reload(self) -> bool:
         """Take up the generation in force; return whether it is the one in use now."""

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from rahdari.cli import (
+    api_forget,
     api_key,
     backup,
     bulk,
@@ -111,6 +112,7 @@ def build_app() -> typer.Typer:
     keys.command("revoke")(api_key.revoke)
     api = _group("What the API needs.")
     api.add_typer(keys, name="key")
+    api.command("forget")(api_forget.forget)
     app.add_typer(api, name="api")
     desk = _group(inspect.getdoc(gate.gate) or "")
     desk.callback(invoke_without_command=True)(gate.gate)

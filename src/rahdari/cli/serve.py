@@ -26,8 +26,17 @@ def serve(
         Path | None, typer.Option(metavar="DIR", help="Where every screening is put on record.")
     ] = None,
     retain_queries: Annotated[
-        bool, typer.Option("--retain-queries", help="Keep the queries in the records too.")
+        bool, typer.Option("--retain-queries", help="Keep the queries too, beside the records.")
     ] = False,
+    retain_days: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=36_500,
+            metavar="DAYS",
+            help="Days after which queries, and the secrets that tell whom a record is of, are destroyed.",
+        ),
+    ] = None,
     tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="A certificate, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="Its private key, PEM.")] = None,
     stop_budget: Annotated[
@@ -76,6 +85,8 @@ def serve(
         raise UsageError("A certificate and its private key go together: --tls-cert and --tls-key.")
     if retain_queries and audit is None:
         raise UsageError("Queries are kept in the records.", next_step="Say where: --audit DIR.")
+    if retain_queries and retain_days is None:
+        raise UsageError("Queries are not kept for ever.", next_step="Say how long: --retain-days 30.")
     own = sha256(str(index.resolve()).encode()).hexdigest()[:16]
     settings = Settings(
         index=index,
@@ -86,6 +97,7 @@ def serve(
         keys=keys,
         audit=audit,
         retain_queries=retain_queries,
+        retain_days=retain_days,
         max_body=max_body,
         origins=tuple(origin or ()),
     )
