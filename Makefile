@@ -46,7 +46,7 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header 
 
 lock:  ## bring requirements/*.txt up to date with pyproject.toml (needs uv)
 	$(UV) pip compile $(LOCK) --extra lists --extra gate --extra sources -o requirements/run.txt
-	$(UV) pip compile $(LOCK) --extra lists --extra gate --extra api --extra bulk --extra postgres --extra sources --extra sqlcipher --extra dev -c requirements/run.txt -o requirements/test.txt
+	$(UV) pip compile $(LOCK) --extra lists --extra gate --extra api --extra bulk --extra postgres --extra sources --extra sqlcipher --extra pkcs11 --extra dev -c requirements/run.txt -o requirements/test.txt
 	printf '%s\n' 'pyspark[sql]>=4.0,<5' 'pandas<3' | $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements/test.txt - -o requirements/spark.txt
 
 clean:  ## remove everything that make made
