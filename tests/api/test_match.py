@@ -86,6 +86,19 @@ def test_filters(api: TestClient, params: dict, found: bool) -> None:
     assert [r["id"] for r in results(match(api, example(), **params))] == ["Q-inv-1"] * found
 
 
+def test_an_entry_that_has_no_date_of_change_may_have_changed(api: TestClient) -> None:
+    """Whoever screens by difference would never see a new entry of a list that does not say when."""
+    listed = api.get("/search/un?limit=1").json()["results"][0]
+    assert listed["last_change"] is None
+    query = example(
+        listed["caption"],
+        **{k: listed["properties"][k] for k in ("birthDate", "fatherName") if k in listed["properties"]},
+    )
+    whole, since = (results(match(api, query, **scope)) for scope in ({}, {"changed_since": "2100-01-01"}))
+    assert listed["id"] in [r["id"] for r in since]
+    assert [r["id"] for r in since] == [r["id"] for r in whole if r["last_change"] is None]
+
+
 @pytest.mark.parametrize(
     ("dataset", "found"), [("default", 1), ("sanctions", 1), ("other_list", 1), ("un", 0)]
 )

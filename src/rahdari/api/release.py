@@ -216,7 +216,9 @@ class Release:
         if self._lapsing:
             parts.append((expires == b"") | (expires > scope.day.encode()))
         if scope.changed_since:
-            parts.append(self.tables.dates["last_change"] > scope.changed_since.encode())
+            changed = self.tables.dates["last_change"]
+            # most lists do not say when an entry changed: it may have since
+            parts.append((changed == b"") | (changed > scope.changed_since.encode()))
         if not parts:
             return None
         allowed: NDArray[np.bool_] = np.logical_and.reduce(parts)
