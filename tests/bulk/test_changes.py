@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 from random import Random
 
 import attrs
 import pytest
-from tests.bulk.made import entries_of, hits, write_parquet
+from tests.bulk.made import entries_of, hits, write_jsonl, write_parquet
 
 from rahdari import build_index
 from rahdari.bulk import reading
+from rahdari.bulk.matcher import matcher
 from rahdari.bulk.run import Order, Summary, run
 from rahdari.records.entry import Entry, Subject
 from rahdari.simulation.travellers import travellers
@@ -84,6 +86,22 @@ def test_changes_give_what_everything_gives(
         assert changed.tally.hits > 50
 
 
+def test_another_matcher_is_a_run_over_everything(
+    tmp_path: Path, index: Path, people: list[Subject], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write_parquet(tmp_path / "in.parquet", people)
+    order = Order(source, tmp_path / "out.parquet", index, state=tmp_path / "state", workers=1)
+    run(order)
+    matcher.cache_clear()
+    monkeypatch.setenv("RAHDARI_KERNEL", "off")
+    write_parquet(source, people[:20])
+    summary = run(order)
+    matcher.cache_clear()
+    assert (summary.mode, summary.tally.screened) == ("everything", 20)
+    assert summary.why is not None
+    assert summary.why.startswith("rahdari was '0.")
+
+
 def test_nothing_has_changed_and_nobody_is_screened(
     tmp_path: Path, index: Path, people: list[Subject]
 ) -> None:
@@ -118,6 +136,36 @@ def test_hits_below_the_threshold_are_those_of_a_run_over_everything(
     assert changed.tally == everything.tally
     assert changed.why is not None
     assert "below the threshold" in changed.why
+
+
+FIRMS = ("Kohband Trading Company", "Kohband Transport", "Zarbolak Trading", "Nilab Cement Company")
+
+
+def firm(name: str, number: int, **fields: object) -> Entry:
+    return Entry(f"o:{number}", "organization", [name], **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("change", ["another firm is listed", "a firm that had lapsed is listed no more"])
+def test_how_common_a_word_is_among_firms_concerns_firms_alone(
+    change: str, tmp_path: Path, people: list[Subject]
+) -> None:
+    source, index, state = tmp_path / "in.jsonl", tmp_path / "index", tmp_path / "state"
+    write_jsonl(source, people[:50])
+    with open(source, "a") as file:
+        for name in ("Kohband Trading", "Zarbolak Company", "Nilab Cement", "Kohband Cement Company"):
+            file.write(json.dumps({"full_name": name, "kind": "organization"}) + "\n")
+    listed = [*entries_of(people[:20]), *(firm(name, n) for n, name in enumerate(FIRMS))]
+    other = firm("Trading Company", 9, expires_on=TODAY if "lapsed" in change else None)
+    nights = [[*listed, other], listed] if "lapsed" in change else [listed, [*listed, other]]
+    order = Order(source, tmp_path / "out.parquet", index, threshold=2.0, workers=1, today=TODAY)
+    build_index(nights[0], index, population=POPULATION)
+    run(attrs.evolve(order, state=state))
+    before = hits(order.out)
+    build_index(nights[1], index, population=POPULATION)
+    changed, _ = both(tmp_path / "night", order, state)
+    assert (changed.mode, changed.tally.screened) == ("changes", 4)
+    weights = [(h["entry_id"], h["bits"]) for h in hits(tmp_path / "night" / "changes.parquet")]
+    assert weights != [(h["entry_id"], h["bits"]) for h in before]
 
 
 @pytest.mark.parametrize(

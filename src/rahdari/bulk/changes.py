@@ -8,8 +8,8 @@ Nothing else that an index holds has a say in the weight of two records of peopl
 2. those who had a hit on an entry that is gone or has changed;
 3. those with a hit on a new or changed entry, found with a small index of these alone, in which no name is
    limited: it finds everybody whom the whole index finds, and a few more;
-4. organisations, vehicles and vessels, if any entry has changed: how common a word is in the names of
-   organisations is counted in the index itself.
+4. organisations, vehicles and vessels, if any entry has changed, or a lapsed one that is no more: how
+   common a word is in the names of organisations is counted in the index itself, lapsed ones among them.
 
 They are screened against the whole index; everybody else keeps the results of the run before. Where hits
 below the threshold are wanted too, nearly every entry is somebody's: a change of entries concerns everybody.
@@ -17,7 +17,7 @@ below the threshold are wanted too, nearly every entry is somebody's: a change o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,13 @@ from attrs import define, frozen
 
 from rahdari.bulk.customers import Customer
 from rahdari.bulk.screening import PROBLEM, Result, Task, screened
-from rahdari.bulk.state import Before, Digests, seen
+from rahdari.bulk.state import Before, Digests, seen, words_digest
 from rahdari.calibration.curve import CurvePoint
 from rahdari.calibration.population import bundled_population
 from rahdari.errors import RecordError
 from rahdari.index.reader import IndexReader
 from rahdari.matching.compare.namesakes import UNLIMITED
-from rahdari.records.entry import Entry, Subject
+from rahdari.records.entry import Subject
 from rahdari.screening import Screener, build_index
 
 MOST = 4
@@ -44,15 +44,19 @@ _NOBODY = 200
 
 @frozen
 class Changes:
-    """What has changed among the entries. few: the index of new and changed ones, where there are any."""
+    """What has changed among the entries. few: the index of new and changed ones, where there are any.
+
+    words: whether those of organisations are as common as they were.
+    """
 
     before: Before
     gone: frozenset[str]
     few: Path | None
+    words: bool
 
     @classmethod
     def between(
-        cls, before: Before, now: Mapping[str, bytes], entries: Iterable[Entry], folder: Path, task: Task
+        cls, before: Before, now: Mapping[str, bytes], reader: IndexReader, folder: Path, task: Task
     ) -> Changes | str:
         """Compare the entries of two runs; return why everything is to be screened, where it is."""
         then = before.entries()
@@ -63,9 +67,9 @@ class Changes:
         if (new or gone) and not task.refer_only:
             return "entries have changed, and hits below the threshold are wanted"
         if new:
-            few = (entry for entry in entries if entry.id in new)
+            few = (entry for entry in reader.entries() if entry.id in new)
             build_index(few, folder, population=bundled_population(_NOBODY), workers=1)
-        return cls(before, gone, folder if new else None)
+        return cls(before, gone, folder if new else None, before.words == words_digest(reader))
 
 
 @define
@@ -114,7 +118,7 @@ class Delta:
 
     def _unconcerned(self, given: list[Customer], places: list[int]) -> list[int]:
         """Return those whom no new or changed entry, nor that any has changed, concerns."""
-        if not self.changes.gone and self.few is None:
+        if not self.changes.gone and self.few is None and self.changes.words:
             return places
         people: list[tuple[int, Subject]] = []
         for place in places:

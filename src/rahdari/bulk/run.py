@@ -30,10 +30,11 @@ from rahdari.bulk.changes import Changes, Delta
 from rahdari.bulk.columns import Columns
 from rahdari.bulk.customers import customers
 from rahdari.bulk.known import FalseMatch, Known, judge, read_known, version_of
+from rahdari.bulk.matcher import matcher
 from rahdari.bulk.parts import Tally, clear, digests_of, held, part_of, results_of, tally_of, write_part
 from rahdari.bulk.reading import Source, open_source
 from rahdari.bulk.screening import HIT, KNOWN, PROBLEM, Task, batch_of, screened
-from rahdari.bulk.state import Before, entry_digests, write_state
+from rahdari.bulk.state import Before, entry_digests, words_digest, write_state
 from rahdari.bulk.writing import check_out, write_results
 from rahdari.calibration.curve import CurvePoint
 from rahdari.errors import BulkError, UsageError
@@ -137,7 +138,9 @@ def run(order: Order, tell: Tell = lambda tally, share: None, source: Source | N
     point = point_of(reader, order.stop_budget, order.threshold)
     entries = entry_digests(reader, order.today)
     before = Before.of(order.state) if order.state else None
+    words = words_digest(reader)
     options = {
+        "rahdari": matcher(),
         "parameters": reader.header["parameters"],
         "threshold": point.millibits / 1000,
         "limit": order.limit,
@@ -153,17 +156,17 @@ def run(order: Order, tell: Tell = lambda tally, share: None, source: Source | N
         changes = None
         if why is None and before:
             few = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rahdari-")))
-            found = Changes.between(before, entries, reader.entries(), few, task)
+            found = Changes.between(before, entries, reader, few, task)
             changes, why = (found, None) if isinstance(found, Changes) else (None, found)
         work = _Work(reader.generation, point, task, changes)
         honoured = sorted((match.customer, match.entry) for match in known.honoured)
-        said = [options, sorted(order.columns.said.items()), honoured]
+        said = [options, words, sorted(order.columns.said.items()), honoured]
         key = hashlib.blake2b(json.dumps(said).encode() + b"".join(entries.values())).digest()
         tally, parts, resumed = _all(source, order, work, key, tell)
         write_results(results_of(parts), order.out, order.problems)
         if order.state:
             kept = (_found(batch) for batch in results_of(parts))
-            write_state(order.state, options, entries, known, [digests_of(p) for p in parts], kept)
+            write_state(order.state, options, entries, words, known, [digests_of(p) for p in parts], kept)
         summary = Summary(
             tally,
             reader.generation.name,

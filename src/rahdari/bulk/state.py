@@ -3,7 +3,7 @@
 A folder: `manifest.json` names the files of the run and is replaced last, so that a state appears whole or
 not at all. `customers-*.bin` holds the digests of all customers, sorted, 16 bytes each, and is mapped into
 memory; `entries-*.parquet` the digests of the entries; `results-*.parquet` the hits and known false matches.
-A run of other parameters, threshold or options is no basis: `Before.basis` says why not.
+A run of another matcher, of other parameters or options is no basis: `Before.basis` says why not.
 """
 
 from __future__ import annotations
@@ -53,6 +53,11 @@ def entry_digests(reader: IndexReader, today: datetime.date) -> dict[str, bytes]
     return out
 
 
+def words_digest(reader: IndexReader) -> str:
+    """Return a digest of how common words are in the names of organisations, lapsed ones among them."""
+    return hashlib.blake2b(reader.arrays["organisation_shares"].tobytes(), digest_size=16).hexdigest()
+
+
 @frozen
 class Before:
     """The run before this one."""
@@ -85,6 +90,11 @@ class Before:
             if self.manifest["options"].get(name) != value:
                 return f"{name} was {self.manifest['options'].get(name)!r} and is {value!r}"
         return None
+
+    @property
+    def words(self) -> str | None:
+        """What `words_digest` was."""
+        return self.manifest.get("words")
 
     def entries(self) -> dict[str, bytes]:
         """Return the digests of the entries."""
@@ -124,6 +134,7 @@ def write_state(
     folder: Path,
     options: Mapping[str, object],
     entries: Mapping[str, bytes],
+    words: str,
     known: Known,
     digest_files: list[Path],
     results: Iterator[pa.RecordBatch],
@@ -147,6 +158,7 @@ def write_state(
         "format": FORMAT,
         "options": dict(options),
         **names,
+        "words": words,
         "known": [{**asdict(match), "until": match.until.isoformat()} for match in taken_up],
     }
     part = folder / f"manifest-{run}.json"
