@@ -4,7 +4,8 @@ usage: python -m benchmarks.accuracy DATA [--neg N] [--pos N] [--peer-neg N] [--
 
 In: a data folder (benchmarks/README.md). Out: on standard output and in build/bench/accuracy.json, for each
 task, set of fields and matcher an `Evaluation`. The index holds primary names only; a positive is found by
-any record of the same person; the negatives of a task are the travellers of its script.
+any record of the same person; the negatives of a task are the travellers of its script. Last comes `all
+scripts`: what all tasks asked, at one threshold, as a gate has it that reads more than one script.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from attrs import frozen
 from benchmarks.data import Person, Query, Task, name_only, tasks, watchlist, with_fields
 from benchmarks.matchers import Matcher, Nomenklatura, Rahdari, Rapidfuzz, ascii_text, subject_of
 from rahdari.calibration.bootstrap import Interval
-from rahdari.calibration.evaluation import NOT_REACHED, Evaluation, Sample, evaluate
+from rahdari.calibration.evaluation import NOT_REACHED, Evaluation, Group, Sample, evaluate
 from rahdari.calibration.groups import groups_of
 
 MODES = ("name", "clean", "noisy")
+ALL = "all scripts"
 PEERS = ("jaro-winkler", "token-sort", "logic-v2")
 
 
@@ -65,6 +67,7 @@ class Negatives:
 def results(matcher: Matcher, people: Sequence[Person], asked: Sequence[Task]) -> Iterator[Result]:
     """Measure one matcher on all tasks."""
     who, negatives = {person.id: person.who for person in people}, Negatives(matcher, people)
+    measured: dict[str, list[tuple[Sample, Sample, float]]] = {}
     for task in asked:
         for mode in MODES if matcher.reads_fields else MODES[:1]:
             travellers = tuple(map(name_only, task.negatives)) if mode == "name" else task.negatives
@@ -77,7 +80,27 @@ def results(matcher: Matcher, people: Sequence[Person], asked: Sequence[Task]) -
                 ]
             )
             positives = Sample(listed, [groups_of(subject_of(query)) for query in queries])
+            measured.setdefault(mode, []).append((positives, ordinary, ms))
             yield Result(task.name, mode, matcher.name, ms, evaluate(positives, ordinary))
+    for mode, parts in measured.items():
+        ordinary, ms = at_once({id(sample): (sample, ms) for _, sample, ms in parts}.values())
+        positives, _ = at_once((sample, 0.0) for sample, _, _ in parts)
+        yield Result(ALL, mode, matcher.name, ms, evaluate(positives, ordinary))
+
+
+def at_once(parts: Iterable[tuple[Sample, float]]) -> tuple[Sample, float]:
+    """Return several samples as one, and the mean of the milliseconds."""
+    samples, ms = zip(*parts, strict=True)
+    sizes = [len(sample.weights) for sample in samples]
+    homonyms = [s.homonyms for s in samples if s.homonyms is not None]
+    return (
+        Sample(
+            np.concatenate([sample.weights for sample in samples]),
+            [groups for sample in samples for groups in sample.groups],
+            np.concatenate(homonyms) if homonyms else None,
+        ),
+        float(np.average(ms, weights=sizes)),
+    )
 
 
 def makers(people: Sequence[Person], names: Sequence[str]) -> dict[str, Callable[[], Matcher]]:
@@ -107,7 +130,7 @@ def measure(data: Path, pos: int, neg: int, peer_neg: int, peers: Sequence[str])
 def line(result: Result) -> str:
     """Return a result as a line of a table."""
     e = result.evaluation
-    recalls = " | ".join(_percent(point.recall) for point in e.points)
+    recalls = " | ".join(percent(point.recall) for point in e.points)
     stopped = f"{_shares(p.stopped for p in e.points)} | {_shares(p.stopped_net for p in e.points)}"
     return (
         f"| {result.task} | {result.mode} | {result.matcher} | {recalls} | {100 * e.reached.share:.1f} | "
@@ -132,7 +155,13 @@ COLUMNS = (
 GROUPS = ("task", "fields", "group", "listed", "found, %", "travellers", "stopped, %")
 FEW = (50, 1_000)
 """Groups with fewer listed people and fewer travellers than these are left to the JSON."""
-UNEQUAL = ("travellers", "stopped more than twice as often", "how many", "stopped at 0.1 / 0.5 / 1 %, %")
+UNEQUAL = (
+    "travellers",
+    "stopped more than twice as often",
+    "how many",
+    "stopped at 0.1 / 0.5 / 1 %, %",
+    "at 0.1 / 0.5 / 1 %",
+)
 
 
 def head(columns: Sequence[str]) -> str:
@@ -140,7 +169,8 @@ def head(columns: Sequence[str]) -> str:
     return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
 
 
-def _percent(interval: Interval, digits: int = 1) -> str:
+def percent(interval: Interval, digits: int = 1) -> str:
+    """Return a share and the ends of its interval, in per cent."""
     share, low, high = (f"{100 * x:.{digits}f}" for x in (interval.share, interval.low, interval.high))
     return f"{share} ({low}-{high})"
 
@@ -149,12 +179,20 @@ def _shares(intervals: Iterable[Interval | None], digits: int = 2) -> str:
     return " / ".join(f"{100 * i.share:.{digits}f}" if i else "-" for i in intervals)
 
 
+def shown(result: Result, groups: Sequence[Group]) -> list[Group]:
+    """Leave out what stands elsewhere: of all scripts at one threshold, scripts are what is new.
+
+    Travellers are asked there under two names, so that intervals of other groups would be too narrow.
+    """
+    return [g for g in groups if result.task != ALL or g.name.startswith("script ")]
+
+
 def by_group(measured: Sequence[Result]) -> Iterator[str]:
     """Say what we reach for each group at the threshold of all, by name alone and with fields as at gates."""
     for result in measured:
         e = result.evaluation
         if result.matcher == "rahdari" and result.mode != "clean":
-            for group in e.groups:
+            for group in shown(result, e.groups):
                 everybody = (group.positives, group.negatives) == (e.positives, e.negatives)
                 if not everybody and (group.positives >= FEW[0] or group.negatives >= FEW[1]):
                     found = _shares((p.recall for p in group.points), 1)
@@ -166,17 +204,18 @@ def by_group(measured: Sequence[Result]) -> Iterator[str]:
 
 
 def unequal(measured: Sequence[Result]) -> Iterator[str]:
-    """Say which groups we surely stop more than twice as often as the average; each travellers once."""
+    """Say which groups we stop more than twice as often as the average, and how surely."""
     lines = {}
     for result in measured:
-        script = {"arabic script": "Arabic", "cyrillic": "Cyrillic"}.get(result.task, "Latin")
+        script = {"arabic script": "Arabic", "cyrillic": "Cyrillic", ALL: ALL}.get(result.task, "Latin")
         fields = "name" if result.mode == "name" else "all fields"
-        for group in result.evaluation.unequal if result.matcher == "rahdari" else ():
-            if any(point.over_twice == "yes" for point in group.points):
-                stopped = _shares(p.stopped for p in group.points)
-                lines[script, fields, group.name] = (
-                    f"| {script}, {fields} | {group.name} | {group.negatives:,} | {stopped} |"
-                )
+        unequal = result.evaluation.unequal if result.matcher == "rahdari" else ()
+        for group in shown(result, unequal):
+            stopped = _shares(p.stopped for p in group.points)
+            surely = " / ".join(point.over_twice for point in group.points)
+            lines[script, fields, group.name] = (
+                f"| {script}, {fields} | {group.name} | {group.negatives:,} | {stopped} | {surely} |"
+            )
     yield from lines.values()
 
 
