@@ -34,6 +34,7 @@ from rahdari.calibration.bootstrap import Interval, proportion, recall
 from rahdari.calibration.evaluation import allowance
 
 ASKED, AMONG = 1500, 10_000
+DRAWN = 1000
 FATHER_RATES = (0.005, 0.01, 0.05)
 SCRIPTS = {
     "dari": ("af_candidates_scripts.jsonl", "dari"),
@@ -151,11 +152,11 @@ def _named(data: Path, task: str) -> list[tuple[str, str, str]]:
 
 
 def pairs(data: Path, make: Make) -> Iterator[Figure]:
-    """Score labelled pairs; the best F1 over all thresholds is a single figure without an interval."""
+    """Score labelled pairs; best F1 over all thresholds."""
     named, same = labelled(data)
     matcher = make([Person("x", "x", "Invented Person")])
-    best, _ = best_f1(np.array(_pair_scores(matcher, named)), same)
-    yield Figure(f"labelled pairs, best F1 of {len(named)}", matcher.name, Interval(best, best, best))
+    found = f1_interval(np.array(_pair_scores(matcher, named)), same)
+    yield Figure(f"labelled pairs, best F1 of {len(named)}", matcher.name, found)
 
 
 def labelled(data: Path) -> tuple[list[tuple[str, str]], NDArray[np.bool_]]:
@@ -167,9 +168,18 @@ def labelled(data: Path) -> tuple[list[tuple[str, str]], NDArray[np.bool_]]:
 
 def best_f1(scores: NDArray[np.float64], same: NDArray[np.bool_]) -> tuple[float, float]:
     """Return the best F1 and the score from which on it is reached."""
-    f1 = {c: 2 * float(same[scores >= c].sum()) / float((scores >= c).sum() + same.sum()) for c in scores}
-    cut = max(f1, key=lambda c: f1[c])
-    return f1[cut], float(cut)
+    cuts = np.unique(scores)
+    above = scores >= cuts[:, None]
+    f1 = 2 * (above & same).sum(axis=1) / (above.sum(axis=1) + same.sum())
+    return float(f1.max()), float(cuts[f1.argmax()])
+
+
+def f1_interval(scores: NDArray[np.float64], same: NDArray[np.bool_]) -> Interval:
+    """Return the best F1, and its interval by the bootstrap over pairs, each draw with its best threshold."""
+    rng, n = np.random.default_rng(1), len(scores)
+    drawn = [best_f1(scores[i], same[i])[0] for i in (rng.integers(n, size=n) for _ in range(DRAWN))]
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    return Interval(best_f1(scores, same)[0], float(low), float(high))
 
 
 def _pair_scores(matcher: Matcher, named: Sequence[tuple[str, str]]) -> list[float]:
