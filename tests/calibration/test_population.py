@@ -31,7 +31,7 @@ def test_a_packed_file_is_read_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        ("{", "Expecting"),
+        ("{", "not JSON Lines"),
         ("[]", "JSON object"),
         ('{"names": []}', "a name or a document"),
         ('{"names": [""]}', "empty"),

@@ -30,6 +30,7 @@ def test_help_of_every_command_has_examples(rahdari) -> None:
     commands = [[command.name] for command in app.registered_commands]
     commands += [[group, name] for group, names in groups.items() for name in names]
     assert len(commands) > 5
+    assert "\n  Examples:\n    rahdari demo" in rahdari("--help").out
     for command in commands:
         done = rahdari(*command, "--help")
         assert done.status == 0

@@ -35,9 +35,13 @@ def read_population(path: Path) -> Iterator[Subject]:
 def _subject(line: str, where: str) -> Subject:
     try:
         return subject_from_json(json.loads(line))
+    except json.JSONDecodeError as e:
+        raise PopulationError(
+            f"{where}: this is not JSON Lines.", next_step="See docs/reference/subjects.md for the form."
+        ) from e
     except (ValueError, RecordError) as e:
         raise PopulationError(
-            f"{where}: {e}", next_step="See docs/reference/subjects.md for the form."
+            f"{where}: {e}.", next_step="See docs/reference/subjects.md for the form."
         ) from e
 
 

@@ -33,22 +33,17 @@ def setup(
     ],
     languages: Annotated[
         str,
-        typer.Option(
-            prompt="Languages, the first is the usual one", help="Of en, fa, ps, ur; a comma between."
-        ),
+        typer.Option(help="Of en, fa, ps, ur; a comma between; the first is the usual one."),
     ] = "en,fa,ps,ur",
     keep_clear_hours: Annotated[
         int,
-        typer.Option(min=1, max=720, prompt="Hours to keep cleared crossings", help="For cleared crossings."),
+        typer.Option(min=1, max=720, help="How long cleared crossings are kept."),
     ] = 24,
     keep_referral_days: Annotated[
-        int, typer.Option(min=1, max=365, prompt="Days to keep referrals", help="For referrals.")
+        int, typer.Option(min=1, max=365, help="How long referrals are kept.")
     ] = 30,
     administrator: Annotated[
-        str,
-        typer.Option(
-            prompt="User name of the first administrator", help="User name of the first administrator."
-        ),
+        str, typer.Option(help="User name of the first administrator.")
     ] = "administrator",
     password_file: Annotated[
         Path | None,
@@ -74,8 +69,9 @@ def setup(
 ) -> None:
     """Set up a gate: its folder, certificate, lanes, first administrator and first list.
 
-    What no option says is asked for. Once it is done, rahdari gate opens it; the administrator signs in,
-    sets up a second factor, adds accounts and registers each lane's computer at that computer.
+    What has no default is asked for, if no option says it. Once it is done, rahdari gate opens it; the
+    administrator signs in, sets up a second factor, adds accounts and registers each lane's computer at
+    that computer.
 
     \b
     Examples:
@@ -110,6 +106,8 @@ def setup(
     folder = DataFolder(data or default_folder(demo=False))
     work.set_up(folder, configuration, wanted, entries_of(configuration.sources))
     note(f"The gate is set up in {folder.path}. Open it: rahdari gate --data {folder.path}")
+    note(f"Cleared crossings are kept for {keep_clear_hours} hours, referrals for {keep_referral_days} days.")
+    note(f"Languages: {languages}. The first administrator: {administrator}.")
     if configuration.tls:
         note(f"Give each lane's computer this certificate to trust: {folder.keys / 'authority.pem'}")
     if not sources:

@@ -73,7 +73,8 @@ def _top(
 ) -> None:
     """Screen people and trucks against watchlists: offline, in any script, with the evidence in bits.
 
-    Exit status: 0 no hit, 10 at least one hit, 2 usage, 3 bad input, 1 an internal failure.
+    Exit status: 0 done, 10 at least one hit (screen, bulk), 2 usage, 3 bad input, 1 a ledger that does not
+    hold, or an internal failure.
 
     \b
     Examples:
@@ -87,7 +88,7 @@ def _top(
 
 def build_app() -> typer.Typer:
     """Return the tree of commands."""
-    app = _group("")
+    app = _group(inspect.getdoc(_top) or "")
     app.callback()(_top)
     lists = _group("Read and compare published lists.")
     lists.command("read")(lists_read.read)

@@ -152,4 +152,4 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proo
 
 def _check_hashes(hashes: Sequence[bytes]) -> None:
     if any(len(one) != sha256().digest_size for one in hashes):
-        raise LedgerError("proof", "What is given as a hash is none.")
+        raise LedgerError("proof", "What is given is not a hash of 32 bytes.")

@@ -190,7 +190,9 @@ def _decoded(entry: bytes, bundle: Tile, number: int) -> tuple[str, str, int]:
         leaf = decode(entry)
     except LedgerError as error:
         place = f"{bundle.path}, leaf {number}"
-        raise LedgerError("changed", f"Leaf {number:,} is none: {error.message}", place=place) from error
+        raise LedgerError(
+            "changed", f"Leaf {number:,} is not a valid leaf: {error.message}", place=place
+        ) from error
     return leaf.hour, leaf.gate, leaf.release
 
 

@@ -30,7 +30,6 @@ MAX_METADATA = 5_000_000
 """Bytes that one file of metadata may have."""
 DAYS_FIELD = "x-rahdari-days"
 """Where the root says for how many days signatures hold, by role."""
-TOP = ("root", "targets", "snapshot", "timestamp")
 _VERSIONED = re.compile(r"([1-9][0-9]{0,8})\.(.+)\.json")
 Signed = TypeVar("Signed", Root, Targets, Snapshot, Timestamp)
 

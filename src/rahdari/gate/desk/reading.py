@@ -87,7 +87,9 @@ def name(text: str) -> Name:
         raise CannotRead(_("That name is too long."))
     strange = next((c for c in text if not _in_names(c)), None)
     if strange is not None:
-        raise CannotRead(_("“%(sign)s” stands in no name. Type the name without it.") % {"sign": strange})
+        raise CannotRead(
+            _("“%(sign)s” cannot be part of a name. Type the name without it.") % {"sign": strange}
+        )
     return Name(text)
 
 

@@ -100,7 +100,7 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
         services.correct(referral, field, given["value"], given["note"], by=user_of(request), now=now)
         messages.success(request, _("Put right, and recorded."))
     except services.NotKept:
-        messages.error(request, _("Of this nothing is kept any more that could be put right."))
+        messages.error(request, _("Nothing of this is kept any more, so nothing can be put right."))
     except CannotRead as error:
         messages.error(request, str(error))
     except ValueError:

@@ -27,7 +27,7 @@ def of(fault: str) -> str:
         "ahead": _("The database is older than the ledger’s files. Was it brought back from a backup?"),
         "missing": _("A file cannot be fetched, or is not there."),
         "unreadable": _("A file cannot be fetched, or is not there."),
-        "conflict": _("The database and the ledger’s files do not say the same."),
+        "conflict": _("The database and the ledger’s files disagree."),
         "beyond": _("There are files that no checkpoint covers."),
         "disk": _("The ledger cannot be written: the disk is full, or cannot be written."),
         "slow": _("The other side answers too slowly."),
