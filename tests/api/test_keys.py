@@ -149,6 +149,23 @@ def test_each_query_of_a_batch_counts(with_settings, file: Path, monkeypatch: py
     assert ask(api, "/healthz", None) == 200
 
 
+def test_a_batch_that_no_minute_has_room_for_is_a_mistake(with_settings, file: Path) -> None:
+    """A client that obeys Retry-After would ask for it for ever."""
+    key = made(file, "screen", rate=10)
+    api = with_settings(keys=file)
+    headers = {"Authorization": f"ApiKey {key}"}
+    queries = {f"q{n}": example() for n in range(11)}
+    response = api.post("/match/default", json={"queries": queries}, headers=headers)
+    assert (response.status_code, "at most 10" in response.json()["detail"]) == (400, True)
+    form = {"queries": json.dumps({name: {"query": "x"} for name in queries})}
+    assert api.post("/reconcile/default", data=form, headers=headers).status_code == 400
+    subjects = {"subjects": [{"names": ["x"]}] * 11}
+    assert api.post("/v1/screen/batch", json=subjects, headers=headers).status_code == 400
+    once = made(file, "screen", rate=1)
+    api = with_settings(keys=file)
+    assert match_with(api, {"Authorization": f"ApiKey {once}"}) == 200
+
+
 def test_a_revoked_key_is_refused_by_a_running_server(with_settings, file: Path) -> None:
     import time
 

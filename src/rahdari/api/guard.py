@@ -121,6 +121,18 @@ def charge(state: State, key: Key | None, queries: int) -> None:
         raise Refused(429, "Too many queries this minute.", "rate", **{"Retry-After": str(wait)})
 
 
+def charge_batch(state: State, request: Request, queries: int) -> None:
+    """Count the queries of a batch beyond its first, which the request itself was counted as.
+
+    One that no minute has room for is a mistake: a client that waits and asks again would never end.
+    """
+    key = key_of(request)
+    if key is not None and key.rate is not None and queries > key.rate:
+        why = f"Too many queries in one batch: this API key may ask for at most {key.rate} a minute."
+        raise Refused(400, why, "rate")
+    charge(state, key, max(0, queries - 1))
+
+
 def given_key(scope: MutableMapping[str, Any]) -> str | None:
     """Return the key that a request brings in a header; OpenRefine can send none, and has it in the URL."""
     for name, value in scope["headers"]:

@@ -26,7 +26,7 @@ from rahdari.api.asked import (
     scope_for,
 )
 from rahdari.api.ftm import BadExample, Example, Json, read_example
-from rahdari.api.guard import charge, key_of
+from rahdari.api.guard import charge_batch
 from rahdari.api.release import Found, Release, Scope
 from rahdari.api.state import state_of
 from rahdari.api.wire import entities as wire
@@ -88,7 +88,7 @@ async def match(
         raise HTTPException(400, f"Too many queries in one batch (limit: {wire.MAX_BATCH})")
     if not query.queries:
         raise HTTPException(400, "No queries provided.")
-    charge(state, key_of(request), len(query.queries) - 1)
+    charge_batch(state, request, len(query.queries))
     limits = Limits(limit, threshold, min(cutoff, threshold))
     examples = [_read(example, release) for example in query.queries.values()]
     answers = await answered(

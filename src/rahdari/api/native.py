@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 
 from rahdari.api.answers import weights_json
 from rahdari.api.asked import ERRORS, MAX_PAGE, FastJson, answered, keep_record
-from rahdari.api.guard import charge, key_of
+from rahdari.api.guard import charge_batch
 from rahdari.api.release import Found, Release, Scope, today
 from rahdari.api.state import State, state_of
 from rahdari.api.wire import native as wire
@@ -59,7 +59,7 @@ async def batch(request: Request, asked: wire.BatchRequest) -> FastJson:
     state = state_of(request)
     release = state.release
     scope = _scope(release, asked.lists)
-    charge(state, key_of(request), len(asked.subjects) - 1)
+    charge_batch(state, request, len(asked.subjects))
 
     def work() -> list[tuple[Found | None, dict[str, Any]]]:
         out: list[tuple[Found | None, dict[str, Any]]] = []

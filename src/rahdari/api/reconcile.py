@@ -27,7 +27,7 @@ from rahdari.api.asked import (
     scope_for,
 )
 from rahdari.api.ftm import BadExample, Example, Json, read_example
-from rahdari.api.guard import charge, key_of
+from rahdari.api.guard import charge_batch, key_of
 from rahdari.api.match import Limits, answer
 from rahdari.api.model import BASE, Property, Schema, ftm_model
 from rahdari.api.release import Release
@@ -126,7 +126,7 @@ async def reconcile(
     rows = _parsed(wire.Batch, queries).root
     if len(rows) > MAX_BATCH:
         raise HTTPException(400, f"Too many queries in one batch (limit: {MAX_BATCH})")
-    charge(state, key_of(request), max(0, len(rows) - 1))
+    charge_batch(state, request, len(rows))
     asked_by = [
         (_example(row, release), Limits(min(max(0, row.limit), MAX_PAGE), REFER, 0.0))
         for row in rows.values()
