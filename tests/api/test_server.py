@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -295,6 +296,43 @@ def test_what_would_be_open_is_not_served(
     binding = Binding(host, certificate=tmp_path if certificate else None)
     with pytest.raises(ApiError, match=says):
         check_safe(settings, binding)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--tls-cert", "no.pem", "--tls-key", "no.key"), "no.pem"),
+        (("--tls-cert", "file", "--tls-key", "file"), "are no certificate with its private key"),
+        (("--audit", "file"), "Records cannot be kept in file"),
+        (("--stop-budget", "0.5"), "A stop budget of 0.5 lies outside"),
+    ],
+)
+def test_what_no_worker_could_start_with_is_said_once(
+    index: Path, tmp_path: Path, options: tuple[str, ...], says: str
+) -> None:
+    (tmp_path / "file").write_text("nothing")
+    command = [sys.executable, "-m", "rahdari.cli", "serve", "--index", str(index), "--port", "0"]
+    done = subprocess.run(
+        [*command, "--cache", str(tmp_path / "cache"), *options],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode in (2, 3)
+    assert says in done.stderr
+    assert not any(word in done.stderr for word in ("Traceback", "Serving", "worker"))
+
+
+def test_the_address_in_numbers_of_version_6(index: Path, tmp_path: Path) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no address of version 6")
+    with serving(index, "--host", "::1", "--cache", str(tmp_path)) as url:
+        assert url.startswith("http://[::1]:")
+        assert httpx.get(f"{url}/healthz").status_code == 200
 
 
 def test_an_address_that_is_taken_and_an_index_that_is_none(url: str, index: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import sys
 import tempfile
 import time
@@ -23,6 +24,7 @@ from types import FrameType
 import uvicorn
 from attrs import evolve, frozen
 
+from rahdari.api.audit import open_folder
 from rahdari.api.keys import read_keys
 from rahdari.api.rates import Rates
 from rahdari.api.settings import Settings
@@ -31,6 +33,7 @@ from rahdari.api.trouble import said_of
 from rahdari.errors import ApiError
 from rahdari.index.layout import current
 from rahdari.index.reader import IndexReader
+from rahdari.screening.screener import curve_of
 
 LOG = logging.getLogger("rahdari.api")
 _MOMENT = 0.25  # seconds between two looks at workers and index
@@ -56,18 +59,19 @@ class Binding:
 def serve(settings: Settings, binding: Binding, ready: Callable[[str], None]) -> None:
     """Serve until the process is told to end. ready is called with the address once it can be asked.
 
-    Raises `ApiError` where the address is taken or workers do not start, `RahdariError` for a bad index.
+    Raises `ApiError` where the address is taken or workers do not start, another `RahdariError` for what was
+    asked for and cannot be.
     """
     _log(binding.access_log)
     check_safe(settings, binding)
+    check_there(settings, binding)
     listening = _listen(binding)
     with tempfile.TemporaryDirectory(prefix="rahdari-metrics-") as metrics:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
         try:
             parent = _Parent(evolve(settings, own_tables=False), binding, listening)
             parent.make_tables()
-            scheme = "https" if binding.certificate else "http"
-            parent.run(lambda: ready(f"{scheme}://{binding.host}:{listening.getsockname()[1]}"))
+            parent.run(lambda: ready(_address(binding, listening.getsockname()[1])))
         finally:
             listening.close()
 
@@ -88,6 +92,29 @@ def check_safe(settings: Settings, binding: Binding) -> None:
             f"At {binding.host} queries and keys would pass in the clear.",
             next_step="Name a certificate (--tls-cert, --tls-key), or listen on 127.0.0.1 behind a proxy.",
         )
+
+
+def check_there(settings: Settings, binding: Binding) -> None:
+    """Raise `RahdariError` for what each worker would stumble over: certificate, records, threshold."""
+    if binding.certificate is not None:
+        try:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(binding.certificate, binding.private_key, password="")
+        except OSError as error:  # ssl.SSLError is one
+            raise ApiError(
+                f"{binding.certificate} and {binding.private_key} are no certificate with its private key: "
+                f"{error.strerror or error}.",
+                next_step="Name PEM files that belong together, with no passphrase: --tls-cert, --tls-key.",
+            ) from error
+    if settings.audit is not None:
+        open_folder(settings.audit)
+    curve_of(IndexReader(settings.index)).threshold(settings.stop_budget)
+
+
+def _address(binding: Binding, port: int) -> str:
+    scheme = "https" if binding.certificate else "http"
+    host = f"[{binding.host}]" if ":" in binding.host else binding.host
+    return f"{scheme}://{host}:{port}"
 
 
 def _listen(binding: Binding) -> socket.socket:
