@@ -99,7 +99,7 @@ def check_there(settings: Settings, binding: Binding) -> None:
     if binding.certificate is not None:
         try:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(binding.certificate, binding.private_key, password="")
+            context.load_cert_chain(binding.certificate, binding.private_key, password=lambda: "")
         except OSError as error:  # ssl.SSLError is one
             raise ApiError(
                 f"{binding.certificate} and {binding.private_key} are no certificate with its private key: "
