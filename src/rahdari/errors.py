@@ -88,7 +88,8 @@ class ReleaseError(RahdariError):
     """A release that is refused, or cannot be made. `reason` is one of a few words, for programs and pages.
 
     tampered, rolled-back, frozen (too old), unsigned, expired (a signature's time is over), foreign (of
-    other signers), missing, oversized, slow, content; key, plan, repository (while one is made).
+    other signers), missing, oversized, slow, disk (of this computer), content; key,
+    plan, repository (while one is made).
     """
 
     code = "release"

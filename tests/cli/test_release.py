@@ -52,6 +52,8 @@ def test_a_ceremony_and_two_releases(run, tmp_path: Path) -> None:
     shutil.copytree("REPO", "STICK")
     assert "targets: signed by n; 1 more of s" in run("sign", "REPO", "--key", "n.pem")[1]
     run("sign", "STICK", "--key", "s.pem")
+    status, _, said = run("sign", "REPO", "--gather", "NO-STICK")
+    assert (status, "NO-STICK is no folder of releases" in said) == (3, True)
     said = run("sign", "REPO", "--gather", "STICK", "--key", "seal.pem")[1]
     assert "Taken over from STICK: root, targets" in said
     assert "Published" in said

@@ -147,7 +147,9 @@ def sign(
     if discard:
         place.discard()
     for other in gather or ():
-        print(f"Taken over from {other}: {', '.join(signing.gather(place, Repository(other))) or 'nothing'}")
+        taken = signing.gather(place, Repository(other))
+        none = "nothing: what is signed there does not wait here, or its signatures are here already"
+        print(f"Taken over from {other}: {', '.join(taken) or none}")
     signers = [open_key(address, _secret(password_file)) for address in key or ()]
     if signers:
         done = signing.sign(place, signers)

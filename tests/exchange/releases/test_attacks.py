@@ -10,9 +10,11 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
+from unittest.mock import Mock
 
 import pytest
-from tests.exchange.releases.simulator import DAY, NORTH, NOW, SOUTH, Gate, Parties, entry
+from tests.exchange.releases.simulator import DAY, NORTH, NOW, PLAN, SOUTH, Gate, Parties, entry
 from tuf.api.metadata import DelegatedRole, Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from rahdari.errors import ReleaseError
@@ -148,19 +150,18 @@ def test_a_signature_counted_twice(parties: Parties, refused: Callable[..., Rele
     refused(parties.repository.path, "unsigned")
 
 
-def test_a_root_that_is_past_its_day(tmp_path: Path) -> None:
-    old = Parties(tmp_path / "old")
-    old.begin(NOW - 400 * DAY)
-    assert old.publish(now=NOW - 400 * DAY)
-    old.create(NORTH, SOUTH)
-    assert old.publish()
-    there = Gate(tmp_path / "gate")
-    there.trust(old.repository.metadata / "1.root.json")
-    with pytest.raises(ReleaseError) as error:
-        there.receive(old.repository.path)
-    assert error.value.reason == "expired"
-    assert "new root" in str(error.value)
-    assert there.number is None
+def test_a_root_that_is_past_its_day(
+    parties: Parties, gate: Gate, refused: Callable[..., ReleaseError]
+) -> None:
+    """Whatever is signed under it is refused, though the seal is new, until its signers sign another."""
+    everybody = ("north-1", "north-2", "south-1", "seal")
+    parties.begin(NOW - 400 * DAY, PLAN.replace("threshold = 2", "threshold = 3"))
+    assert parties.publish(*everybody)
+    parties.release(MORE)
+    assert "new root" in str(refused(parties.repository.path, "expired"))
+    parties.begin()
+    assert parties.publish(*everybody)
+    assert gate.receive(parties.repository.path).release.number == 2
 
 
 def test_a_root_of_others(parties: Parties, refused: Callable[..., ReleaseError], tmp_path: Path) -> None:
@@ -389,6 +390,56 @@ def test_a_repository_without_a_release(begun: Parties, make_gate: Callable[[Par
     with pytest.raises(ReleaseError) as error:
         make_gate(begun).receive(begun.repository.path)
     assert error.value.reason == "missing"
+
+
+@pytest.mark.parametrize("part", ["timestamp.json", "snapshot.json", ".un.jsonl.gz"])
+def test_a_stick_that_fails_in_the_middle_of_a_file(
+    parties: Parties, refused: Callable[..., ReleaseError], part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parties.release(MORE)
+
+    def failing(handle: int, mode: str) -> BinaryIO:
+        file = fdopen(handle, mode)
+        if os.readlink(f"/proc/self/fd/{handle}").endswith(part):
+            file.read = Mock(side_effect=[b"{", OSError(5, "Input/output error")])
+        return file
+
+    fdopen = os.fdopen
+    with monkeypatch.context() as patch:
+        patch.setattr("rahdari.exchange.releases.fetchers.os.fdopen", failing)
+        error = refused(parties.repository.path, "missing")
+    assert "Input/output error" in str(error)
+
+
+def test_a_disk_that_is_full(
+    parties: Parties, refused: Callable[..., ReleaseError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parties.release(MORE)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "tuf.ngclient.updater.shutil.copyfileobj", Mock(side_effect=OSError(28, "No space left"))
+        )
+        error = refused(parties.repository.path, "disk")
+    assert "No space left" in str(error)
+
+
+def test_what_is_trusted_is_there_whole_or_not_at_all(
+    parties: Parties, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power goes while the root is pinned, or the release remembered: neither is left half written."""
+    there, release = Gate(tmp_path / "new"), parties.repository.release()
+    assert release
+    root = parties.repository.metadata / "1.root.json"
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", Mock(side_effect=OSError(5, "the power went")))
+        with pytest.raises(OSError, match="the power went"):
+            there.trust(root)
+        with pytest.raises(OSError, match="the power went"):
+            there.known.keep(release)
+    assert not there.known.pinned.exists()
+    assert there.known.numbers() == []
+    there.trust(root)
+    assert there.receive(parties.repository.path).release.number == 1
 
 
 def test_a_trial_leaves_no_trace(parties: Parties, gate: Gate) -> None:

@@ -189,6 +189,23 @@ def test_a_newer_release_on_a_stick_is_put_in_force(
     assert services.release_in_force().number == 2  # type: ignore[union-attr]
 
 
+def test_signatures_that_fit_nothing_are_said(
+    page: Client, accept: Callable[..., List], compose: Callable[[], object], own: Own
+) -> None:
+    """The candidate was composed again while the stick was on its way."""
+    accept([NEW])
+    compose()
+    with travel.unpacked(travel.packed(own.repository)) as other:  # type: ignore[arg-type]
+        signing.sign(other, own.signers(["south-1"]))
+        back = travel.packed(other).read()
+    compose()
+    upload = SimpleUploadedFile("stick.zip", back)
+    said = page.post("/releases/bring/", {"file": upload}, follow=True).content.decode()
+    assert "No signature was taken over" in said
+    assert "is in force." not in said
+    assert not any(state.signed for state in signing.states(own.repository))
+
+
 def bomb() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

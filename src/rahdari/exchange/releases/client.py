@@ -24,6 +24,7 @@ from tuf.api import exceptions
 from tuf.api.metadata import Metadata, Root, TargetFile, Targets, Timestamp
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
+from rahdari.durable import write_whole
 from rahdari.errors import ReleaseError
 from rahdari.exchange.releases.content import RELEASE, Release, ReleasedList
 from rahdari.exchange.releases.fetchers import fetcher_of
@@ -79,8 +80,7 @@ class Known:
                     next_step=f"To begin anew with other signers, remove {self.path} by hand.",
                 )
             return
-        self.path.mkdir(parents=True, exist_ok=True)
-        self.pinned.write_bytes(data)
+        write_whole(self.pinned, data)
 
     def release(self, number: int) -> Release | None:
         """Return a release that was in force; None if it is not kept."""
@@ -96,8 +96,7 @@ class Known:
     def keep(self, release: Release) -> None:
         """Remember a release that came into force, and forget the oldest with lists that no other has."""
         folder = self.path / "releases"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{release.number}.json").write_bytes(release.to_json())
+        write_whole(folder / f"{release.number}.json", release.to_json())
         for number in self.numbers()[:-KEEP]:
             (folder / f"{number}.json").unlink()
         kept = {

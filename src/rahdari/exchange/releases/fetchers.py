@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlparse
 
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
@@ -53,7 +54,7 @@ class FolderFetcher(FetcherInterface):
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             file.close()
             raise DownloadError(f"{url} is no plain file")
-        return _chunks(file.read, file.close)
+        return _read(file, url)
 
 
 class AddressFetcher(FetcherInterface):
@@ -102,6 +103,14 @@ def _chunks(read: Callable[[int], bytes], close: Callable[[], None]) -> Iterator
             yield chunk
     finally:
         close()
+
+
+def _read(file: BinaryIO, url: str) -> Iterator[bytes]:
+    """Read a file of a folder; a stick that fails, or is pulled out, is a file that does not come."""
+    try:
+        yield from _chunks(file.read, file.close)
+    except OSError as error:
+        raise DownloadError(f"{url} broke off: {error.strerror or error}") from error
 
 
 def _watched(

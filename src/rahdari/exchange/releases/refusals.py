@@ -25,6 +25,12 @@ def refusal(location: str) -> Iterator[None]:
     except (exceptions.RepositoryError, exceptions.DownloadError, SourceError, ValueError) as error:
         reason, said, step = _say(error)
         raise ReleaseError(reason, f"{location}: {said} ({error})", next_step=f"{step} {_KEPT}") from error
+    except OSError as error:  # on this computer's side: what fails over there is a DownloadError
+        raise ReleaseError(
+            "disk",
+            f"{location}: it cannot be kept here ({error}).",
+            next_step=f"Look at the disk and its free space. {_KEPT}",
+        ) from error
 
 
 def _say(error: Exception) -> tuple[str, str, str]:

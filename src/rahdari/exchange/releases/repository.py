@@ -146,7 +146,7 @@ class Repository:
         info = targets.targets.get(RELEASE)
         if info is None:
             return None
-        file = self.stored(RELEASE, info.hashes["sha256"])
+        file = self.stored(RELEASE, info.hashes.get("sha256", "none"))
         try:
             return Release.from_json(file.read_bytes())
         except OSError as error:

@@ -97,6 +97,10 @@ def check(repository: Repository) -> None:
 
 def gather(repository: Repository, other: Repository) -> list[str]:
     """Take over the signatures that a copy of the folder has under the same content; return the roles."""
+    if not (other.metadata.is_dir() or other.pending.is_dir()):
+        raise ReleaseError(
+            "repository", f"{other.path} is no folder of releases.", next_step="Check the path."
+        )
     taken = []
     for role in repository.waiting_roles():
         metadata, theirs = _waiting(repository, role), other.waiting(role, _kind(role))

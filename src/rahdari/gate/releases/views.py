@@ -16,6 +16,7 @@ from tuf.api.metadata import Timestamp
 
 from rahdari.errors import RahdariError, ReleaseError
 from rahdari.exchange.releases import signing
+from rahdari.exchange.releases.repository import Repository
 from rahdari.gate.accounts import refusals
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
@@ -149,6 +150,14 @@ def bring(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Signed, and published."))
             elif taken:
                 messages.success(request, _("Signatures were taken over."))
+            elif other.waiting_roles() and not _is_newer(other):
+                messages.error(
+                    request,
+                    _(
+                        "No signature was taken over: what is signed in this folder does not wait here, or"
+                        " its signatures are here already."
+                    ),
+                )
             else:
                 done = services.put(str(other.path), by=by)
                 messages.success(request, _("Release %(number)s is in force.") % {"number": done.number})
@@ -156,6 +165,12 @@ def bring(request: HttpRequest) -> HttpResponse:
         refusals.refused(request, "upload")
         _say(request, error)
     return redirect("releases:releases")
+
+
+def _is_newer(other: Repository) -> bool:
+    """Tell whether a folder claims to have a newer release than the one in force; nothing is verified yet."""
+    offered, now = other.release(), services.release_in_force()
+    return offered is not None and (now is None or now.number is None or offered.number > now.number)
 
 
 def _say(request: HttpRequest, error: RahdariError) -> None:

@@ -14,6 +14,7 @@ _REASONS = {
     "missing": gettext_noop("A file is missing. Copy the whole folder."),
     "oversized": gettext_noop("A file is larger than it may be."),
     "slow": gettext_noop("It was sent so slowly that it was given up."),
+    "disk": gettext_noop("It cannot be kept on this computer's disk."),
     "content": gettext_noop("Its entries cannot be used as they are."),
     "key": gettext_noop("This key cannot sign here."),
     "repository": gettext_noop("The folder is not ready for this."),
