@@ -15,7 +15,8 @@ from tests.gate.referrals import Crossed
 from rahdari.gate.accounts.models import User
 from rahdari.gate.compliance import services
 from rahdari.gate.compliance.models import SignedDay, Tally
-from rahdari.gate.desk.models import Unit
+from rahdari.gate.desk import retention
+from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.events.models import Event
 from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Leaf
@@ -125,6 +126,24 @@ def test_rows_go_after_their_day_is_signed_and_the_day_stays(
     assert [row.reference for row in left] == [reference]
     assert services.of(gate, services.today(now), now=later).checks == before.checks == 2
     sequenced(later)  # and the log goes on
+
+
+def test_the_lanes_of_a_day_stay_when_its_clear_crossings_are_only_counts(
+    numbered: None, cross: Crossed, supervisor: Client, gate: Gate, lane: Lane, sequenced: Sequenced, day: str
+) -> None:
+    for _ in range(3):
+        cross(**CLEAR)
+    Unit.objects.filter(pk=Unit.objects.latest("at").pk).update(undone_at=timezone.now())
+    cross()
+    now = timezone.now()
+    sequenced(now)
+    supervisor.post("/compliance/tally/", {"lane": lane.pk, "day": day, "count": 5, "how": "turnstile"})
+    before = supervisor.get(f"/compliance/{day}.json").json()
+    assert (before["checks_of_lanes"], before["undone"], before["gap"]) == (4, 1, 2)
+    retention.forget(gate, now=now + 2 * LATER)
+    assert retention.count(gate, now=now + 2 * LATER) == 3
+    assert Crossing.objects.count() == 1
+    assert supervisor.get(f"/compliance/{day}.json").json() == before
 
 
 def test_what_is_closed_is_said_with_a_reason(

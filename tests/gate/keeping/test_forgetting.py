@@ -78,6 +78,7 @@ def test_the_key_of_a_day_goes_when_all_of_it_is_past(
     assert forgetting.forget(gate, now=go_on(0)) == 0
     later = go_on(3)
     retention.forget(gate, now=later)
+    assert retention.count(gate, now=later) == 1
     assert forgetting.forget(gate, now=later) == 1
     assert keys.open(sealed, "a.b") is None
     told = forgetting.destroyed().get()

@@ -9,12 +9,14 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 from tests.gate.ledger.conftest import SHIFT, Sequenced
 from tests.gate.ledger.test_privacy import CLEAR
-from tests.gate.referrals import Crossed
+from tests.gate.referrals import TRAVELLER, Crossed
 
 from rahdari.gate.compliance.services import sign_days
+from rahdari.gate.desk import retention as desk
 from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.events import triggers
 from rahdari.gate.events.kinds import Kind
@@ -26,6 +28,7 @@ from rahdari.gate.ledger.models import Leaf
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
 from rahdari.gate.secondary.models import Hit, Referral
+from rahdari.gate.simulate.forms import unit
 
 DAY = datetime.timedelta(days=1)
 
@@ -151,24 +154,35 @@ def test_an_event_that_no_leaf_was_signed_for_yet_is_missed_by_its_number(
 
 
 def test_a_check_of_which_only_the_count_is_left_is_no_difference(
-    numbered: None, cross: Crossed, gate: Gate, referral: Referral, sequenced: Sequenced, folder: DataFolder
+    numbered: None,
+    officer: Client,
+    cross: Crossed,
+    gate: Gate,
+    referral: Referral,
+    sequenced: Sequenced,
+    folder: DataFolder,
 ) -> None:
     cross(**CLEAR)
+    two = unit(TRAVELLER, CLEAR)
+    officer.post("/lane/", two)
     now = timezone.now()
     later = now + 3 * DAY
     sequenced(now)
     sequenced(later)
     assert list(differences(gate, folder, now=later)) == []
     sign_days(gate, folder, now=later)
-    Crossing.objects.filter(verdict="clear").update(subject=None)
-    assert retention.forget(gate, now=later) == 1
+    assert desk.forget(gate, now=later) == 2
+    assert list(differences(gate, folder, now=later)) == []
+    assert desk.count(gate, now=later) == 2
+    assert list(differences(gate, folder, now=later)) == []
+    assert retention.forget(gate, now=later) == 2
     sequenced(later + DAY)
     assert list(differences(gate, folder, now=later + DAY)) == []
     triggers.remove(connection)
     Event.objects.filter(kind="crossing.screened", data__verdict="clear").delete()
     triggers.install(connection)
     said = list(differences(gate, folder, now=later + DAY))
-    assert "there are leaves of 2 checks, and the events tell of 1" in said
+    assert "there are leaves of 4 checks, and the events tell of 3" in said
 
 
 def test_what_a_shorter_retention_had_destroyed_is_no_difference(

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from rahdari.gate.desk.retention import forget
+from rahdari.gate.desk.retention import count, forget
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary.watch import keep_time
 
@@ -37,6 +37,7 @@ def looked_at_first(work: Callable[[], object], table: str) -> set[str]:
     [
         (keep_time, "secondary_referral", "secondary_referral"),
         (forget, "desk_crossing", "crossing_kept"),
+        (count, "desk_crossing", "crossing_to_count"),
     ],
 )
 def test_years_of_crossings_are_not_gone_through(

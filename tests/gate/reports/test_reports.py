@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.gate.referrals import Crossed
 
+from rahdari.gate.desk import retention
 from rahdari.gate.desk.models import Unit
 from rahdari.gate.place.models import Gate
 from rahdari.gate.reports import services
@@ -95,6 +96,21 @@ def test_drills_and_what_was_undone_do_not_count(cross: Crossed, officer: Client
     officer.post("/lane/drill/")
     cross()
     assert services.stops(services.midnight(now), now + datetime.timedelta(seconds=5)).crossings == 1
+
+
+def test_the_share_stopped_is_the_same_when_clear_crossings_are_only_counts(
+    a_day: list[Referral], gate: Gate
+) -> None:
+    at, later = timezone.now() - datetime.timedelta(days=2), timezone.now()
+    Unit.objects.update(at=at)
+    before = services.stops(later - services.WEEK, later)
+    assert (before.crossings, before.stopped) == (13, 6)
+    retention.forget(gate, now=later)
+    assert retention.count(gate, now=later) == 7
+    assert services.stops(later - services.WEEK, later) == before
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    assert services.stops(hour, later) == before
+    assert services.stops(hour + datetime.timedelta(seconds=1), later).crossings == 0
 
 
 def test_a_claim_of_protection_is_not_reported_to_owners(referral: Referral, supervisor: Client) -> None:

@@ -1,8 +1,8 @@
 """A day of the agreement: from midnight to midnight of world time, which is the same day on both sides.
 
-Checks are counted from the log's rows; lanes from the crossings, which have to come to the same. Undone ones
-are taken off where they are held against what somebody counted at the lane: nobody passed. Drills are no
-checks.
+Checks are counted from the log's rows; lanes from the crossings and the counts that these become when their
+time is over; the two have to come to the same. Undone ones are taken off where they are held against what
+somebody counted at the lane: nobody passed. Drills are no checks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from rahdari.gate.accounts.models import User
 from rahdari.gate.compliance.models import SignedDay, Tally
-from rahdari.gate.desk.models import Crossing
+from rahdari.gate.desk.models import Crossing, HourCount
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.ledger import brought
@@ -247,13 +247,16 @@ def _lanes(gate: Gate, day: datetime.date) -> tuple[LaneDay, ...]:
     start, end = bounds(day)
     crossings = Crossing.objects.filter(unit__at__gte=start, unit__at__lt=end, unit__drill=False)
     undone = Count("pk", filter=Q(unit__undone_at__isnull=False))
-    found = {
-        lane: (n, m)
-        for lane, n, m in crossings.values_list("unit__lane").annotate(n=Count("pk"), m=undone).order_by()
-    }
+    past = HourCount.objects.filter(hour__gte=start, hour__lt=end)
+    kept = crossings.values_list("unit__lane").annotate(n=Count("pk"), m=undone).order_by()
+    gone = past.values_list("lane").annotate(n=Sum("crossings"), m=Sum("undone")).order_by()
+    checks, taken_back = Counter[int](), Counter[int]()
+    for lane, n, m in (*kept, *gone):
+        checks[lane] += n
+        taken_back[lane] += m
     tallies = {tally.lane_id: tally for tally in Tally.objects.filter(day=day).select_related("by")}
     return tuple(
-        LaneDay(lane, *found.get(lane.pk, (0, 0)), tallies.get(lane.pk)) for lane in gate.lanes.all()
+        LaneDay(lane, checks[lane.pk], taken_back[lane.pk], tallies.get(lane.pk)) for lane in gate.lanes.all()
     )
 
 

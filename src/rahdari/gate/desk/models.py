@@ -1,4 +1,4 @@
-"""Units and crossings: who stood at the lane together, and each of them."""
+"""Units and crossings: who stood at the lane together, and each of them; later, how many there were."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class Crossing(models.Model):
     """One traveller at one gate, one direction, one time.
 
     subject: in the one JSON shape of `rahdari.records.schema`, sealed; null once its retention has ended.
-    What is left then counts, and says nothing about anybody. document: a kind, or `none`.
+    A clear one then goes, and is counted (`HourCount`); a referred one stays with its referral. document: a
+    kind, or `none`.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="crossings")
@@ -69,6 +70,11 @@ class Crossing(models.Model):
             models.Index(
                 fields=("verdict",), condition=models.Q(subject__isnull=False), name="crossing_kept"
             ),
+            models.Index(  # what is still to become a count
+                fields=("verdict",),
+                condition=models.Q(subject__isnull=True, verdict=Verdict.CLEAR),
+                name="crossing_to_count",
+            ),
         )
 
     def __str__(self) -> str:
@@ -81,3 +87,27 @@ class Crossing(models.Model):
         if self._state.adding or not hasattr(self, "referral"):  # a drill's is never opened
             return Kept.REFERRAL
         return self.referral.kept_as()
+
+
+class HourCount(models.Model):
+    """How many were clear in an hour, of those whose retention has ended: all that is left of them.
+
+    hour: its beginning. index: that they were screened with. crossings: without drills; undone: those of them
+    that were taken back.
+    """
+
+    hour = models.DateTimeField()
+    lane = models.ForeignKey(Lane, models.PROTECT, related_name="counts")
+    traveller_class = models.ForeignKey(TravellerClass, models.PROTECT, related_name="+")
+    index = models.CharField(max_length=40)
+    crossings = models.PositiveIntegerField(default=0)
+    undone = models.PositiveIntegerField(default=0)
+    drills = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint("hour", "lane", "traveller_class", "index", name="hour_count_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.lane_id} {self.hour:%Y-%m-%d %H}: {self.crossings}"

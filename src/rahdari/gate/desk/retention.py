@@ -1,13 +1,19 @@
-"""Memory fades: what is kept of travellers is destroyed when its time is over. The counts stay."""
+"""Memory fades: what is kept of travellers is destroyed when its time is over. The counts stay.
+
+Two steps, in this order: `forget` empties what is past its time, `count` makes counts of the clear crossings
+that are empty. Invariant: a clear crossing is a row or in a count, never both and never neither.
+"""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from rahdari.gate.desk.models import Crossing, Verdict
+from rahdari.gate.desk.models import Crossing, HourCount, Unit, Verdict
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.keeping.models import Correction
@@ -16,6 +22,8 @@ from rahdari.gate.releases.models import NewHit
 from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.models import Decision, Hit, Referral
 from rahdari.gate.slips.models import Complaint
+
+_AT_ONCE = 2_000  # in one transaction, for which the lanes wait
 
 
 @transaction.atomic
@@ -54,3 +62,50 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     if count:
         record(Kind.TRAVELLERS_FORGOTTEN, who=None, what=gate, crossings=count)
     return count
+
+
+@transaction.atomic
+def count(gate: Gate, *, now: datetime.datetime) -> int:
+    """Make counts of clear crossings of which nothing is kept any more, some at a time; return how many.
+
+    Today's stay until midnight, whatever the retention: the reports of the day count them by their minute.
+    Who was clear beside somebody referred leaves no more than that there were so many.
+    """
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    before = min(now - datetime.timedelta(hours=gate.keep_clear_hours), midnight)
+    over = Crossing.objects.filter(verdict=Verdict.CLEAR, subject__isnull=True, unit__at__lt=before)
+    crossings = list(over.select_related("unit__lane", "unit__traveller_class")[:_AT_ONCE])
+    _add(crossings)
+    Crossing.objects.filter(pk__in=[one.pk for one in crossings]).delete()
+    units = {one.unit.pk: one.unit for one in crossings}
+    referred = set(Crossing.objects.filter(unit__in=units).values_list("unit", flat=True))
+    for key in referred:
+        _leave_out(units[key], {one.number for one in crossings if one.unit_id == key})
+    Unit.objects.filter(pk__in=units.keys() - referred).delete()
+    return len(crossings)
+
+
+def _add(crossings: Iterable[Crossing]) -> None:
+    """Add crossings to the counts of their hours."""
+    found = dict[tuple[datetime.datetime, int, str, str], HourCount]()
+    for one in crossings:
+        unit = one.unit
+        hour = unit.at.astimezone(datetime.UTC).replace(minute=0, second=0, microsecond=0)
+        key = (hour, unit.lane_id, unit.traveller_class_id, one.index)
+        if key not in found:
+            found[key] = HourCount.objects.get_or_create(
+                hour=hour, lane=unit.lane, traveller_class=unit.traveller_class, index=one.index
+            )[0]
+        counted = found[key]
+        counted.drills += unit.drill
+        counted.crossings += not unit.drill
+        counted.undone += not unit.drill and unit.undone_at is not None
+    HourCount.objects.bulk_update(found.values(), ("crossings", "undone", "drills"))
+
+
+def _leave_out(unit: Unit, numbers: set[int]) -> None:
+    """Leave nothing of members in the answer that the lane got: no reference leads to them any more."""
+    for member in unit.answer["members"]:
+        if member["number"] in numbers:
+            member |= {"check": "", "notices": []}
+    unit.save(update_fields=["answer"])

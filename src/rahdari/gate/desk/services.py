@@ -16,6 +16,7 @@ from rahdari.gate.desk.asked import Asked, Member
 from rahdari.gate.desk.models import Crossing, Unit, Verdict
 from rahdari.gate.desk.screening import ReleaseInForce, SharedScreener
 from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
 from rahdari.gate.ledger.models import Leaf
 from rahdari.gate.ledger.rows import check_leaf
@@ -40,6 +41,10 @@ class TooLate(Exception):
 
 class KeyTaken(Exception):
     """A key under which another lane has already sent a unit."""
+
+
+class Forgotten(Exception):
+    """A key under which a unit was kept, of which nothing is left but counts."""
 
 
 class MemberAnswer(TypedDict):
@@ -110,6 +115,8 @@ def screen(
 def _known(asked: Asked, lane: Lane) -> Answer | None:
     unit = Unit.objects.filter(pk=asked.key).first()
     if unit is None:
+        if Event.objects.filter(kind=Kind.CROSSING_SCREENED, what=f"unit:{asked.key}").exists():
+            raise Forgotten  # a page that waited for days; it is not to be counted twice
         return None
     if unit.lane_id != lane.pk:
         raise KeyTaken

@@ -74,6 +74,9 @@ def lane(request: HttpRequest) -> HttpResponse:
         return _wrong(
             request, (Problem(None, "key", _("Another lane has used this key. Load the page again.")),), 409
         )
+    except services.Forgotten:
+        what = _("This was screened days ago, and has been forgotten since. Load the page again.")
+        return _wrong(request, (Problem(None, "key", what),), 409)
     except IndexFormatError:
         what = _("The lists cannot be read. Go on by paper, and tell the supervisor.")
         return _wrong(request, (Problem(None, "key", what),), 503)

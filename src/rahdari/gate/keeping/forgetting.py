@@ -12,10 +12,10 @@ import datetime
 from collections.abc import Iterator
 
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import Substr
 
-from rahdari.gate.desk.models import Crossing, Verdict
+from rahdari.gate.desk.models import Crossing, HourCount, Verdict
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
@@ -104,7 +104,9 @@ def records(name: KeyName) -> int:
     day = _bounds(name.day)
     match name.kept:
         case Kept.CLEAR:
-            return Crossing.objects.filter(verdict=Verdict.CLEAR, unit__at__range=day).count()
+            past = HourCount.objects.filter(hour__gte=day[0], hour__lt=day[1])
+            gone = past.aggregate(n=Sum(F("crossings") + F("drills")))["n"] or 0
+            return gone + Crossing.objects.filter(verdict=Verdict.CLEAR, unit__at__range=day).count()
         case Kept.REFERRAL:
             return Crossing.objects.filter(verdict=Verdict.REFER, unit__at__range=day).count()
         case Kept.CONFIRMED:

@@ -59,7 +59,7 @@ def kept_about(referral: Referral, *, now: datetime.datetime) -> dict[str, Any]:
             "class": unit.traveller_class_id,
             "document": crossing.document,
             "read_from": crossing.source,
-            "travelled_with": unit.crossings.count() - 1,
+            "travelled_with": len(unit.answer["members"]) - 1,
         },
         "traveller": crossing.subject,
         "referral": {

@@ -39,7 +39,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     token = token_of(crossing, reference, settings.FOLDER)
     if request.method == "POST":
         with transaction.atomic():
-            record(Kind.CLEARANCE_SHOWN, who=user_of(request), what=crossing, reference=reference)
+            record(Kind.CLEARANCE_SHOWN, who=user_of(request), what=crossing)
         return redirect("ledger:token", reference)
     return render(request, "ledger/token.html", _shown(request, crossing, token))
 

@@ -121,7 +121,7 @@ def _fade(watch: ClockWatch) -> None:
         return
     from django.utils import timezone
 
-    from rahdari.gate.desk.retention import forget
+    from rahdari.gate.desk.retention import count, forget
     from rahdari.gate.keeping import forgetting
     from rahdari.gate.ledger import retention as ledger
     from rahdari.gate.listing import retention as listing
@@ -133,6 +133,8 @@ def _fade(watch: ClockWatch) -> None:
     now = timezone.now()  # one for all: what is still kept is never without its leaf
     for gate in Gate.objects.all():
         while forget(gate, now=now):
+            pass
+        while count(gate, now=now):
             pass
         listing.forget(gate, now=now)
         permits.forget(gate, now=now)

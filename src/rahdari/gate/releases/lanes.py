@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from rahdari.gate.desk.models import Crossing
+from rahdari.gate.desk.models import Crossing, HourCount
 from rahdari.gate.place.models import Lane
 from rahdari.gate.releases.models import LaneReport, Release
 
@@ -49,6 +49,8 @@ def _last(lane: Lane) -> tuple[str, datetime.datetime] | None:
     crossing = Crossing.objects.filter(unit__lane=lane).select_related("unit").order_by("-unit__at").first()
     if crossing:
         said.append((crossing.index, crossing.unit.at))
+    elif past := HourCount.objects.filter(lane=lane).order_by("-hour", "-pk").first():
+        said.append((past.index, past.hour))
     return max(said, key=lambda one: one[1], default=None)
 
 

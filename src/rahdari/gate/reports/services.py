@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Sequence
 
 from attrs import frozen
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour
 from django.utils import timezone
 
-from rahdari.gate.desk.models import Crossing, Verdict
+from rahdari.gate.desk.models import Crossing, HourCount, Verdict
 from rahdari.gate.place.classes import label
 from rahdari.gate.reports.suppression import SMALLEST, suppressed
 from rahdari.gate.secondary.models import Decision, Hit, Referral
@@ -78,9 +78,15 @@ def by_class(now: datetime.datetime) -> list[Line]:
 
 
 def stops(since: datetime.datetime, now: datetime.datetime) -> Stops:
-    """Return what share of the crossings was stopped for an entry, for comparison with the stop budget."""
-    found = _counted(since, now)
-    crossings = found.count()
+    """Return what share of the crossings was stopped for an entry, for comparison with the stop budget.
+
+    Before today from the next whole hour on: of what is past its retention there are counts by the hour.
+    """
+    if since < midnight(now):
+        since = _next_hour(since)
+    found, past = _counted(since, now), HourCount.objects.filter(hour__gte=since, hour__lte=now)
+    gone = past.aggregate(n=Sum("crossings"), m=Sum("undone"))
+    crossings = found.count() + (gone["n"] or 0) - (gone["m"] or 0)
     stopped = found.filter(referral__reason=Referral.Reason.HIT).count()
     few = 0 < stopped < SMALLEST
     rate = stopped / crossings if crossings and not few else None
@@ -128,6 +134,11 @@ def oldest(now: datetime.datetime) -> int | None:
     waiting = Referral.objects.filter(status=Referral.Status.WAITING).order_by("opened_at")
     first = waiting.values_list("opened_at", flat=True).first()
     return int((now - first).total_seconds() // 60) if first else None
+
+
+def _next_hour(at: datetime.datetime) -> datetime.datetime:
+    hour = at.astimezone(datetime.UTC).replace(minute=0, second=0, microsecond=0)
+    return hour if hour == at else hour + datetime.timedelta(hours=1)
 
 
 _ALL = Count("pk")
