@@ -1,4 +1,5 @@
-"""All benchmarks: runs each, and puts what it prints into its place in benchmarks/RESULTS.md.
+"""All benchmarks: runs each, and puts what it prints into its place in benchmarks/RESULTS.md, and its tables
+into the pages that quote them.
 
 usage: python -m benchmarks [DATA] [--lexicon FILE] [--neg N] [--only NAME ...]
 
@@ -15,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import plots
+from benchmarks import plots, quote
 from benchmarks.keep import KEPT, ROOT
 from benchmarks.page import FAILED, Page
 
@@ -92,6 +93,7 @@ def main() -> int:
     if given.data:
         plots.main()
         page.put(PLOTS, "\n".join(f"![{f.stem}](plots/{f.name})" for f in sorted(plots.PLOTS.glob("*.svg"))))
+        quote.main()
     return int(page.failed)
 
 

@@ -30,6 +30,13 @@ from rahdari.calibration.evaluation import allowance
 NAMED = ("names", "father_names", "grandfather_names")
 ALIKE = 0.75
 OF = "**of**"
+NAMELESS = (
+    "a word is another",
+    "not reached",
+    "the listed name itself is too common",
+    "other fields speak against it",
+)
+"""Classes that no comparison of spellings explains."""
 DEEP = 2000
 """Hits among which the own entry of a miss is looked for."""
 AGREEING = {"same", "spelling", "script", "joined", "split", "initial", "prefix"}
@@ -131,6 +138,18 @@ def table(what: str, counted: Mapping[str, Sequence[Counter[str]]]) -> Iterator[
         yield f"| {why} | {' | '.join(cells)} |"
 
 
+def bounds(counted: Mapping[str, Sequence[Counter[str]]]) -> Iterator[str]:
+    """Yield the lines of what is found, and of what a perfect comparison of names could find at most."""
+    for what, classes in (("found, %", None), ("by a perfect comparison of names at most, %", NAMELESS)):
+        cells = (" / ".join(_found(count, classes) for count in counts) for counts in counted.values())
+        yield f"| **{what}** | {' | '.join(cells)} |"
+
+
+def _found(count: Counter[str], classes: Sequence[str] | None) -> str:
+    missed = count.total() - count[OF] if classes is None else sum(count[why] for why in classes)
+    return f"{100 * (1 - missed / count[OF]):.0f}" if count[OF] else "-"
+
+
 def main() -> None:
     """Count, print and keep."""
     parser = argparse.ArgumentParser(description="Classes of misses and of false stops")
@@ -145,11 +164,11 @@ def main() -> None:
         task.name: [analysis.classes(task, mode) for mode in MODES]
         for task in tasks(given.data, people, given.pos, given.neg)
     }
-    for place, what in enumerate(("missed", "stopped")):
-        print(
-            *table(what, {name: [both[place] for both in modes] for name, modes in found.items()}), sep="\n"
-        )
-        print(flush=True)
+    missed, stopped = (
+        {name: [both[place] for both in modes] for name, modes in found.items()} for place in (0, 1)
+    )
+    print(*table("missed", missed), *bounds(missed), sep="\n", end="\n\n")
+    print(*table("stopped", stopped), sep="\n", flush=True)
     keep("errors", {"rate": given.rate, "tasks": found})
 
 
