@@ -30,5 +30,12 @@ def test_the_pairs_of_one_traveller_are_no_independent_witnesses() -> None:
     assert not many.holds
 
 
+def test_three_pairs_far_above_what_is_allowed_do_not_hold() -> None:
+    """Nine million pairs: 0.27 may reach 25 bits; that three do has a chance of 1 in 300."""
+    points = check([[40.0]] * 3 + [[]] * 2997, 3000, bits=(20, 25))
+    assert [p.pairs for p in points] == [3, 3]
+    assert [p.holds for p in points] == [True, False]
+
+
 def test_bits_are_those_that_the_design_asks_for() -> None:
     assert (BITS[0], BITS[-1]) == (5, 25)

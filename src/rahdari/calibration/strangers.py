@@ -4,7 +4,10 @@ In: the weights that pairs of strangers (a traveller and an entry) reach. Out: f
 of pairs at b or more, beside the most that theory allows, 2^-b: the expectation of a likelihood ratio among
 strangers is 1, so by Markov's inequality no more than 2^-b of them reach 2^b. Where more do, the model is
 wrong, not the threshold.
-The interval draws travellers as wholes, for the pairs of one traveller are not independent.
+The pairs of one traveller are not independent, so travellers are what is counted, in two ways. The
+bootstrap draws them as wholes; it needs many who reach a level, for where three do, some draws have none of
+them and its interval begins at 0. For the few there is an exact interval of the share of travellers of whom
+some pair reaches the level, which theory bounds as well: by the number of a traveller's pairs times 2^-b.
 """
 
 from __future__ import annotations
@@ -14,18 +17,23 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from attrs import frozen
 
-from rahdari.calibration.bootstrap import Interval, resampled_means
+from rahdari.calibration.bootstrap import Interval, proportion, resampled_means
 
 BITS = range(5, 26)
 
 
 @frozen
 class StrangerPoint:
-    """How many of the pairs reach `bits`, and what share of all that is."""
+    """How many of the pairs reach `bits`, and what share of all that is.
+
+    compared: pairs of each traveller. travellers: the share of travellers of whom some pair reaches `bits`.
+    """
 
     bits: int
     pairs: int
     share: Interval
+    compared: int
+    travellers: Interval
 
     @property
     def allowed(self) -> float:
@@ -34,8 +42,8 @@ class StrangerPoint:
 
     @property
     def holds(self) -> bool:
-        """Whether the share is as small as theory asks, as far as the pairs can tell."""
-        return self.share.low <= self.allowed
+        """Whether the shares are as small as theory asks, as far as the travellers can tell."""
+        return self.share.low <= self.allowed and self.travellers.low <= self.compared * self.allowed
 
 
 def check(
@@ -48,4 +56,14 @@ def check(
     counts = np.array([[sum(w >= b for w in found) for b in bits] for found in weights], dtype=np.float64)
     shares = resampled_means(counts / compared, seed=seed)
     totals = counts.sum(axis=0).astype(int)
-    return tuple(StrangerPoint(b, int(n), s) for b, n, s in zip(bits, totals, shares, strict=True))
+    reached = [_share(int(n), len(counts)) for n in (counts > 0).sum(axis=0)]
+    return tuple(
+        StrangerPoint(b, int(n), share, compared, travellers)
+        for b, n, share, travellers in zip(bits, totals, shares, reached, strict=True)
+    )
+
+
+def _share(part: int, whole: int) -> Interval:
+    share = proportion(part, whole)
+    assert share is not None
+    return share
