@@ -5,9 +5,14 @@ usage: python -m benchmarks.month [--days N] [--crossings N] [--http N] [--rate 
 The first and the last day begin over HTTP, through the real server, with `--http` of their crossings. All
 others are written by the same services (screened, kept, with events, leaves and referrals, which a
 supervisor decides) without HTTP, some hundred units a transaction and without a sync of each, and are thus
-quicker than a gate. Each night what is past its retention is destroyed. The clock is moved on by a preloaded
-library (tools/clock.c), so that everything has the date that it would have. In the end the other party's
-witness follows the whole log from its files.
+quicker than a gate. Each night the day before is signed, and what is past its retention is destroyed. The
+clock is moved on by a preloaded library (tools/clock.c), so that everything has the date that it would have.
+The desk is measured from two hours after the opening on; on the last day it signs the day before meanwhile,
+and forgets an hour of it, as it does every day.
+
+In the end the other party's witness follows the whole log from its files, all days' signed counts are held
+against it, and the database too. Exit 1 if anything differs, or the last day's times over HTTP are more than
+`MOST` times the first day's.
 """
 
 from __future__ import annotations
@@ -35,10 +40,14 @@ if TYPE_CHECKING:
     from rahdari.gate.place.models import Lane
     from rahdari.gate.simulate.day import Day
 
-DAY, OPENS = 24 * 3600, 6 * 3600
+HOUR, DAY = 3600, 24 * 3600
+OPENS, MEASURED, AFTER = 7 * HOUR, 9 * HOUR, 10 * HOUR
+"""When a day begins; when the measured ones do, over HTTP, and from when on these go on without it."""
 UNITS = 400
 """In one transaction; after each the log is brought up to date, as the gate does every minute."""
 HTTP = 6_000
+MOST: Mapping[float, float] = {0.5: 1.5, 0.9: 1.5, 0.99: 2.0}
+"""How many times the first day's the last day's time may be, by the share of units that took less."""
 
 
 @define
@@ -63,15 +72,15 @@ class Month:
     clock: Clock
     checkpoints: list[tuple[int, float]] = field(factory=list, init=False)
 
-    def work(self, day: int, forms: Iterator[Mapping[str, str]], crossings: int) -> None:
-        """Have so many cross on a day, without HTTP."""
+    def work(self, day: int, forms: Iterator[Mapping[str, str]], crossings: int, opens: int) -> None:
+        """Have so many cross on a day from that second on, without HTTP."""
         from django.db import connection, transaction
 
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")
         done = 0
         while done < crossings and (some := list(islice(forms, UNITS))):
-            self.clock.set(day, OPENS + 3600 + (DAY - OPENS - 7200) * done / crossings)
+            self.clock.set(day, opens + (DAY - HOUR - opens) * done / crossings)
             with transaction.atomic():
                 done += sum(self._cross(form) for form in some)
             self.checkpoint(day)
@@ -110,11 +119,17 @@ class Month:
         self.checkpoints.append((day, time.perf_counter() - begin))
 
     def night(self, day: int) -> None:
-        """Destroy what is past its retention."""
+        """Sign the day before, and destroy what is past its retention."""
+        from django.utils import timezone
+
+        from rahdari.gate.compliance.services import sign_days
+        from rahdari.gate.place.models import Gate as Place
         from rahdari.gate.project import server
         from rahdari.gate.project.clock import ClockWatch
 
         self.clock.set(day, DAY - 60)
+        self.checkpoint(day)
+        sign_days(Place.objects.get(), self.gate.folder, now=timezone.now())
         server._fade(ClockWatch())
 
     def over_http(self, day: int, forms: Iterator[Mapping[str, str]], crossings: int, rate: float) -> Day:
@@ -124,7 +139,7 @@ class Month:
         from rahdari.cli.gate_simulate import _paced
         from rahdari.gate.simulate.day import simulate
 
-        self.clock.set(day, OPENS)
+        self.clock.set(day, MEASURED)
         some, size = [], 0
         for form in forms:
             some.append(form)
@@ -148,11 +163,11 @@ def run(home: Path, given: argparse.Namespace) -> int:
     days: dict[int, Day] = {}
     for day in range(given.days):
         forms = iter(list(units(given.crossings, seed=day)))
-        measured = 0
+        measured, opens = 0, OPENS
         if day in (0, given.days - 1):
             days[day] = month.over_http(day, forms, min(given.http, given.crossings), given.rate)
-            measured = days[day].crossings
-        month.work(day, forms, given.crossings - measured)
+            measured, opens = days[day].crossings, AFTER
+        month.work(day, forms, given.crossings - measured, opens)
         month.night(day)
         if day % 5 == 0 or day == given.days - 1:
             size, log = database_size() / 1e6, _size(gate.folder.ledger) / 1e6
@@ -166,7 +181,11 @@ def run(home: Path, given: argparse.Namespace) -> int:
         if times:
             half, most = 1000 * median(times), 1000 * max(times)
             print(f"day {day + 1:2}      checkpoint: 50 % {half:.0f} ms, most {most:.0f} ms")
-    return _witness(month, home)
+    wrong = [*_slower(days[0], days[given.days - 1]), *_witness(month, home)]
+    for text in wrong[:10]:
+        print(f"WRONG     {text}")
+    print("FAILED" if wrong else "kept      every check and event; the log, its days and the database agree")
+    return int(bool(wrong))
 
 
 @cache
@@ -178,13 +197,28 @@ def _staff() -> tuple[Lane, User, User]:
     return Lane.objects.select_related("gate")[0], officer, supervisor
 
 
-def _witness(month: Month, home: Path) -> int:
+def _slower(first: Day, last: Day) -> Iterator[str]:
+    """Compare the times of two days."""
+    for share, most in MOST.items():
+        times = last.percentile(share) / first.percentile(share)
+        print(f"{100 * share:g} %      {times:.2f} times the first day's; at most {most:g} is let pass")
+        if times > most:
+            yield f"{100 * share:g} % of the last day's units took up to {times:.2f} times the first day's"
+
+
+def _witness(month: Month, home: Path) -> Iterator[str]:
+    """Follow the log as the other party does; hold the days that were signed and the database against it."""
     from django.utils import timezone
 
+    from rahdari.errors import LedgerError
+    from rahdari.gate.compliance.models import SignedDay
+    from rahdari.gate.ledger.audit import differences
     from rahdari.gate.ledger.keys import signer_of
     from rahdari.gate.place.models import Gate as Place
+    from rahdari.ledger.counts import check_counts, open_counts
     from rahdari.ledger.note import Signer
     from rahdari.ledger.tiles import Folder
+    from rahdari.ledger.verify import verify
     from rahdari.ledger.witness import Witness
 
     folder = month.gate.folder
@@ -194,7 +228,17 @@ def _witness(month: Month, home: Path) -> int:
     seconds = time.perf_counter() - begin
     what = "leaves followed, copied, checked whole and co-signed"
     print(f"witness     {seen.checkpoint.size:,} {what}: {seconds:.1f} s")
-    return 0
+    leaves, signed = verify(folder.ledger, key).leaves, list(SignedDay.objects.order_by("day"))
+    checks = 0
+    for day in signed:
+        counts = open_counts(day.note.encode(), key)
+        checks += counts.checks
+        try:
+            check_counts(counts, leaves)
+        except LedgerError as error:
+            yield f"{day.day}: {error}"
+    print(f"signed      {len(signed)} days, {checks:,} checks, counted again from the log's files")
+    yield from differences(Place.objects.get(), folder)
 
 
 def _size(folder: Path) -> int:

@@ -23,7 +23,7 @@ from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.models import Decision, Hit, Referral
 from rahdari.gate.slips.models import Complaint
 
-_AT_ONCE = 2_000  # in one transaction, for which the lanes wait
+_AT_ONCE = 500  # in one transaction, for which the lanes wait
 
 
 @transaction.atomic
