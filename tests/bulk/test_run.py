@@ -349,20 +349,25 @@ def test_killed_again_and_again_it_writes_what_a_run_in_one_go_does(
     assert hits(out) == hits(whole)
 
 
-def test_two_runs_do_not_write_one_output(tmp_path: Path, index: Path, people: list[Subject]) -> None:
-    source, out = write_csv(tmp_path / "in.csv", people[:5]), tmp_path / "out.csv"
+@pytest.mark.parametrize("shared", ["parts", "state"])
+def test_two_runs_do_not_write_one_output_nor_one_state(
+    shared: str, tmp_path: Path, index: Path, people: list[Subject]
+) -> None:
+    source = write_csv(tmp_path / "in.csv", people[:5])
+    order = Order(source, tmp_path / "out.csv", index, state=tmp_path / "state", workers=1)
     held = "import sys, time; from pathlib import Path; from rahdari.bulk.parts import held\n"
     held += "with held(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen(
-        [sys.executable, "-c", held, str(Order(source, out, index).parts)],
+        [sys.executable, "-c", held, str(getattr(order, shared))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        with pytest.raises(UsageError, match="Another run"):
-            run(Order(source, out, index, workers=1))
+        with pytest.raises(UsageError, match=f"Another run is writing .*{shared}"):
+            run(order)
         other.communicate()
+    assert run(order).tally.rows == 5
 
 
 def test_columns_are_those_that_people_use() -> None:

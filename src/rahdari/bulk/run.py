@@ -136,19 +136,22 @@ def run(order: Order, tell: Tell = lambda tally, share: None, source: Source | N
     check_out(order.out)
     reader = IndexReader(order.index)
     point = point_of(reader, order.stop_budget, order.threshold)
-    entries = entry_digests(reader, order.today)
-    before = Before.of(order.state) if order.state else None
-    words = words_digest(reader)
-    options = {
-        "rahdari": matcher(),
-        "parameters": reader.header["parameters"],
-        "threshold": point.millibits / 1000,
-        "limit": order.limit,
-        "refer_only": order.refer_only,
-    }
-    known = known_today(order, reader, before)
-    task = Task(order.today, order.columns, order.limit, order.refer_only, known)
-    with held(order.parts), ExitStack() as stack:
+    with ExitStack() as stack:
+        if order.state:
+            stack.enter_context(held(order.state))
+        entries = entry_digests(reader, order.today)
+        before = Before.of(order.state) if order.state else None
+        words = words_digest(reader)
+        options = {
+            "rahdari": matcher(),
+            "parameters": reader.header["parameters"],
+            "threshold": point.millibits / 1000,
+            "limit": order.limit,
+            "refer_only": order.refer_only,
+        }
+        known = known_today(order, reader, before)
+        task = Task(order.today, order.columns, order.limit, order.refer_only, known)
+        stack.enter_context(held(order.parts))
         why = "asked for" if order.everything else None
         if before is None:
             why = "there is no run before" if order.state else "no --state was given"
