@@ -91,7 +91,7 @@ class Gate:
         self.said |= day.said
         self.again += day.retried
 
-    def report(self) -> bool:
+    def report(self, kept: str = "unit that was answered") -> bool:
         """Print what came of it; return whether all is well."""
         for text in sorted(self.said):
             print(f"said      {text}")
@@ -100,7 +100,7 @@ class Gate:
         print(f"units     {len(self.answers):,} answered, {self.again:,} of them sent again")
         for text in wrong[:10]:
             print(f"WRONG     {text}")
-        print("FAILED" if wrong else "kept      every unit that was answered, once; the ledger holds")
+        print("FAILED" if wrong else f"kept      every {kept}, once; the ledger holds")
         return not wrong
 
     def _audit(self) -> Iterator[str]:
@@ -203,18 +203,41 @@ def read_only(gate: Gate, times: int) -> bool:
 
 
 def page(gate: Gate, times: int) -> bool:
-    """A damaged page of the database: found before anything is served; the last copy goes on."""
+    """A damaged page of the database: found before anything is served; the last backup is brought back.
+
+    What was answered after the backup is lost, and nothing else. Leaves that were signed for it are taken
+    from the damaged folder's ledger, and stay without their records.
+    """
     desk = gate.desk()
     gate.cross(desk)
+    stick, secret = gate.home / "stick", gate.home / "passphrase"
+    secret.write_text("an invented passphrase")
+    asks = ("--passphrase-file", str(secret))
+    ok = _does("backup", str(gate.folder.path), str(stick), *asks)
+    before = frozenset(gate.answers)
+    gate.cross(desk)
     desk.end()
-    whole = gate.folder.database.read_bytes()
-    damaged = bytearray(whole)
+    _let_go()
+    damaged = bytearray(gate.folder.database.read_bytes())
     at = len(damaged) // 4096 // 2 * 4096
     damaged[at : at + 4096] = Random(1).randbytes(4096)
     gate.folder.database.write_bytes(damaged)
-    ok = _start_says(gate, "cannot be used", "bring the last backup back")
-    gate.folder.database.write_bytes(whole)
-    return gate.report() and ok
+    ok = _start_says(gate, "cannot be used", "bring the last backup back") and ok
+    broken = gate.folder.path.rename(gate.home / "damaged")
+    (backup,) = stick.glob("rahdari-*Z")
+    ok = _does("restore", str(backup), str(gate.folder.path), *asks) and ok
+    ok = _does("ledger", "adopt", str(broken / "ledger"), "--data", str(gate.folder.path)) and ok
+    from rahdari.gate.simulate.audit import kept_units
+
+    lost = gate.answers.keys() - kept_units()
+    old = len(lost & before)
+    print(f"lost      {len(lost):,} of {len(gate.answers):,} units; {old:,} from before the backup")
+    ok = ok and not old
+    gate.answers = {key: answer for key, answer in gate.answers.items() if key not in lost}
+    desk.start()
+    gate.cross(desk)
+    desk.end()
+    return gate.report("other unit") and ok
 
 
 def index(gate: Gate, times: int) -> bool:
@@ -285,6 +308,15 @@ def two(gate: Gate, times: int) -> bool:
         gate.cross(desk)
     desk.end()
     return gate.report() and ok
+
+
+def _does(*words: str) -> bool:
+    """Run a command; return whether it succeeds, and print what it says if it does not."""
+    command = [str(Path(sys.executable).with_name("rahdari")), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    told = " ".join((done.stdout if done.returncode == 0 else done.stderr).split())
+    print(f"{words[0]:9} {told}")
+    return done.returncode == 0
 
 
 def _start_says(gate: Gate, *words: str, prefix: tuple[str, ...] = ()) -> bool:
