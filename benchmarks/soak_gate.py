@@ -43,10 +43,12 @@ journal is not part of it). *Full disk*: no file may grow any more. *Read-only*:
 read-only mount when the gate is started. *Clock*: a preloaded library adds a day to the time of day, and
 takes it away. After each the ledger is verified whole, and the database held against it.
 
-*A month*: see `benchmarks/month.py` for what goes over HTTP and what does not.
+*A month*: see `benchmarks/month.py` for what goes over HTTP and what does not. *A new computer takes over*:
+the steps of `docs/how-to/replace-a-computer.md`; *hands* are a person's, by the keystroke-level model.
 """
 BROWSER = "Scan to verdict, in the browser"
 MONTH = "A month"
+TAKEOVER = "A new computer takes over"
 FAULTS = {
     "Fault: power cut": "power",
     "Fault: full disk": "full",
@@ -102,6 +104,7 @@ def main() -> int:
     modules = {
         BROWSER: ["-m", "benchmarks.verdict"],
         MONTH: ["-m", "benchmarks.month", *month],
+        TAKEOVER: ["-m", "benchmarks.takeover"],
         **{title: ["-m", "benchmarks.faults", name] for title, name in FAULTS.items()},
     }
     page = Page(PAGE, INTRODUCTION, [*runs, *modules])
