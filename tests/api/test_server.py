@@ -298,6 +298,11 @@ def test_what_would_be_open_is_not_served(
         check_safe(settings, binding)
 
 
+def served(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "rahdari.cli", "serve", "--port", "0", "--cache", "cache", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -311,17 +316,18 @@ def test_what_no_worker_could_start_with_is_said_once(
     index: Path, tmp_path: Path, options: tuple[str, ...], says: str
 ) -> None:
     (tmp_path / "file").write_text("nothing")
-    command = [sys.executable, "-m", "rahdari.cli", "serve", "--index", str(index), "--port", "0"]
-    done = subprocess.run(
-        [*command, "--cache", str(tmp_path / "cache"), *options],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    done = served(tmp_path, "--index", str(index), *options)
     assert done.returncode in (2, 3)
     assert says in done.stderr
+    assert not any(word in done.stderr for word in ("Traceback", "Serving", "worker"))
+
+
+def test_an_index_of_another_version_is_said_once(index: Path, tmp_path: Path) -> None:
+    shutil.copytree(index, tmp_path / "index")
+    header = current(tmp_path / "index") / "index.json"
+    header.write_text(json.dumps({**json.loads(header.read_text()), "parameters": "of-old"}))
+    done = served(tmp_path, "--index", "index")
+    assert "was built with parameters of-old" in done.stderr
     assert not any(word in done.stderr for word in ("Traceback", "Serving", "worker"))
 
 
@@ -336,12 +342,7 @@ def test_the_address_in_numbers_of_version_6(index: Path, tmp_path: Path) -> Non
 
 
 def test_an_address_that_is_taken_and_an_index_that_is_none(url: str, index: Path, tmp_path: Path) -> None:
-    def served(folder: Path, port: str) -> subprocess.CompletedProcess[str]:
-        options = ["--index", str(folder), "--port", port, "--cache", str(tmp_path)]
-        command = [sys.executable, "-m", "rahdari.cli", "serve", *options]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-
-    taken = served(index, url.rpartition(":")[2])
+    taken = served(tmp_path, "--index", str(index), "--port", url.rpartition(":")[2])
     assert (taken.returncode, "Is it served already?" in taken.stderr) == (3, True)
-    none = served(tmp_path, "0")
+    none = served(tmp_path, "--index", str(tmp_path))
     assert (none.returncode, "holds no index" in none.stderr) == (3, True)

@@ -33,7 +33,7 @@ from rahdari.api.trouble import said_of
 from rahdari.errors import ApiError
 from rahdari.index.layout import current
 from rahdari.index.reader import IndexReader
-from rahdari.screening.screener import curve_of
+from rahdari.screening import Screener
 
 LOG = logging.getLogger("rahdari.api")
 _MOMENT = 0.25  # seconds between two looks at workers and index
@@ -95,7 +95,7 @@ def check_safe(settings: Settings, binding: Binding) -> None:
 
 
 def check_there(settings: Settings, binding: Binding) -> None:
-    """Raise `RahdariError` for what each worker would stumble over: certificate, records, threshold."""
+    """Raise `RahdariError` for what each worker would stumble over: certificate, records, index."""
     if binding.certificate is not None:
         try:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -108,7 +108,7 @@ def check_there(settings: Settings, binding: Binding) -> None:
             ) from error
     if settings.audit is not None:
         open_folder(settings.audit)
-    curve_of(IndexReader(settings.index)).threshold(settings.stop_budget)
+    Screener.open(settings.index, stop_budget=settings.stop_budget)
 
 
 def _address(binding: Binding, port: int) -> str:
