@@ -7,17 +7,30 @@ from collections.abc import Callable
 
 import pytest
 from attrs import define
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from tests.gate.ledger.conftest import folder, numbered
 
+from rahdari.gate.compliance.models import SignedDay
 from rahdari.gate.desk.models import Crossing
+from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
+from rahdari.gate.events.services import record
+from rahdari.gate.ledger.keys import signer_of
+from rahdari.gate.ledger.models import Leaf, OwnLog
+from rahdari.gate.ledger.words import alarm
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project import server
 from rahdari.gate.project.clock import ClockWatch, set_lately
+from rahdari.gate.project.folder import DataFolder
 from rahdari.gate.simulate.audit import differences
 from rahdari.gate.simulate.forms import unit
 from rahdari.gate.simulate.tray import traveller_at
+from rahdari.ledger.counts import check_counts, open_counts
+from rahdari.ledger.verify import verify
+
+__all__ = ["folder", "numbered"]
 
 DAY = 24 * 3600
 JSON = {"accept": "application/json"}
@@ -69,6 +82,24 @@ def test_a_clock_that_was_set_back_while_nothing_ran(officer: Client) -> None:
     assert Clocks().watch().look() < -DAY + 60
 
 
+@pytest.mark.django_db
+def test_a_clock_that_may_be_ahead_at_the_start(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing happened for longer than a day; bringing it back and starting it twice is not work."""
+    hour, now = datetime.timedelta(hours=1), timezone.now()
+    Event.objects.bulk_create([Event(at=now - 30 * hour, kind="gate.changed")])
+    Event.objects.bulk_create([Event(at=now - 2 * hour, kind="gate.restored")])
+    for _ in range(2):
+        clocks = Clocks()
+        watch = clocks.watch()
+        assert not watch.settled()
+        assert "is 30 hours after what was last recorded here" in capsys.readouterr().err
+        assert set_lately()
+        clocks.passed += 3601
+        assert watch.settled()
+    Event.objects.bulk_create([Event(at=now - 23 * hour, kind="gate.changed")])
+    assert Clocks().watch().settled()
+
+
 def test_nothing_is_forgotten_while_the_clock_may_be_wrong(officer: Client, monkeypatch) -> None:
     officer.post("/lane/", unit(traveller_at(0)))
     clocks = Clocks()
@@ -92,15 +123,115 @@ def test_nothing_is_forgotten_while_the_clock_may_be_wrong(officer: Client, monk
     assert Crossing.objects.get().subject is None
 
 
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+    """Return clocks that all of the gate goes by; it is noon of world time."""
+    clocks, noon = Clocks(), datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
+    monkeypatch.setattr(
+        timezone, "now", lambda: noon + datetime.timedelta(seconds=clocks.passed + clocks.ahead)
+    )
+    return clocks
+
+
+def held() -> int:
+    with transaction.atomic():
+        event = record(Kind.GATE_CHANGED, who=None)
+    return Leaf.objects.get(reference=f"event:{event.pk}").pk
+
+
+@pytest.mark.parametrize("ahead", [DAY, 400 * DAY, -DAY])
+def test_while_the_clock_may_be_wrong_no_day_is_signed_and_no_shift_ends(
+    ahead: int,
+    clocks: Clocks,
+    numbered: None,
+    signed_in: Callable[[str], Client],
+    gate: Gate,
+    folder: DataFolder,
+) -> None:
+    watch = clocks.watch()
+    signed_in("officer").post("/lane/", unit(traveller_at(0)))
+    server._keep_ledger(watch)
+    size = OwnLog.objects.get().size
+    waits = held()
+    clocks.ahead = ahead
+    signed_in("officer").post("/lane/", unit(traveller_at(1)))
+    server._keep_ledger(watch)
+    assert not SignedDay.objects.exists()
+    assert OwnLog.objects.get().size == size + 1  # the check
+    clocks.ahead = 0
+    signed_in("officer").post("/lane/", unit(traveller_at(2)))
+    clocks.passed += 3601
+    server._keep_ledger(watch)
+    assert not SignedDay.objects.exists()
+    assert Leaf.objects.get(pk=waits).position is None
+    clocks.passed += DAY
+    server._keep_ledger(watch)
+    assert Leaf.objects.get(pk=waits).position is not None
+    assert_counts_hold(gate, folder)
+
+
+def test_what_is_held_enters_the_log_though_the_clock_was_long_ahead(
+    clocks: Clocks, numbered: None, gate: Gate, folder: DataFolder
+) -> None:
+    watch = clocks.watch()
+    server._keep_ledger(watch)
+    clocks.ahead = 30 * DAY
+    server._keep_ledger(watch)
+    clocks.passed += 3601
+    server._keep_ledger(watch)  # and it was believed
+    clocks.ahead = 0
+    waits = held()
+    server._keep_ledger(watch)
+    assert alarm(timezone.now())
+    clocks.passed += DAY
+    server._keep_ledger(watch)  # an hour after the jump: the clock is looked at once a day here
+    clocks.passed += 3601
+    server._keep_ledger(watch)
+    assert Leaf.objects.get(pk=waits).position is not None
+    size = OwnLog.objects.get().size
+    server._keep_ledger(watch)
+    assert OwnLog.objects.get().size == size  # once
+    assert_counts_hold(gate, folder)
+
+
+def test_a_clock_that_is_set_back_adds_nothing_to_a_day_that_is_signed(
+    clocks: Clocks, numbered: None, signed_in: Callable[[str], Client], gate: Gate, folder: DataFolder
+) -> None:
+    watch = clocks.watch()
+    signed_in("officer").post("/lane/", unit(traveller_at(0)))
+    server._keep_ledger(watch)
+    clocks.passed += DAY
+    server._keep_ledger(watch)
+    assert SignedDay.objects.exists()
+    clocks.ahead = -DAY
+    signed_in("officer").post("/lane/", unit(traveller_at(1)))
+    held()
+    for _ in range(2):
+        server._keep_ledger(watch)
+        assert_counts_hold(gate, folder)
+        clocks.passed += 3601  # then it is believed, and a shift ends
+    clocks.ahead = 0
+    server._keep_ledger(watch)
+    assert_counts_hold(gate, folder)
+
+
+def assert_counts_hold(gate: Gate, folder: DataFolder) -> None:
+    verifier = signer_of(folder, gate.name).verifier
+    leaves = verify(folder.ledger, verifier).leaves
+    assert SignedDay.objects.exists()
+    for signed in SignedDay.objects.all():
+        check_counts(open_counts(signed.note.encode(), verifier), leaves)
+
+
 def test_the_bar_says_so(officer: Client, gate: Gate) -> None:
-    assert "was set" not in officer.get("/lane/").text
+    assert "is it right?" not in officer.get("/lane/").text
     clocks = Clocks()
     watch = clocks.watch()
     watch.look()
     clocks.ahead = DAY
     watch.look()
     assert set_lately()
-    assert "was set: is it right?" in officer.get("/lane/").text
+    assert "is it right?" in officer.get("/lane/").text
 
 
 def test_units_before_in_and_after_a_jump_are_kept_once(

@@ -131,6 +131,8 @@ def test_what_was_forgotten_after_a_backup_does_not_come_back_with_it(
     assert "forgotten since" not in done.stdout
     back = gate(tmp_path / "new", "look", databases[1])
     assert back == {**whole, "events": [["gate.restored", "", False]]}
+    assert (old / "keys" / "copies.json").exists()
+    assert not (tmp_path / "new" / "keys" / "copies.json").exists()  # it leaves the stick alone
 
     key = gate(old, "forget", databases[0])["events"][0][1]
     assert key.startswith("clear/")

@@ -38,7 +38,7 @@ def show(
     Other.objects.create(
         name="Other side", key=str(signer.verifier), added_at=timezone.now(), added_by=account("supervisor")
     )
-    clock.keep()
+    clock.keep(lambda: True)
 
     def go(number: int) -> Brought:
         place = tmp_path / f"second-{number}"
@@ -70,7 +70,7 @@ def test_a_supervisor_and_an_auditor_settle_it_and_it_is_a_past_fault(
     auditor.post(settle, {"why": WHY})
     one.refresh_from_db()
     assert (one.explained_by.role, one.settled_by.role) == ("supervisor", "auditor")
-    clock.keep()
+    clock.keep(lambda: True)
     assert not words.alarm(timezone.now())
     page = supervisor.get("/ledger/").content.decode()
     assert "Past faults" in page

@@ -146,7 +146,7 @@ def test_a_second_log_under_our_key_is_our_fault(
         log.checkpoint(timezone.now())
     status, said = send(witness.follow(Folder(elsewhere), timezone.now()).cosigned)
     assert (status, said.partition(":")[0]) == (422, "forked")
-    clock.keep()  # going on does not make it good
+    clock.keep(lambda: True)  # going on does not make it good
     one = Brought.objects.get()
     assert (one.fault, one.settled_at, words.alarm(timezone.now())) == ("forked", None, True)
     page = supervisor.get("/ledger/").content.decode()
@@ -222,7 +222,7 @@ def test_what_was_done_to_their_log_is_named(
 def test_a_network_that_is_down_is_shown_and_is_no_alarm(
     gate: Gate, folder: DataFolder, other: Other, supervisor: Client
 ) -> None:
-    clock.keep()
+    clock.keep(lambda: True)
     Other.objects.update(address="http://127.0.0.1:1/ledger")
     clock.witness()
     assert Other.objects.get().fault == "unreadable"
@@ -260,7 +260,7 @@ def test_a_key_is_whole_new_and_removed_with_a_reason(other: Other, supervisor: 
 
 
 def test_a_log_that_stands_still_is_seen(gate: Gate, folder: DataFolder) -> None:
-    clock.keep()
+    clock.keep(lambda: True)
     now = timezone.now()
     assert not words.alarm(now)
     assert words.alarm(now + datetime.timedelta(minutes=11))
@@ -274,9 +274,9 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
 
     with monkeypatch.context() as patch:
         patch.setattr(Log, "checkpoint", full)
-        clock.keep()
+        clock.keep(lambda: True)
         assert OwnLog.objects.get().fault == "disk"
-    clock.keep()
+    clock.keep(lambda: True)
     assert OwnLog.objects.get().fault == ""
     assert verify(folder.ledger, signer_of(folder, gate.name).verifier).checkpoint.size > 0
     with pytest.raises(LedgerError):

@@ -18,6 +18,8 @@ from rahdari.gate.keeping.store import KeyStore
 from rahdari.gate.project.folder import replace_private
 
 NAME = "rahdari-keys.json"
+LIST = "copies.json"
+"""Of the places, in `keys/`."""
 
 
 def check(place: Path) -> None:
@@ -64,5 +66,5 @@ def _ours(there: KeyStore) -> bool:
 
 
 def _list() -> Path:
-    path: Path = settings.FOLDER.keys / "copies.json"
+    path: Path = settings.FOLDER.keys / LIST
     return path

@@ -2,6 +2,7 @@
 
 In: a backup, what unlocks it, the key store beside it. Out: a data folder that opens as the old one did, or
 nothing. What the key store says is forgotten stays forgotten: its fields are emptied, and an event says so.
+Copies of the key store elsewhere are the next backup's to name again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pyrage import x25519
 from rahdari.errors import GateError
 from rahdari.gate.keeping import archive
 from rahdari.gate.keeping.archive import DATA, DATABASE, UNLOCK
-from rahdari.gate.keeping.copies import NAME
+from rahdari.gate.keeping.copies import LIST, NAME
 from rahdari.gate.project.folder import DataFolder, rewrite
 
 Ask = Callable[[], str]
@@ -70,6 +71,7 @@ def restore(wanted: Wanted, folder: DataFolder) -> Restored:
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         manifest = archive.read(wanted.backup / DATA, identity, folder.path)
+        (folder.keys / LIST).unlink(missing_ok=True)  # a trial must not empty the copies of the gate at work
         if keys.exists():
             shutil.copyfile(keys, folder.key_store)
             folder.key_store.chmod(0o600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
@@ -19,15 +20,21 @@ from rahdari.gate.place.models import Gate
 from rahdari.ledger.witness import FAULTS
 
 
-def keep() -> None:
-    """Bring the log up to what is committed, and say what is wrong with it, or no longer is."""
+def keep(settled: Callable[[], bool]) -> None:
+    """Bring the log up to what is committed, and say what is wrong with it, or no longer is.
+
+    settled: whether the clock can be trusted. While it cannot, no shift ends and no day is signed: what is
+    signed for a day that is not over can never be put right.
+    """
     gate, now = Gate.objects.first(), timezone.now()
     if gate is None:
         return
+    trusted = settled()  # after `now`: a jump in between is seen
     own, _ = OwnLog.objects.get_or_create(pk=1)
     try:
-        sequence(gate, settings.FOLDER, now=now)
-        sign_days(gate, settings.FOLDER, now=now)
+        sequence(gate, settings.FOLDER, now=now, shifts=trusted)
+        if trusted:
+            sign_days(gate, settings.FOLDER, now=now)
     except LedgerError as error:
         _say(own, error.reason, str(error), now)
     except RecordError as error:  # a gate's name that no leaf can hold

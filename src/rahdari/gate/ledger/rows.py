@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rahdari.gate.compliance.models import SignedDay
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.ledger.models import Leaf
 from rahdari.ledger.leaf import hide
@@ -98,8 +99,16 @@ def check_record(crossing: Crossing, reference: str, reason: str) -> bytes:
     )
 
 
+def unsigned(at: datetime.datetime) -> datetime.datetime:
+    """Return the moment, or the end of the days that are signed: a clock set back adds nothing to them."""
+    day = SignedDay.objects.values_list("day", flat=True).first()
+    if day is None:
+        return at
+    return max(at, datetime.datetime.combine(day, datetime.time(), datetime.UTC) + datetime.timedelta(days=1))
+
+
 def _leaf(record: bytes, reference: str, at: datetime.datetime, *, release: int, held: bool) -> Leaf:
-    salt = secrets.token_bytes(_SALT)
+    salt, at = secrets.token_bytes(_SALT), unsigned(at)
     return Leaf(at=at, held=held, release=release, reference=reference, salt=salt, hidden=hide(salt, record))
 
 

@@ -34,11 +34,15 @@ _AT_ONCE = 500  # numbered in one transaction, for which the lanes wait
 _IN_MEMORY = 10_000
 
 
-def sequence(gate: Gate, folder: DataFolder, *, now: datetime.datetime) -> Checkpoint:
-    """Bring the log up to what is committed, and sign it. Raises LedgerError."""
+def sequence(gate: Gate, folder: DataFolder, *, now: datetime.datetime, shifts: bool = True) -> Checkpoint:
+    """Bring the log up to what is committed, and sign it. Raises LedgerError.
+
+    shifts: whether what is held until the end of a shift is looked at.
+    """
     while number_checks():
         pass
-    number_held(last_end(gate.shifts, now))
+    if shifts:
+        number_held(last_end(gate.shifts, now), now=now)
     return write(gate, folder, now=now)
 
 
@@ -52,18 +56,22 @@ def number_checks() -> int:
 
 
 @transaction.atomic
-def number_held(shift_end: datetime.datetime) -> int:
-    """Give numbers to what was held until the end of a shift, once for each end; return to how many."""
+def number_held(shift_end: datetime.datetime, *, now: datetime.datetime) -> int:
+    """Give numbers to what was held until the end of a shift, once for each end; return to how many.
+
+    An end later than now was told by a clock that was wrong: the shifts go on from where they are now.
+    """
     own = _locked()
-    if own.shift is not None and own.shift >= shift_end:
+    if own.shift is not None and shift_end <= own.shift <= now:
         return 0
-    waiting = list(Leaf.objects.filter(position=None, held=True, at__lte=shift_end))
+    at = rows.unsigned(shift_end)
+    waiting = list(Leaf.objects.filter(position=None, held=True, at__lte=at))
     own.shift = shift_end
     empty = -len(waiting) % BUNDLE if waiting else BUNDLE
-    bundle = [*waiting, *(rows.blank(shift_end) for _ in range(empty))]
+    bundle = [*waiting, *(rows.blank(at) for _ in range(empty))]
     SystemRandom().shuffle(bundle)
     for leaf in bundle:
-        leaf.at = shift_end
+        leaf.at = at
     _number(own, bundle)
     return len(bundle)
 

@@ -134,6 +134,7 @@ def _page(request: HttpRequest, form: OtherForm, *, status: int = 200) -> HttpRe
         "past": [(one, words.of(one.fault)) for one in known_faults if one.settled_at],
         "may_explain": user.role in brought.ROLES,
         "late": words.is_late(own, now),
+        "ahead": words.is_ahead(own, now),
         "waiting": Leaf.objects.filter(position=None, held=False).count(),
         "held": Leaf.objects.filter(position=None, held=True).exists(),
         "lost": Lost.objects.aggregate(n=Sum("count"))["n"],

@@ -41,10 +41,15 @@ def is_late(own: OwnLog, now: datetime.datetime) -> bool:
     return own.checkpoint_at is None or now - own.checkpoint_at > LATE
 
 
+def is_ahead(own: OwnLog, now: datetime.datetime) -> bool:
+    """Tell whether the last checkpoint is of a time that is still to come: a clock was wrong, or is."""
+    return own.checkpoint_at is not None and own.checkpoint_at - now > LATE
+
+
 def alarm(now: datetime.datetime) -> bool:
     """Tell whether any log that this gate keeps or watches is not in order."""
     own = OwnLog.objects.first()
-    broken = own is not None and (bool(own.fault) or is_late(own, now))
+    broken = own is not None and (bool(own.fault) or is_late(own, now) or is_ahead(own, now))
     brought = Brought.objects.filter(settled_at=None)
     others = Other.objects.filter(removed_at=None).exclude(fault="").exclude(fault__in=UNREACHABLE)
     return broken or brought.exists() or others.exists()

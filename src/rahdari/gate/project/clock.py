@@ -1,13 +1,15 @@
 """The time of day may jump: a battery is empty, somebody sets it. Seen against the steady clock, and said.
 
-Invariant: for an hour after a jump nothing is forgotten, so that a wrong date can be set right before it
-destroys what is not past its time.
+Invariant: for an hour after a jump nothing is forgotten and no day is signed, so that a wrong date can be set
+right before it destroys what is not past its time. A gate in which nothing happened for more than a day may
+have been closed, or restored; or the clock is ahead: that counts as a jump, too.
 """
 
 from __future__ import annotations
 
 import datetime
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -20,6 +22,8 @@ from rahdari.gate.events.services import record
 
 TOLERATED = 60.0  # seconds between two looks: a clock that is kept by the network moves by less
 SETTLES = 3600.0
+LONG = 24 * 3600.0  # without anything that happened
+_BEFORE_IT_OPENS = (Kind.CLOCK_JUMPED, Kind.GATE_RESTORED, Kind.KEY_DESTROYED, Kind.LEDGER_ADOPTED)
 
 
 class ClockWatch:
@@ -31,20 +35,27 @@ class ClockWatch:
         self._of_day, self._steady = of_day, steady
         self._difference: float | None = None
         self._jumped: float | None = None
+        self._lock = threading.Lock()
 
     def look(self) -> float:
         """Return by how many seconds the clock has jumped since the last look, 0 if not; record a jump."""
+        with self._lock:  # several threads look; none is to believe a clock whose jump another one records
+            return self._look()
+
+    def _look(self) -> float:
         before, self._difference = self._difference, self._of_day() - self._steady()
-        jump = self._difference - before if before is not None else self._behind()
+        jump = self._difference - before if before is not None else self._at_start()
         if abs(jump) <= TOLERATED:
             return 0.0
         self._jumped = self._steady()
         with transaction.atomic():
             record(Kind.CLOCK_JUMPED, who=None, seconds=round(jump))
-        where = "ahead" if jump > 0 else "back"
+        what = f"was set {'ahead' if jump > 0 else 'back'} by {abs(jump):,.0f} seconds."
+        if before is None and jump > 0:
+            what = f"is {jump / 3600:,.0f} hours after what was last recorded here."
         print(
-            f"The clock of this computer was set {where} by {abs(jump):,.0f} seconds. Look whether it is"
-            " right, and set it if not. For an hour nothing is forgotten.",
+            f"The clock of this computer {what} Look whether it is right, and set it if not. For an hour"
+            " nothing is forgotten, and no day is signed.",
             file=sys.stderr,
         )
         return jump
@@ -54,10 +65,19 @@ class ClockWatch:
         self.look()
         return self._jumped is None or self._steady() - self._jumped > SETTLES
 
-    def _behind(self) -> float:
-        """Return how far the clock is behind the last event: it was set back while nothing ran."""
+    def _at_start(self) -> float:
+        """Return how far the clock is behind what was last recorded, or more than a day after it."""
+        now = self._of_day()
         last = Event.objects.order_by("-pk").values_list("at", flat=True).first()
-        return min(0.0, self._of_day() - last.timestamp()) if last else 0.0
+        if last and now < last.timestamp():
+            return now - last.timestamp()
+        lately = datetime.datetime.fromtimestamp(
+            now - SETTLES, datetime.UTC
+        )  # a second start changes nothing
+        worked = Event.objects.exclude(kind__in=_BEFORE_IT_OPENS).filter(at__lt=lately)
+        before = worked.order_by("-pk").values_list("at", flat=True).first()
+        quiet = now - before.timestamp() if before else 0.0
+        return quiet if quiet > LONG else 0.0
 
 
 def set_lately() -> bool:

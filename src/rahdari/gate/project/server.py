@@ -53,7 +53,7 @@ def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[
         (_SOON, watch.look),
         (_HOUR, partial(_fade, watch)),
         (_MOMENT, _keep_time),
-        (_MINUTE, _keep_ledger),
+        (_MINUTE, partial(_keep_ledger, watch)),
         (_MINUTE, _witness),
         (_SOON, partial(_read_lists, over)),
         (_MOMENT, partial(_judge_lists, over)),
@@ -159,11 +159,11 @@ def _keep_time() -> None:
         keep_time(gate, now=timezone.now())
 
 
-def _keep_ledger() -> None:
+def _keep_ledger(watch: ClockWatch) -> None:
     """Bring the ledger up to what is committed, and sign it."""
     from rahdari.gate.ledger.clock import keep
 
-    keep()
+    keep(watch.settled)
 
 
 def _witness() -> None:
