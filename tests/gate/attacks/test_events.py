@@ -1,4 +1,7 @@
-"""An administrator, with every right that this program gives and with SQL, changes no event."""
+"""An administrator, with every right that this program gives and with SQL, changes no event.
+
+A page that is tried is on record; the database refuses, and tells nobody.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from tests.gate.routes import routes
 
+from rahdari.gate.accounts.models import Role
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
@@ -77,3 +81,5 @@ def test_pages(event: Event, signed_in: Callable[[str], Client]) -> None:
     for address in (f"/events/{event.pk}/", f"/admin/events/event/{event.pk}/change/"):
         for method in ("get", "post", "put", "delete", "patch"):
             assert getattr(signed_in("administrator"), method)(address).status_code == 404
+    refused = Event.objects.filter(kind=Kind.REFUSED, who__role=Role.ADMINISTRATOR, data__how="unknown")
+    assert refused.count() == 10

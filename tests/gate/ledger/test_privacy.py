@@ -8,10 +8,17 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from tests.gate.conftest import Accounts
 from tests.gate.ledger.conftest import SHIFT, Sequenced
 from tests.gate.referrals import Crossed
 
-from rahdari.gate.ledger.models import Leaf
+from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.models import Event
+from rahdari.gate.events.services import record
+from rahdari.gate.ledger import others
+from rahdari.gate.ledger.audit import differences
+from rahdari.gate.ledger.keys import signer_of
+from rahdari.gate.ledger.models import Leaf, Other
 from rahdari.gate.ledger.sequencer import BUNDLE
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import Configuration, DataFolder
@@ -68,6 +75,32 @@ def test_two_days_differ_in_commitments_and_nothing_else(
     assert stopped == clear
     assert len(clear) == 2 + BUNDLE
     assert stopped_later == clear_later
+
+
+def test_what_outsiders_cause_fills_no_bundle(
+    gate: Gate, account: Accounts, sequenced: Sequenced, folder: DataFolder
+) -> None:
+    """They know how many they sent, and would read the rest from the number of bundles."""
+    now, verifier = timezone.now(), signer_of(folder, gate.name).verifier
+    size = sequenced(now).size
+    other = Other(name="The other side", key=str(verifier))
+    others.add(other, by=account("supervisor"), now=now)
+    before = Leaf.objects.count()
+    for _ in range(3):
+        assert Client().get("/no-such-page/").status_code == 404
+        assert Client().get("/no-such-page/", headers={"host": "elsewhere"}).status_code == 400
+    with transaction.atomic():
+        for kind in (Kind.COSIGNED, Kind.LEDGER_FAULT, Kind.LEDGER_SOUND):
+            record(kind, who=None, what=other)
+        record(Kind.LOCKED_OUT, who=None)
+    assert Event.objects.filter(kind="page.refused").count() == 6
+    assert Leaf.objects.count() == before
+    with transaction.atomic():  # by somebody who answers for it
+        record(Kind.COSIGNED, who=account("supervisor"), what=other)
+        record(Kind.REFUSED, who=account("supervisor"))
+    assert Leaf.objects.count() == before + 2
+    assert sequenced(now + SHIFT).size == size + BUNDLE
+    assert list(differences(gate, folder)) == []
 
 
 def test_nothing_of_the_record_can_be_tried_out_with_a_receipt(

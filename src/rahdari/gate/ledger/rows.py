@@ -28,6 +28,10 @@ _PROMPT = frozenset({Kind.RELEASE_IN_FORCE, Kind.CLOSED, Kind.OPENED_AGAIN})
 _IN_CHECKS = frozenset({Kind.CROSSING_SCREENED, Kind.REFERRAL_OPENED})
 """What is in the leaves of its checks already: a check and its referral are one leaf."""
 
+_BY_STRANGERS = frozenset({Kind.REFUSED, Kind.LOCKED_OUT})
+"""Without an account, as often as anybody likes. The same holds of what the machine records of the other
+side's ledger and signatures: whoever knows how many there are could read the rest from a bundle's size."""
+
 
 def check_leaf(crossing: Crossing, reference: str, reason: str, release: int) -> Leaf:
     """Return the leaf of one traveller's check, to be saved with the crossing."""
@@ -45,6 +49,8 @@ def log_event(event: Event) -> None:
 
 def has_leaf(event: Event) -> bool:
     """Tell whether an event has a leaf of its own."""
+    if event.who_id is None and (event.kind in _BY_STRANGERS or event.what.startswith("other:")):
+        return False
     return event.kind not in _IN_CHECKS or bool(event.data.get("drill"))
 
 
