@@ -70,6 +70,7 @@ def gate(
 
     need_extra()
     from rahdari.gate.project import server, start
+    from rahdari.gate.project.database import alone
     from rahdari.gate.project.folder import Configuration, DataFolder, held
 
     if simulate and data is None:
@@ -87,6 +88,7 @@ def gate(
     configuration = folder.configuration()
     if not simulate:  # which starts a server of its own
         context.with_resource(held(folder))
+        context.with_resource(alone(configuration))
     start.check_database(folder)
     start.use(folder)
     if copy := start.migrate(folder):

@@ -39,13 +39,14 @@ def adopt(
 
     need_extra()
     from rahdari.gate.project import start
+    from rahdari.gate.project.database import alone
     from rahdari.gate.project.folder import DataFolder
     from rahdari.gate.project.folder import held as held_folder
 
     folder = DataFolder(data or default_folder(demo=False))
     if not folder.configuration_file.exists():
         raise UsageError(f"{folder.path} is no gate's data folder.", next_step="It holds gate.toml.")
-    with held_folder(folder), held(as_json):
+    with held_folder(folder), alone(folder.configuration()), held(as_json):
         start.check_database(folder)
         start.use(folder)
         start.migrate(folder)

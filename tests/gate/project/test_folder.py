@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from rahdari.errors import GateError
-from rahdari.gate.project.database import database_of
+from rahdari.gate.project.database import alone, database_of
 from rahdari.gate.project.folder import Configuration, DataFolder, write_private
 
 
@@ -71,3 +73,24 @@ def test_a_database_by_its_url(tmp_path: Path) -> None:
     )
     with pytest.raises(GateError):
         database_of(DataFolder(tmp_path), Configuration(database="mysql://db/gate"))
+
+
+def test_one_database_is_for_one_gate_whichever_folder_it_has() -> None:
+    """Two folders with files of their own do not mind each other; with one PostgreSQL database they do."""
+    url = os.environ.get("RAHDARI_TEST_DATABASE", "")
+    shared = pytest.raises(GateError, match="Another gate is running with this database")
+    with (
+        alone(Configuration(database=url)),
+        shared if url else nullcontext(),
+        alone(Configuration(database=url)),
+    ):
+        pass
+    with alone(Configuration(database=url)):  # it was let go
+        pass
+
+
+def test_a_database_that_is_out_of_reach_is_said() -> None:
+    away = Configuration(database="postgresql://me@%2Fno%2Fsuch%2Ffolder/gate")
+    with pytest.raises(GateError, match="cannot be reached") as error, alone(away):
+        pass
+    assert "Does PostgreSQL run" in str(error.value)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,11 @@ from urllib.parse import unquote, urlsplit
 from rahdari.errors import GateError
 from rahdari.gate.project.folder import Configuration, DataFolder, write_private
 
+_LOCK = int.from_bytes(b"rahdari", "big")
+# A computer that is gone lets go within a minute; a server that was killed, while the next one waits.
+_HOLDER = (
+    "-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c lock_timeout=5s"
+)
 # FULL: a verdict that was shown has reached the disk, also if the power goes in the next moment.
 # secure_delete: what retention destroys is overwritten, not only unlinked.
 _SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
@@ -81,3 +87,32 @@ def database_key(folder: DataFolder, configuration: Configuration) -> bytes:
             f"The master key is not the one that {file} was wrapped with.",
             next_step="Bring back the master key that this gate was set up with, or restore a backup.",
         ) from None
+
+
+@contextmanager
+def alone(configuration: Configuration) -> Iterator[None]:
+    """Hold a PostgreSQL database for the one server that may work with it, whichever folder that has.
+
+    Two folders have two key stores: each would seal under keys that the other does not have.
+    """
+    if not configuration.database:
+        yield  # the folder is held, and the file is in it
+        return
+    import psycopg
+
+    try:
+        connection = psycopg.connect(configuration.database, autocommit=True, options=_HOLDER)
+    except psycopg.OperationalError as error:
+        raise GateError(
+            f"The database cannot be reached: {' '.join(str(error).split())}.",
+            next_step="Does PostgreSQL run, and is the address in gate.toml right?",
+        ) from error
+    with connection:
+        try:
+            connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        except psycopg.errors.LockNotAvailable:
+            raise GateError(
+                "Another gate is running with this database.",
+                next_step="End it first, or name a database of its own in gate.toml.",
+            ) from None
+        yield
