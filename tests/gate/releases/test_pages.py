@@ -7,6 +7,7 @@ import uuid
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -16,7 +17,9 @@ from django.utils import timezone
 from tests.gate.releases.conftest import NEW
 
 from rahdari.calibration.cost import EntryCost
+from rahdari.errors import ReleaseError
 from rahdari.exchange.releases import signing
+from rahdari.exchange.releases.making import NewList, create
 from rahdari.exchange.releases.repository import Repository
 from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.models import Crossing, Unit
@@ -26,13 +29,16 @@ from rahdari.gate.imports.models import List
 from rahdari.gate.listing.measures import lift, take
 from rahdari.gate.listing.models import Measure
 from rahdari.gate.place.models import Lane, TravellerClass
-from rahdari.gate.releases import composing, services, travel
+from rahdari.gate.releases import arriving, composing, services, travel
 from rahdari.gate.releases.carried import carried
-from rahdari.gate.releases.models import NewHit, Release
+from rahdari.gate.releases.models import Candidate, NewHit, Release
 from rahdari.gate.releases.own import Own
 from rahdari.gate.secondary.models import Referral
 from rahdari.index.layout import current
+from rahdari.records.entry import Entry
 from rahdari.screening import stored_costs
+
+LATER = timezone.localdate() + timedelta(days=3)
 
 
 @pytest.fixture
@@ -169,23 +175,62 @@ def test_a_stick_goes_out_and_comes_back_signed(page: Client, accept: Callable[.
     assert kinds >= {"release.exported", "release.imported", "release.published"}
 
 
-def test_a_newer_release_on_a_stick_is_put_in_force(
-    page: Client, accept: Callable[..., List], own: Own, tmp_path
-) -> None:  # type: ignore[no-untyped-def]
-    """Made elsewhere with the same keys; an older stick after it is refused."""
+@pytest.fixture
+def stick(own: Own, tmp_path: Path, first: Release) -> Callable[..., SimpleUploadedFile]:
+    """Give what is made elsewhere with the same keys, as a zip: the next release, of an entry more."""
     elsewhere = Repository(tmp_path / "elsewhere")
     signing.copy_to(own.repository, elsewhere.path)
-    from rahdari.exchange.releases.making import NewList, create
 
-    old = travel.packed(elsewhere).read()
-    create(elsewhere, [NewList("north", "police", [NEW])], now=timezone.now())
-    signing.sign(elsewhere, own.signers())
-    signing.seal(elsewhere, own.signers(), now=timezone.now())
-    new = travel.packed(elsewhere).read()
-    page.post("/releases/bring/", {"file": SimpleUploadedFile("new.zip", new)})
+    def go(*entries: Entry) -> SimpleUploadedFile:
+        if entries:
+            create(elsewhere, [NewList("north", "police", list(entries))], now=timezone.now())
+            signing.sign(elsewhere, own.signers())
+            signing.seal(elsewhere, own.signers(), now=timezone.now())
+        return SimpleUploadedFile("stick.zip", travel.packed(elsewhere).read())
+
+    return go
+
+
+Stick = Callable[..., SimpleUploadedFile]
+
+
+def bring(browser: Client, upload: SimpleUploadedFile) -> str:
+    return browser.post("/releases/bring/", {"file": upload}, follow=True).content.decode()
+
+
+def judge() -> Candidate:
+    """What the process beside the server does."""
+    claimed = composing.claim(now=timezone.now())
+    assert claimed
+    composing.make(claimed)
+    return claimed
+
+
+def test_a_newer_release_on_a_stick_is_judged_before_it_is_put_in_force(
+    page: Client, own: Own, stick: Stick, steward: User
+) -> None:
+    """Its costs and entries are shown first; an older stick after it is refused."""
+    old, new = stick(), stick(NEW)
+    take("un:1", Measure.Kind.SUSPEND, reason="costly", until=LATER, by=steward, now=timezone.now())
+    assert "Release 2 is verified, and is being judged." in bring(page, new)
+    assert services.release_in_force().number == 1, "nobody has seen yet what it would cost"  # type: ignore[union-attr]
+    assert 'http-equiv="refresh"' in text(page)
+    assert "waits to be put in force" in page.post("/releases/arrived/apply/", follow=True).content.decode()
+    made = judge()
+    assert (made.state, made.number, made.added) == ("ready", 2, 1), made.why
+    shown = text(page)
+    assert "What it would cost" in shown
+    assert "is not applied to it" in shown
+    assert "Put it in force" in shown
+    page.post("/releases/arrived/apply/")
     assert services.release_in_force().number == 2  # type: ignore[union-attr]
-    said = page.post("/releases/bring/", {"file": SimpleUploadedFile("old.zip", old)}, follow=True)
-    assert "older than what this gate has seen" in said.content.decode()
+    assert not carried(LATER), "it is used as it was signed: un:1 is in it"
+    assert not own.arrived.exists()
+    assert "Arrived from elsewhere" not in text(page)
+    assert [one.state for one in Candidate.objects.all()] == ["in-force"]
+    assert stored_costs.read(own.folder.index), "costed once"
+    assert "older than what this gate has seen" in bring(page, old)
+    assert "in force here already" in bring(page, stick())
     assert services.release_in_force().number == 2  # type: ignore[union-attr]
 
 
@@ -204,6 +249,47 @@ def test_signatures_that_fit_nothing_are_said(
     assert "No signature was taken over" in said
     assert "is in force." not in said
     assert not any(state.signed for state in signing.states(own.repository))
+
+
+def test_what_arrives_leaves_the_release_in_the_making_alone(page: Client, own: Own, stick: Stick) -> None:
+    composed(page)
+    bring(page, stick(NEW))
+    judge()
+    shown = text(page)
+    assert shown.count("What it would cost") == 2
+    page.post("/releases/arrived/discard/")
+    assert "Arrived from elsewhere" not in text(page)
+    assert not own.arriving.exists()
+    assert own.repository.waiting_roles()
+    assert "Sign with the key" in text(page)
+
+
+def test_what_was_judged_against_another_release_is_judged_again(
+    page: Client, stick: Stick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(page, stick(NEW))
+    judge()
+    with monkeypatch.context() as patch:  # as after a `rahdari release apply`
+        patch.setattr(services, "built", lambda own, release: None)
+        said = page.post("/releases/arrived/apply/", follow=True).content.decode()
+    assert "This one is judged again." in said
+    assert services.release_in_force().number == 1  # type: ignore[union-attr]
+    assert judge().state == "ready"
+
+
+def test_one_that_arrived_and_cannot_be_used_is_said(
+    page: Client, own: Own, stick: Stick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object, **_named: object) -> None:
+        raise ReleaseError("content", "The id un:1 is in two lists.")
+
+    bring(page, stick(NEW))
+    monkeypatch.setattr(arriving, "build_beside", broken)
+    assert judge().state == "failed"
+    shown = text(page)
+    assert "could not be judged" in shown
+    assert "un:1 is in two lists" in shown
+    assert "Compose the next release" in shown
 
 
 def bomb() -> bytes:

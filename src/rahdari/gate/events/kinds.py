@@ -80,6 +80,7 @@ class Kind(StrEnum):
     PERMITS_FORGOTTEN = "permits.forgotten"
     RELEASE_ASKED = "release.asked"
     RELEASE_COMPOSED = "release.composed"
+    RELEASE_JUDGED = "release.judged"
     RELEASE_FAILED = "release.failed"
     RELEASE_DISCARDED = "release.discarded"
     RELEASE_SIGNED = "release.signed"

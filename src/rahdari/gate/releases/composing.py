@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from rahdari.errors import RahdariError
 from rahdari.exchange.releases import making
-from rahdari.exchange.releases.applying import build_beside
+from rahdari.exchange.releases.applying import Beside, build_beside
 from rahdari.exchange.releases.content import Release, may_be_shared, read_list
 from rahdari.exchange.releases.making import NewList
 from rahdari.gate.costs.services import costs_of_index, day_of
@@ -29,7 +29,7 @@ from rahdari.gate.listing.measures import applied
 from rahdari.gate.listing.models import Measure
 from rahdari.gate.listing.services import LIST_ID, in_force, is_own, measures
 from rahdari.gate.place.models import Gate
-from rahdari.gate.releases import differences
+from rahdari.gate.releases import arriving, differences
 from rahdari.gate.releases.models import Candidate
 from rahdari.gate.releases.own import Own
 from rahdari.lists import versions
@@ -128,31 +128,38 @@ def break_off(*, before: datetime.datetime | None = None) -> None:
     """Give up what a process left half done: all of it, or what was begun before some time."""
     left = Candidate.objects.filter(state=Candidate.State.COMPOSING)
     for candidate in left.filter(seen_at__lt=before) if before else left:
-        Own(settings.FOLDER).repository.discard()  # nobody has judged it
+        if not candidate.arrived:
+            Own(settings.FOLDER).repository.discard()  # nobody has judged it
         _done(candidate, Candidate.State.FAILED, Kind.RELEASE_FAILED, why="broken off")
 
 
 def make(candidate: Candidate, *, population: Iterable[Subject] | None = None) -> None:
-    """Compose a candidate and build its index beside; what fails leaves nothing that waits for signatures."""
+    """Build the index of a candidate beside, and judge it; what fails leaves nothing that waits."""
     own, started = Own(settings.FOLDER), time.monotonic()
     try:
-        own.begin(now=timezone.now())
-        own.repository.discard()
-        release, candidate.kept_back = compose(own, timezone.localdate(), now=timezone.now())
-        files = {one.path: own.repository.file_of(one) for one in release.lists}
-        beside = build_beside(release, files, own.folder.index, own.beside, population=population)
-        if gate := Gate.objects.first():  # judged before anybody signs it
+        beside = arriving.judged(own) if candidate.arrived else _composed(own, candidate, population)
+        if gate := Gate.objects.first():  # before anybody signs it or puts it in force
             day = day_of(gate)
-            costs_of_index(own.beside, stop_budget=gate.stop_budget, per_day=day.travellers)
+            costs_of_index(beside.generation.parent, stop_budget=gate.stop_budget, per_day=day.travellers)
     except (RahdariError, OSError) as error:  # a full disk, say
-        own.repository.discard()
+        if not candidate.arrived:
+            own.repository.discard()
         _done(candidate, Candidate.State.FAILED, Kind.RELEASE_FAILED, why=str(error)[:500])
         return
-    candidate.number, candidate.entries = release.number, release.entries
+    candidate.number, candidate.entries = beside.release.number, beside.release.entries
     candidate.added, candidate.changed = len(beside.changes.added), len(beside.changes.changed)
     candidate.removed = len(beside.changes.removed)
     candidate.seconds = time.monotonic() - started
-    _done(candidate, Candidate.State.READY, Kind.RELEASE_COMPOSED)
+    kind = Kind.RELEASE_JUDGED if candidate.arrived else Kind.RELEASE_COMPOSED
+    _done(candidate, Candidate.State.READY, kind)
+
+
+def _composed(own: Own, candidate: Candidate, population: Iterable[Subject] | None) -> Beside:
+    own.begin(now=timezone.now())
+    own.repository.discard()
+    release, candidate.kept_back = compose(own, timezone.localdate(), now=timezone.now())
+    files = {one.path: own.repository.file_of(one) for one in release.lists}
+    return build_beside(release, files, own.folder.index, own.beside, population=population)
 
 
 @transaction.atomic

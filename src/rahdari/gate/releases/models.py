@@ -49,6 +49,7 @@ class Release(models.Model):
 class Candidate(models.Model):
     """A release in the making: asked for by a steward, composed by a process, signed, then in force.
 
+    arrived: made elsewhere, brought by a steward, and judged by the process as what is composed here.
     kept_back: ids of the entries that their handling code keeps from the other parties, so from the release.
     """
 
@@ -66,6 +67,7 @@ class Candidate(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     seen_at = models.DateTimeField(null=True)
+    arrived = models.BooleanField(default=False)
     number = models.PositiveIntegerField(null=True)
     entries = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)

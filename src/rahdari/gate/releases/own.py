@@ -78,6 +78,11 @@ class Own:
         return self.folder.releases / "beside"
 
     @property
+    def arrived(self) -> Path:
+        """A folder of releases that was brought, until its release is in force."""
+        return self.folder.releases / "arrived"
+
+    @property
     def arriving(self) -> Path:
         """Where the index of a release that was made elsewhere is built."""
         return self.folder.releases / "arriving"

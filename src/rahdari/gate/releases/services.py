@@ -6,6 +6,8 @@ tables follow these two, never the other way: `notice` records whatever came int
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 from attrs import asdict
@@ -14,8 +16,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rahdari.errors import ReleaseError
-from rahdari.exchange.releases import signing
+from rahdari.exchange.releases import content, signing
 from rahdari.exchange.releases.applying import (
+    Beside,
     beside_in,
     build_beside,
     changes_of,
@@ -44,13 +47,14 @@ def release_in_force() -> ReleaseInForce | None:
 
 def candidate() -> Candidate | None:
     """Return the release in the making."""
-    return Candidate.objects.filter(state__in=OPEN).first()
+    return Candidate.objects.filter(state__in=OPEN, arrived=False).first()
 
 
 @transaction.atomic
 def ask(*, by: User) -> Candidate:
     """Have a release composed of what is accepted and approved now; one that is in the making is given up."""
-    for old in Candidate.objects.select_for_update().filter(state__in=(_State.ASKED, _State.READY)):
+    mine = Candidate.objects.select_for_update().filter(arrived=False)
+    for old in mine.filter(state__in=(_State.ASKED, _State.READY)):
         _give_up(old, by)
     asked = Candidate.objects.create(asked_at=timezone.now(), asked_by=by)
     record(Kind.RELEASE_ASKED, who=by, what=asked)
@@ -60,7 +64,7 @@ def ask(*, by: User) -> Candidate:
 @transaction.atomic
 def discard(one: Candidate, *, by: User) -> None:
     """Give up a release in the making, unless it is being composed: its files are written to just now."""
-    if _give_up(Candidate.objects.select_for_update().get(pk=one.pk), by):
+    if _give_up(Candidate.objects.select_for_update().get(pk=one.pk), by) and not one.arrived:
         Own(settings.FOLDER).repository.discard()
 
 
@@ -79,7 +83,7 @@ def sign(names: list[str], *, by: User) -> bool:
 
     It is published as soon as every signature is there, where the key of the seal is at this gate.
     """
-    if Candidate.objects.filter(state=_State.COMPOSING).exists():
+    if Candidate.objects.filter(state=_State.COMPOSING, arrived=False).exists():
         raise ReleaseError("repository", "What is being composed has not been judged yet.")
     own = Own(settings.FOLDER)
     done = signing.sign(own.repository, own.signers(names))
@@ -112,25 +116,36 @@ def renew() -> bool:
 def put(location: str | None = None, *, by: User | None) -> Release:
     """Verify the newest release of a repository (the own one) and put it in force; refuse with a reason."""
     own = Own(settings.FOLDER)
-    with _applying:
-        try:
-            if location is None:
-                own.trust()
-            index = own.folder.index
-            received = receive(location or own.repository.path, own.known, in_force=release_in(index))
-            if received.release != release_in(index):
-                built = beside_in(own.beside)
-                before = release_in(index)
-                fits = built and built.release == received.release
-                if not (built and fits and built.changes.before in (None, before.number if before else 0)):
-                    built = build_beside(received.release, received.files, index, own.arriving)
-                put_in_force(built, index)
-                own.known.keep(received.release)
-        except ReleaseError as error:
-            with transaction.atomic():
-                record(Kind.RELEASE_REFUSED, who=by, why=error.message, reason=error.reason)
-            raise
+    with _applying, refusal_kept(by):
+        if location is None:
+            own.trust()
+        index = own.folder.index
+        received = receive(location or own.repository.path, own.known, in_force=release_in(index))
+        if received.release != release_in(index):
+            done = built(own, received.release)
+            put_in_force(done or build_beside(received.release, received.files, index, own.arriving), index)
+            own.known.keep(received.release)
     return notice(by=by)
+
+
+def built(own: Own, release: content.Release) -> Beside | None:
+    """Return the index of a release that was built against the one in force, if there is one."""
+    before = release_in(own.folder.index)
+    for one in filter(None, map(beside_in, (own.beside, own.arriving))):
+        if one.release == release and one.changes.before in (None, before.number if before else 0):
+            return one
+    return None
+
+
+@contextmanager
+def refusal_kept(by: User | None) -> Iterator[None]:
+    """Record that a release was refused, and why."""
+    try:
+        yield
+    except ReleaseError as error:
+        with transaction.atomic():
+            record(Kind.RELEASE_REFUSED, who=by, why=error.message, reason=error.reason)
+        raise
 
 
 def notice(*, by: User | None = None) -> Release:
@@ -162,7 +177,9 @@ def notice(*, by: User | None = None) -> Release:
                 in_force_at=timezone.now(),
                 by=by,
             )
-            Candidate.objects.filter(state=_State.READY, number=release.number).update(state=_State.IN_FORCE)
+            arrived = release != Own(settings.FOLDER).repository.release()
+            ready = Candidate.objects.filter(state=_State.READY, number=release.number, arrived=arrived)
+            ready.update(state=_State.IN_FORCE)
             record(
                 Kind.RELEASE_IN_FORCE,
                 who=by,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +24,7 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.looks.plain import whole
-from rahdari.gate.releases import after, composing, differences, lanes, services, travel
+from rahdari.gate.releases import after, arriving, composing, differences, lanes, services, travel
 from rahdari.gate.releases.carried import carried
 from rahdari.gate.releases.models import Candidate, NewHit, Release
 from rahdari.gate.releases.own import Own
@@ -47,17 +48,20 @@ def releases(request: HttpRequest) -> HttpResponse:
     there = (repository.metadata / "timestamp.json").exists()
     published = repository.release() if there else None
     last = repository.published("timestamp", Timestamp) if there else None
-    costs = stored_costs.read(own.beside) if ready else None
+    came = arriving.arrival()
+    came_ready = came is not None and came.state == Candidate.State.READY
     states = signing.states(repository) if there and (ready or making is None) else []
     context = {
         "in_force": services.release_in_force(),
         "release": Release.objects.first(),
         "candidate": making,
         "working": making is not None and not ready,
-        "costs": costs.costs if costs else None,
-        "costly": costs.costs.entries[:_COSTLY] if costs else (),
-        "allowed": costs.costs.stop_budget * costs.costs.per_day if costs else 0,
-        "last_failed": _failed() if making is None else None,
+        "judged": _judged(own.beside) if ready else None,
+        "last_failed": _failed(arrived=False) if making is None else None,
+        "came": came,
+        "came_working": came is not None and not came_ready,
+        "came_judged": _judged(own.arriving) if came_ready else None,
+        "came_failed": _failed(arrived=True) if came is None else None,
         "states": states,
         "complete": bool(states) and not any(state.missing for state in states),
         "for_others": composing.signed_for_others(own) if there else [],
@@ -73,9 +77,22 @@ def releases(request: HttpRequest) -> HttpResponse:
     return render(request, "releases/releases.html", context)
 
 
-def _failed() -> Candidate | None:
+def _judged(folder: Path) -> dict[str, object] | None:
+    """Return what is shown of the costs of an index that is not in force yet."""
+    found = stored_costs.read(folder)
+    if found is None:
+        return None
+    costs = found.costs
+    return {
+        "costs": costs,
+        "costly": costs.entries[:_COSTLY],
+        "allowed": costs.stop_budget * costs.per_day,
+    }
+
+
+def _failed(*, arrived: bool) -> Candidate | None:
     """Return the last candidate, if it failed."""
-    last = Candidate.objects.first()
+    last = Candidate.objects.filter(arrived=arrived).first()
     return last if last and last.state == Candidate.State.FAILED else None
 
 
@@ -124,6 +141,30 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 @open_to(Role.STEWARD)
 @require_POST
+def apply_arrived(request: HttpRequest) -> HttpResponse:
+    """Verify what arrived and was judged, and put it in force."""
+    try:
+        done = arriving.put(by=user_of(request))
+        if done is None:
+            messages.info(request, _("Another release came into force meanwhile. This one is judged again."))
+        else:
+            messages.success(request, _("Release %(number)s is in force.") % {"number": done.number})
+    except RahdariError as error:
+        _say(request, error)
+    return redirect("releases:releases")
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def discard_arrived(request: HttpRequest) -> HttpResponse:
+    """Give what arrived up."""
+    if came := arriving.arrival():
+        arriving.give_up(came, by=user_of(request))
+    return redirect("releases:releases")
+
+
+@open_to(Role.STEWARD)
+@require_POST
 def export(request: HttpRequest) -> FileResponse:
     """Give the folder as a zip, for a stick."""
     with transaction.atomic():
@@ -135,7 +176,7 @@ def export(request: HttpRequest) -> FileResponse:
 @open_to(Role.STEWARD)
 @require_POST
 def bring(request: HttpRequest) -> HttpResponse:
-    """Take a folder in: signatures for what waits here, or a newer release, verified and put in force."""
+    """Take a folder in: signatures for what waits here, or a newer release, verified and then judged."""
     upload, by = request.FILES.get("file"), user_of(request)
     if upload is None:
         messages.error(request, _("Choose a file that is not empty."))
@@ -158,9 +199,11 @@ def bring(request: HttpRequest) -> HttpResponse:
                         " its signatures are here already."
                     ),
                 )
+            elif came := arriving.take_in(other, by=by):
+                told = _("Release %(number)s is verified, and is being judged.") % {"number": came.number}
+                messages.success(request, told)
             else:
-                done = services.put(str(other.path), by=by)
-                messages.success(request, _("Release %(number)s is in force.") % {"number": done.number})
+                messages.info(request, _("The newest release in it is in force here already."))
     except RahdariError as error:
         refusals.refused(request, "upload")
         _say(request, error)
