@@ -24,7 +24,9 @@ from rahdari.gate.permits import services as permits
 from rahdari.gate.permits.models import Permit
 from rahdari.gate.place.models import Lane, TravellerClass
 from rahdari.gate.releases import after, lanes, services
+from rahdari.gate.releases.first import make_first
 from rahdari.gate.releases.models import Candidate, Followed, NewHit, Release
+from rahdari.gate.releases.own import Own
 from rahdari.gate.secondary.models import Hit, Referral
 from rahdari.records.entry import Subject
 from rahdari.records.schema import entry_to_json, subject_to_json
@@ -100,6 +102,30 @@ def test_whoever_waits_is_screened_against_what_is_new(
     after.follow(now=timezone.now())
     assert (NewHit.objects.count(), Followed.objects.filter(release=row).count()) == (1, 1)
     assert Event.objects.get(kind="release.followed", data__hits=1).data["referrals"] == 2
+
+
+def test_no_release_is_passed_over(crossing: Callable[..., Crossing], release: Release_) -> None:
+    """Two come into force before anybody is screened: the new entries of both are looked at."""
+    waits = refer(crossing())
+    release(NEW)
+    release(NEW, entry("pol:2", "Somebody Else"))
+    after.follow(now=timezone.now())
+    (hit,) = NewHit.objects.all()
+    assert (hit.referral, hit.entry_id, hit.release.number) == (waits, "pol:1", 3)
+
+
+def test_what_came_while_the_desk_was_off_is_followed(
+    crossing: Callable[..., Crossing], own: Own, first: Release
+) -> None:
+    """By two commands, of which the desk finds the second in force."""
+    waits = refer(crossing())
+    make_first(own.folder, [*FIRST, evolve(NEW, list_id="un")])
+    make_first(own.folder, [FIRST[0], evolve(NEW, list_id="un"), entry("x:1", "Somebody Else", list_id="un")])
+    row = services.notice()
+    assert (row.number, row.before, sorted(row.added), row.removed) == (3, 1, ["pol:1", "x:1"], ["un:2"])
+    after.follow(now=timezone.now())
+    (hit,) = NewHit.objects.all()
+    assert (hit.referral, hit.entry_id) == (waits, "pol:1")
 
 
 def test_past_travellers_are_not_searched(

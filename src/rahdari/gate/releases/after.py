@@ -55,7 +55,7 @@ def shown() -> QuerySet[NewHit]:
 
 
 def follow(*, now: datetime.datetime) -> None:
-    """Do what is still to be done after the release in force; older ones that were missed are past."""
+    """Do what is still to be done after the release in force, and after those since the last one followed."""
     newest = Release.objects.first()
     if newest and not Followed.objects.filter(release=newest).exists():
         search(newest, now=now)
@@ -81,9 +81,10 @@ def holders(today: datetime.date) -> Iterator[Here]:
 
 def search(release: Release, *, now: datetime.datetime) -> int:
     """Screen them against the entries that are new or changed; return how many hits there are."""
-    new = frozenset((*release.added, *release.changed)) if release.before is not None else frozenset()
+    added, changed = _news(release)
+    new = added | changed
     here = [*waiting(), *holders(timezone.localdate(now))] if new else []
-    found = list(_found(release, new, here, now)) if here else []
+    found = list(_found(release, new, changed, here, now)) if here else []
     permits = sum(1 for one in here if one.permit)
     with transaction.atomic():
         NewHit.objects.bulk_create(found)
@@ -100,12 +101,22 @@ def search(release: Release, *, now: datetime.datetime) -> int:
     return len(found)
 
 
+def _news(release: Release) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what was added and changed since the last release that was followed, up to this one."""
+    last = Followed.objects.filter(release__lt=release.pk).order_by("-release").first()
+    since = Release.objects.filter(pk__gt=last.release_id if last else 0, pk__lte=release.pk)
+    rows = list(since.exclude(before=None))  # with the first one, nobody was here before it
+    return (
+        frozenset(id for row in rows for id in row.added),
+        frozenset(id for row in rows for id in row.changed),
+    )
+
+
 def _found(
-    release: Release, new: frozenset[str], here: list[Here], now: datetime.datetime
+    release: Release, new: frozenset[str], changed: frozenset[str], here: list[Here], now: datetime.datetime
 ) -> Iterator[NewHit]:
     screener, _ = shared_screener().get(Gate.objects.get().stop_budget)
     threshold, today = round((screener.threshold or 0) * 1000), timezone.localdate(now)
-    changed = frozenset(release.changed)
     every = screener.screen_batch([one.subject for one in here], limit=_ALL_HITS, today=today)
     for one, all_hits in zip(here, every, strict=True):
         hits = [hit for hit in all_hits if hit.entry_id in new]

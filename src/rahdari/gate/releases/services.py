@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 
 from attrs import asdict
@@ -19,6 +20,7 @@ from rahdari.errors import ReleaseError
 from rahdari.exchange.releases import content, signing
 from rahdari.exchange.releases.applying import (
     Beside,
+    Changes,
     beside_in,
     build_beside,
     changes_of,
@@ -32,6 +34,7 @@ from rahdari.gate.desk.bar import shared_screener
 from rahdari.gate.desk.screening import ReleaseInForce
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.releases import differences
 from rahdari.gate.releases.models import Candidate, Release
 from rahdari.gate.releases.own import Own
 
@@ -160,7 +163,7 @@ def notice(*, by: User | None = None) -> Release:
         raise ReleaseError("missing", "No release is in force.")
     if known := Release.objects.filter(generation=now.name).first():
         return known
-    changes = changes_of(generation)
+    changes = _changes(generation, release.number)
     try:
         with transaction.atomic():
             row = Release.objects.create(
@@ -193,3 +196,20 @@ def notice(*, by: User | None = None) -> Release:
     except IntegrityError:  # another thread was first
         return Release.objects.get(generation=now.name)
     return row
+
+
+def _changes(generation: Path, number: int) -> Changes:
+    """Return what a release changed against the last one that was recorded here, or else as it says itself.
+
+    Between the two there may have been others, put in force by a command while no desk was open.
+    """
+    said, last = changes_of(generation), Release.objects.first()
+    if last is None or said.before in (None, last.number):
+        return said
+    found = differences.between(Own(settings.FOLDER).known, last.number, number)
+    if found is None:  # the last one recorded is too long past
+        return said
+    ids: dict[str, list[str]] = {"added": [], "changed": [], "removed": []}
+    for one in found:
+        ids[one.change.kind].append(one.change.id)
+    return Changes(last.number, **{kind: tuple(some) for kind, some in ids.items()})
