@@ -1,13 +1,13 @@
 """Invented entries and travellers, as many as wanted, for measuring speed.
 
 In: how many, a seed. Out: entries whose names are made of the parts of two simulated travellers' names, a
-letter in every seventh altered; most with a year of birth, all with a nationality. Travellers have all
-fields that a desk records. The same arguments give the same people.
+letter in every seventh altered; most with a year of birth, all with a nationality. Travellers are asked with
+all fields that a desk records, or with those that a passport shows. The same arguments give the same people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from random import Random
 
@@ -51,3 +51,24 @@ def changed(n: int, one_in: int = 100) -> Iterator[Entry]:
 def ordinary(n: int, seed: int = 12) -> list[Subject]:
     """Return `n` travellers with all the fields that a desk records."""
     return list(travellers(n, seed))
+
+
+def passport(subject: Subject) -> Subject:
+    """Leave what a passport shows: a name (Latin, if there is such), birth date, nationality and sex."""
+    names = [name for name in subject.names if name.text.isascii()] or subject.names
+    return Subject(
+        names[:1], birth_dates=subject.birth_dates, nationalities=subject.nationalities, sex=subject.sex
+    )
+
+
+def with_father(subject: Subject) -> Subject:
+    """Leave what a passport shows, and the father's name."""
+    return evolve(passport(subject), father_names=subject.father_names)
+
+
+ASKED: dict[str, Callable[[Subject], Subject]] = {
+    "passport": passport,
+    "passport, father": with_father,
+    "desk": lambda subject: subject,
+}
+"""What is asked of a traveller. A desk also records documents, and the name in its own script."""

@@ -31,10 +31,11 @@ def said(index: Path) -> str:
     work, cycles, misses = ((many[event] - few[event]) / SCREENED for event in EVENTS)
     moved, copied, waited = LINE * misses, bandwidth(), waiting()
     parts = (
-        f"One screening takes {work / 1000:,.0f} thousand instructions on average, from the call in Python",
-        f"to the hits, {work / cycles:.1f} a cycle. It misses the caches {misses:,.0f} times, which moves",
-        f"{moved / 1024:,.0f} KiB. Memory is copied at {copied / 1e9:.1f} GB/s here: that is",
-        f"{1e6 * moved / copied:,.0f} µs of it; {waited * misses / 1000:,.0f} µs if each were waited for",
+        f"One screening of what a passport shows takes {work / 1000:,.0f} thousand instructions on average,",
+        f"from the call in Python to the hits, {work / cycles:.1f} a cycle. It misses the caches",
+        f"{misses:,.0f} times, which moves {moved / 1024:,.0f} KiB. Memory is copied at",
+        f"{copied / 1e9:.1f} GB/s here: that is {1e6 * moved / copied:,.0f} µs of it;",
+        f"{waited * misses / 1000:,.0f} µs if each were waited for",
         f"({waited:.0f} ns).",
     )
     return "\n".join(parts)

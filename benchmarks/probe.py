@@ -1,6 +1,6 @@
 """What one fresh process finds of an index: how soon it is open, how fast it screens, what memory it takes.
 
-usage: python -m benchmarks.probe INDEX [--travellers N] [--batch N] [--wait]
+usage: python -m benchmarks.probe INDEX [--asked WHAT] [--travellers N] [--batch N] [--wait]
 
 In: an index folder. Out: a line of JSON on standard output. With --wait the process stays until standard
 input ends, so that its memory can be looked at beside another's.
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.crowd import ordinary
+from benchmarks.crowd import ASKED, ordinary
 from rahdari import Screener, Subject
 
 WARM = 500
@@ -60,11 +60,12 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="One process and an index")
     parser.add_argument("index", type=Path)
+    parser.add_argument("--asked", choices=ASKED, default="passport")
     parser.add_argument("--travellers", type=int, default=5_000)
     parser.add_argument("--batch", type=int, default=0)
     parser.add_argument("--wait", action="store_true")
     given = parser.parse_args()
-    subjects = ordinary(WARM + max(LEAST, given.travellers, given.batch))
+    subjects = [*map(ASKED[given.asked], ordinary(WARM + max(LEAST, given.travellers, given.batch)))]
     found: dict[str, float] = {"open_ms": opening(given.index)}
     screener = Screener.open(given.index)
     for subject in subjects[:WARM]:
