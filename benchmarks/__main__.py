@@ -1,7 +1,7 @@
 """All benchmarks: runs each, and puts what it prints into its place in benchmarks/RESULTS.md, and its tables
 into the pages that quote them.
 
-usage: python -m benchmarks [DATA] [--lexicon FILE] [--neg N] [--only NAME ...]
+usage: python -m benchmarks [DATA] [--lexicon FILE] [--lists FORMAT:PATH ...] [--neg N] [--only NAME ...]
 
 In: a data folder (benchmarks/README.md). Without one only what needs none is measured, and the page goes to
 build/bench, so that it does not take the place of a whole one. A benchmark that fails is named with what it
@@ -33,11 +33,16 @@ TITLES = {
     "speed": "Speed",
     "api": "The API",
     "ledger": "The ledger",
+    "costs": "Costs",
+    "costs-times": "Costs: how long it takes",
 }
+PLOTTED = {"accuracy", "strangers"}
 PLOTS = "Plots"
 
 
-def commands(data: Path | None, lexicon: Path | None, neg: int | None) -> Iterator[tuple[str, list[str]]]:
+def commands(
+    data: Path | None, lexicon: Path | None, lists: list[str], neg: int | None
+) -> Iterator[tuple[str, list[str]]]:
     """Yield each benchmark with its arguments."""
     some = [] if neg is None else ["--neg", str(neg)]
     if data:
@@ -51,17 +56,32 @@ def commands(data: Path | None, lexicon: Path | None, neg: int | None) -> Iterat
     yield "speed", []
     yield "api", []
     yield "ledger", []
+    if lists:
+        yield "costs", lists
+    yield "costs-times", ["--times", "100000"]
 
 
 def shown(arguments: list[str]) -> str:
     """Return arguments as the page shows them: a path says nothing to anybody else."""
-    return " ".join("DATA" if Path(a).is_dir() else "LEXICON" if Path(a).is_file() else a for a in arguments)
+
+    def word(argument: str) -> str:
+        scheme, colon, path = argument.partition(":")
+        if colon and Path(path).is_file():
+            return f"{scheme}:{Path(path).name}"
+        return "DATA" if Path(argument).is_dir() else "LEXICON" if Path(argument).is_file() else argument
+
+    return " ".join(map(word, arguments))
+
+
+def module(name: str) -> str:
+    """Return the module of a benchmark: what stands after a hyphen is a part of one."""
+    return f"benchmarks.{name.partition('-')[0]}"
 
 
 def run(name: str, arguments: list[str]) -> str:
     """Run one benchmark in a process of its own; return what it printed, or why there is nothing."""
-    print(f"benchmarks.{name} {shown(arguments)}", file=sys.stderr)
-    command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
+    print(f"{module(name)} {shown(arguments)}", file=sys.stderr)
+    command = [sys.executable, "-m", module(name), *arguments]
     printed = []
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or ():
@@ -77,6 +97,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="All benchmarks")
     parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--lexicon", type=Path)
+    parser.add_argument("--lists", nargs="+", default=[], metavar="FORMAT:PATH", help="lists to cost")
     parser.add_argument("--neg", type=int)
     parser.add_argument(
         "--only", nargs="+", choices=TITLES, help="the others keep what the page says of them"
@@ -84,13 +105,13 @@ def main() -> int:
     given = parser.parse_args()
     folder = ROOT / "benchmarks" if given.data else KEPT
     page = Page(folder / "RESULTS.md", INTRODUCTION, [*TITLES.values(), PLOTS])
-    for name, arguments in commands(given.data, given.lexicon, given.neg):
+    for name, arguments in commands(given.data, given.lexicon, given.lists, given.neg):
         if given.only and name not in given.only:
             continue
         stamp = page.stamp()
-        command = f"`{f'python -m benchmarks.{name} {shown(arguments)}'.strip()}`"
+        command = f"`{f'python -m {module(name)} {shown(arguments)}'.strip()}`"
         page.put(TITLES[name], "\n\n".join([command, stamp, run(name, arguments)]))
-    if given.data:
+    if given.data and PLOTTED.intersection(given.only or TITLES):
         plots.main()
         page.put(PLOTS, "\n".join(f"![{f.stem}](plots/{f.name})" for f in sorted(plots.PLOTS.glob("*.svg"))))
         quote.main()
