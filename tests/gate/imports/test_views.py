@@ -155,6 +155,18 @@ def test_an_official_list_is_added_by_its_name(steward_page: Client) -> None:
     assert Event.objects.get(kind="list.added").data["address"] == "official"
 
 
+def test_a_publisher_s_list_is_offered_once_in_whatever_format(steward_page: Client) -> None:
+    """Both formats of OFAC give the same ids, which a release may have once."""
+
+    def offered() -> list[str]:
+        return list(steward_page.get("/lists/").context["official"])
+
+    assert "ofac" in offered()
+    assert "ofac-xml" not in offered()
+    steward_page.post("/lists/add/", {"official": "ofac-xml"})
+    assert "ofac" not in offered()
+
+
 MAP = """[list]
 id = "south"
 party = "South Police"

@@ -49,5 +49,16 @@ def test_the_costliest_rows_come_first(page: Client, second_page: Client) -> Non
         assert "fewer than" in answer.text
 
 
+def test_a_table_read_before_costs_are_ready_says_so(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(costs, "warm", lambda: bool(asked.append(1)))
+    page.get("/entries/table/")
+    assert asked, "made ready while the file is being chosen"
+    rows = [{"names": "Gulwali Lawang", "adult": "yes"}]
+    for look in ({"look": "1"}, {}):
+        answer = page.post("/entries/table/", SHARED | {"table": as_csv(rows)} | look, follow=True)
+        assert "is being made ready" in answer.text
+
+
 def test_before_it_is_known_the_page_says_so_and_asks_again(page: Client) -> None:
     assert "data-again" in page.post("/entries/typed/", {"names": "Gulwali Lawang"}).text

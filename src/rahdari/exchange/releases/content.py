@@ -166,7 +166,11 @@ def read_lists(lists: Iterable[ReleasedList], files: dict[str, Path]) -> Iterato
         for entry in read_list(files[one.path], one.path):
             count += 1
             if before := seen.get(entry.id):
-                raise ReleaseError("content", f"The id {entry.id} is in {before} and again in {one.path}.")
+                raise ReleaseError(
+                    "content",
+                    f"The id {entry.id} is in {before} and again in {one.path}.",
+                    next_step="Take one of the two lists out of use: each id may stand in one alone.",
+                )
             seen[entry.id] = one.path
             yield entry
         if count != one.entries:

@@ -16,7 +16,7 @@ from typing import Any
 from attrs import frozen
 from securesystemslib.exceptions import VerificationError
 from securesystemslib.signer import Signature, Signer
-from tuf.api.exceptions import LengthOrHashMismatchError
+from tuf.api.exceptions import LengthOrHashMismatchError, UnsignedMetadataError
 from tuf.api.metadata import Key, Metadata, MetaFile, Root, Snapshot, Targets, Timestamp, VerificationResult
 
 from rahdari.durable import write_whole
@@ -52,7 +52,7 @@ def sign(repository: Repository, signers: Sequence[Signer]) -> list[str]:
         if mine:
             metadata = _waiting(repository, role)
             for signer in mine:
-                metadata.sign(signer, append=True)
+                _sign(metadata, signer)
             repository.wait_for(role, metadata)
             done.append(role)
     published = repository.published("root", Root)
@@ -178,7 +178,7 @@ def _seal(
     until = now.astimezone(datetime.UTC).replace(microsecond=0) + datetime.timedelta(days=days)
     snapshot = Metadata(Snapshot(was.signed.version + 1 if was else 1, expires=until, meta=dict(meta)))
     for key in keys:
-        snapshot.sign(key, append=True)
+        _sign(snapshot, key)
     data = snapshot.to_bytes()
     timestamp = Metadata(
         Timestamp(
@@ -188,10 +188,21 @@ def _seal(
         )
     )
     for key in keys:
-        timestamp.sign(key, append=True)
+        _sign(timestamp, key)
     repository.metadata.mkdir(parents=True, exist_ok=True)
     write_whole(repository.metadata / f"{snapshot.signed.version}.snapshot.json", data)
     write_whole(repository.metadata / "timestamp.json", timestamp.to_bytes())
+
+
+def _sign(metadata: Metadata[Any], signer: Signer) -> None:
+    try:
+        metadata.sign(signer, append=True)
+    except UnsignedMetadataError as error:  # a token that is not there, or another PIN than its own
+        raise ReleaseError(
+            "key",
+            f"The key cannot sign: {error.__cause__ or error!r}.",
+            next_step="Is the token there, and its PIN right?",
+        ) from error
 
 
 def _kind(role: str) -> type[Any]:

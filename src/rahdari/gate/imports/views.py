@@ -44,10 +44,11 @@ def lists(request: HttpRequest) -> HttpResponse:
     known = List.objects.all()
     rows = [(one, services.accepted_version(one), one.imports.first()) for one in known]
     taken = {one.list_id for one in known}
+    taken |= {one.format.partition("-")[0] for one in known if one.address == OFFICIAL}  # in any format
     context = {
         "rows": rows,
         "held": Import.objects.filter(state=Import.State.HELD).select_related("list"),
-        "official": [name for name in ADDRESSES if name not in taken],
+        "official": [name for name in ADDRESSES if "-" not in name and name not in taken],
         "form": NewListForm(),
     }
     return render(request, "imports/lists.html", context)

@@ -18,7 +18,7 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.accounts.refusals import refused
 from rahdari.gate.listing import batches, services
 from rahdari.gate.listing import table as tables
-from rahdari.gate.listing.cost import of_rows
+from rahdari.gate.listing.cost import making_ready, of_rows
 from rahdari.gate.listing.forms import ListingForm, TableForm
 from rahdari.gate.listing.models import Batch, OwnEntry
 from rahdari.gate.listing.services import NotNow
@@ -45,6 +45,7 @@ class Shown:
 @require_http_methods(["GET", "POST"])
 def table(request: HttpRequest) -> HttpResponse:
     """Read a table, show what it holds, and propose it."""
+    making = making_ready()  # so that costs are there when the table is
     posted = request.method == "POST"
     form = TableForm(request.POST if posted else None, request.FILES if posted else None)
     context: dict[str, object] = {"form": form, "columns": tables.COLUMNS, "most": tables.MOST_ROWS}
@@ -71,7 +72,7 @@ def table(request: HttpRequest) -> HttpResponse:
         return render(request, "listing/table.html", context, status=422)
     drafts = [services.drafted(row.listing) for row in read.rows]
     rows = _shown(drafts, [row.number for row in read.rows])
-    context |= {"read": read, "rows": rows, "rejected": read.rejected}
+    context |= {"read": read, "rows": rows, "rejected": read.rejected, "making": making}
     return render(request, "listing/table.html", context)
 
 
@@ -84,6 +85,7 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
     today, user = timezone.localdate(), user_of(request)
     context = {
         "batch": found,
+        "making": bool(waiting) and making_ready(),
         "rows": _shown(waiting, [entry.row for entry in waiting]),
         "others": found.entries.exclude(pk__in=[entry.pk for entry in waiting]).order_by("row"),
         "in_force": services.approved(today).filter(batch=found).count(),

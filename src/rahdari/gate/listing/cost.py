@@ -31,6 +31,11 @@ def as_typed(entry: Entry, gate: Gate) -> Priced:
     return Priced(cost, costs.day_of(gate).desks(cost.expected_per_day).desks)
 
 
+def making_ready() -> bool:
+    """Have costs made ready for the rows that come; tell whether they still are being made."""
+    return costs.there_is_an_index() and not costs.warm()
+
+
 def of_rows(entries: Sequence[Entry], gate: Gate) -> list[EntryCost] | None:
     """Return what each of many entries would cost; None where that is not known yet."""
     if not (entries and costs.there_is_an_index() and costs.warm()):
