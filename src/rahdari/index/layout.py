@@ -12,6 +12,7 @@ Format version 4. A reader refuses any other version, a missing file and a size 
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
@@ -165,6 +166,12 @@ def new_generation(folder: Path) -> Iterator[Path]:
     for other in folder.glob("g-*"):
         if other != generation:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def in_force_since(folder: Path) -> datetime.datetime:
+    """Return when the generation in force came into force: since then the pointer to it stands."""
+    with read_from(folder / "CURRENT"):
+        return datetime.datetime.fromtimestamp((folder / "CURRENT").stat().st_mtime, datetime.UTC)
 
 
 def adopt(folder: Path, generation: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -215,6 +216,32 @@ def test_a_day_of_use_is_held_against_what_was_expected(
     assert found.agreement.agrees is agrees
     assert not services.observed(costing, timezone.now()).whole_day  # type: ignore[union-attr]
     assert "too early to say" in signed_in("steward").get("/costs/").text
+
+
+def test_what_was_stopped_before_the_release_came_into_force_is_not_held_against_it(
+    gate: Gate, costs: Costs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Composed and costed, it travels for its signatures; stops meanwhile are those of the one before."""
+    asked: list[datetime.datetime] = []
+
+    def stops(since: datetime.datetime, now: datetime.datetime) -> Stops:
+        asked.append(since)
+        return Stops(1000, 30, None)
+
+    monkeypatch.setattr(services.reports, "stops", stops)
+    costing = stored_costs.read(services.index_folder())
+    assert costing
+    in_force = (timezone.now() + datetime.timedelta(days=3)).replace(microsecond=0)
+    pointer, was = services.index_folder() / "CURRENT", (services.index_folder() / "CURRENT").stat()
+    os.utime(pointer, (in_force.timestamp(), in_force.timestamp()))
+    try:
+        early = services.observed(costing, in_force + datetime.timedelta(hours=1))
+        later = services.observed(costing, in_force + datetime.timedelta(hours=25))
+    finally:
+        os.utime(pointer, (was.st_atime, was.st_mtime))
+    assert early
+    assert later
+    assert (asked, early.whole_day, later.whole_day) == ([in_force, in_force], False, True)
 
 
 def test_few_stops_are_not_shown(

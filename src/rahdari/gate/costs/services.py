@@ -25,7 +25,7 @@ from rahdari.gate.events.services import record
 from rahdari.gate.place.models import Gate
 from rahdari.gate.reports import services as reports
 from rahdari.index.columns import Progress
-from rahdari.index.layout import current
+from rahdari.index.layout import current, in_force_since
 from rahdari.records.entry import Entry, Subject
 from rahdari.screening import stored_costs
 from rahdari.screening.costing import CROWD, Coster, cost_index
@@ -144,10 +144,11 @@ class Observed:
 
 def observed(costing: Costing, now: datetime.datetime) -> Observed | None:
     """Hold the stops since lists and threshold are in force against those expected."""
-    release, costs = shared_screener().release(), costing.costs
-    if release is None:
+    costs = costing.costs
+    if not there_is_an_index():
         return None
-    since = max(release.made, costing.at)  # worked out anew when either changes
+    # Both are judged long before a release comes into force, and costs again when the threshold changes.
+    since = max(in_force_since(index_folder()), costing.at)
     found = reports.stops(since, now)
     held = None
     if found.stopped is not None and found.crossings:
