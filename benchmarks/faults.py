@@ -27,6 +27,7 @@ from tools.power_cut import PowerCut
 from tools.preload import library
 
 from benchmarks.keep import ROOT
+from benchmarks.network import Cable, fetch, follow
 from rahdari.cli.gate import _bring_lists
 from rahdari.cli.gate_process import DeskProcess, free_port
 from rahdari.errors import RahdariError
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from rahdari.gate.simulate.lane import Seat
 
 LANES = 8
+CUTS = 30  # of the network, in each round
 DAY = 24 * 3600
 Forms = Iterator[Mapping[str, str]]
 
@@ -358,6 +360,36 @@ def two(gate: Gate, times: int) -> bool:
     return gate.report() and ok
 
 
+def network(gate: Gate, times: int) -> bool:
+    """The network is cut while the other side's witness follows the log, and while a release comes."""
+    from django.utils import timezone
+
+    from rahdari.gate.ledger.keys import signer_of
+    from rahdari.gate.ledger.sequencer import sequence
+    from rahdari.gate.place.models import Gate as Place
+
+    place = Place.objects.get()
+    key, chance, wrong = signer_of(gate.folder, place.name).verifier, Random(1), list[str]()
+    desk = gate.desk()
+    gate.cross(desk)
+    cable = Cable(desk.address)
+    for n in range(times):
+        sequence(place, gate.folder, now=timezone.now())
+        size = sum(file.stat().st_size for file in gate.folder.ledger.rglob("*") if file.is_file())
+
+        def look(n: int = n, size: int = size) -> None:
+            wrong.extend(follow(cable, gate.home / f"witness-{n}", key, size, CUTS, chance))
+
+        looking = threading.Thread(target=look)
+        gate.cross(desk, looking.start)
+        looking.join()
+    desk.end()
+    wrong.extend(fetch(gate.home / "release", CUTS * times, chance))
+    for text in wrong[:10]:
+        print(f"WRONG     {text}")
+    return gate.report() and not wrong
+
+
 def _does(*words: str) -> bool:
     """Run a command; return whether it succeeds, and print what it says if it does not."""
     command = [str(Path(sys.executable).with_name("rahdari")), *words]
@@ -386,6 +418,7 @@ FAULTS: Mapping[str, Callable[[Gate, int], bool]] = {
     "tile": tile,
     "clock": clock,
     "two": two,
+    "network": network,
 }
 
 

@@ -41,7 +41,10 @@ SIGKILL, and then whatever was written and not synced is dropped; at every other
 as on a disk that writes in any order (a preloaded library keeps what was synced; the file system's own
 journal is not part of it). *Full disk*: no file may grow any more. *Read-only*: the folder is a
 read-only mount when the gate is started. *Clock*: a preloaded library adds a day to the time of day, and
-takes it away. After each the ledger is verified whole, and the database held against it.
+takes it away. *Damaged page*: the backup that was made between two rounds is brought back. *Network*: between
+the ledger and the other side's witness, and between a repository of releases and a gate, a cable on this
+machine carries a random number of bytes, and then ends, is torn or is silent. After each the ledger is
+verified whole, and the database held against it.
 
 *A month*: see `benchmarks/month.py` for what goes over HTTP and what does not. *A new computer takes over*:
 the steps of `docs/how-to/replace-a-computer.md`; *hands* are a person's, by the keystroke-level model.
@@ -58,6 +61,7 @@ FAULTS = {
     "Fault: damaged tile of the ledger": "tile",
     "Fault: clock set a day ahead and back": "clock",
     "Fault: two servers on one folder": "two",
+    "Fault: network cut": "network",
 }
 
 

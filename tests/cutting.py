@@ -16,6 +16,8 @@ from attrs import define, field
 How = Literal["ends", "resets", "stalls"]
 HOWS: tuple[How, ...] = ("ends", "resets", "stalls")
 """The line is closed, is torn, or is silent for ever."""
+BEFORE, HEADS = -1, -0.5
+"""Instead of a share of the file: before a word was said, and among the words before the file."""
 SOON = 0.3
 """Seconds that a test lets a client wait for a byte."""
 
@@ -48,7 +50,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         content = file.read_bytes()
         if here.cuts(self.path) and here.share < 0:
-            self._cut(here)  # before a word was said
+            if here.share == HEADS:
+                self.wfile.write(b"HTTP/1.0 200 OK\r\nServer: of a test\r\nContent-")
+                self.wfile.flush()
+            self._cut(here)
             return
         self.send_response(200)
         self.send_header("Content-Length", str(len(content)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cutting import HOWS, SOON, How, Server, serving
+from tests.cutting import BEFORE, HEADS, HOWS, SOON, How, Server, serving
 from tests.ledger.conftest import MINUTE, NOON, leaves, make_log, signer
 
 from rahdari.errors import LedgerError
@@ -19,12 +19,13 @@ from rahdari.ledger.verify import verify
 from rahdari.ledger.witness import Witness
 
 SHARES = (
-    -1,
+    BEFORE,
+    HEADS,
     0,
     0.001,
     0.5,
     1,
-)  # before a word, before a byte, after the first ones, in the middle, at the last
+)  # before a word, among the first words, before a byte, after the first ones, in the middle, at the last
 FILES = ("checkpoint", "entries/001", "entries/003.p")
 
 

@@ -81,7 +81,8 @@ class Address:
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", None) or error
             raise _unreachable(self.address, path, str(reason) or type(error).__name__) from error
-        if stated is not None and stated != str(len(data)):
+        unsaid = stated is None and not data and not request.data  # cut before its length: no file is empty
+        if unsaid or (stated is not None and stated != str(len(data))):
             raise _unreachable(self.address, path, f"it broke off after {len(data):,} bytes")
         return bytes(data)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
-from tests.cutting import HOWS, SOON, How, Server, serving
+from tests.cutting import BEFORE, HEADS, HOWS, SOON, How, Server, serving
 from tests.exchange.releases.simulator import NORTH, Gate, Parties, entry
 
 from rahdari.errors import ReleaseError
@@ -26,7 +26,7 @@ def server(parties: Parties, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server
 
 
 @pytest.mark.parametrize("file", ["timestamp.json", "snapshot.json", "targets/lists/north", "release.json"])
-@pytest.mark.parametrize("share", [-1, 0, 0.5, 1])
+@pytest.mark.parametrize("share", [BEFORE, HEADS, 0, 0.5, 1])
 @pytest.mark.parametrize("how", HOWS)
 def test_the_old_one_stays_in_force(how: How, share: float, file: str, server: Server, gate: Gate) -> None:
     before = {f: f.read_bytes() for f in current(gate.index).rglob("*") if f.is_file()}

@@ -127,5 +127,7 @@ def _watched(
             yield chunk
         if stated is not None and stated != str(size):
             raise OSError(f"{size:,} of {stated} bytes came")
+        if stated is None and not size:  # cut before its length was said: no file is empty
+            raise OSError("nothing came")
     except (TimeoutError, http.client.HTTPException, OSError) as error:
         raise DownloadError(f"{url} broke off: {error}") from error
