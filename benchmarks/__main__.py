@@ -114,6 +114,7 @@ def main() -> int:
     if given.data and PLOTTED.intersection(given.only or TITLES):
         plots.main()
         page.put(PLOTS, "\n".join(f"![{f.stem}](plots/{f.name})" for f in sorted(plots.PLOTS.glob("*.svg"))))
+    if given.data:
         quote.main()
     return int(page.failed)
 

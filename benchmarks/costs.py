@@ -5,9 +5,9 @@ usage: python -m benchmarks.costs [LIST ...] [--top N] [--per-day N] [--times N]
 In: lists as `rahdari index build` takes them (un:PATH nacta:PATH). Costed on the 60,000 simulated travellers
 of `rahdari cost`, who did not set the threshold; observed on 60,000 others of the same generator. Entries are
 named by hashes of their ids alone. Repairs are at the threshold in force, and what an entry lacks is drawn
-from travellers (`calibration.completing`), once, from a fixed seed: one draw, no mean. With `--times`, how long it
-takes, of N invented entries: to cost the list and an entry as it is typed, and a register of 800 from its
-entries to a lane.
+from travellers (`calibration.completing`), once, from a fixed seed: one draw, no mean. With `--times`, how
+long it takes, of N invented entries: to cost the list and an entry as it is typed, and a register of 800 from
+its entries to a lane.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def register(people: Sequence[Entry]) -> list[Entry]:
 
 
 def timed(n: int) -> None:
-    """Print how long it takes to cost lists and entries, and until a register is at a lane, without clicks."""
+    """Print how long costing lists and entries takes, and a register's way to a lane, without clicks."""
     people, costing = list(entries(n + ROWS)), list(costing_travellers())
     today, now = datetime.datetime.now(datetime.UTC).date(), datetime.datetime.now(datetime.UTC)
     with TemporaryDirectory() as temporary:
