@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import gzip
 import os
 import random
@@ -19,7 +20,7 @@ from tests.bulk.made import HEAD, hits, problems, write_csv, write_jsonl, write_
 
 from rahdari.bulk import reading, writing
 from rahdari.bulk.columns import Columns
-from rahdari.bulk.parts import tally_of
+from rahdari.bulk.parts import clear, tally_of
 from rahdari.bulk.run import Order, run
 from rahdari.errors import SourceError, UsageError
 from rahdari.records.entry import Subject
@@ -71,6 +72,18 @@ def test_hits_as_a_workbook_are_those_of_parquet(
     assert shown == [{name: row[name] for name in head} for row in wanted]
     assert book.worksheets[0]["C2"].value == "=1+1"
     assert book.worksheets[0]["C2"].data_type == "s", "a text, no formula"
+
+
+def test_hits_as_tsv_are_parted_by_tabs(tmp_path: Path, index: Path, people: list[Subject]) -> None:
+    source = write_parquet(tmp_path / "in.parquet", people[:20])
+    told = []
+    for name, delimiter in (("out.csv", ","), ("out.tsv", "\t")):
+        run(Order(source, tmp_path / name, index, workers=1))
+        with open(tmp_path / name, encoding="utf-8", newline="") as file:
+            told.append(list(csv.reader(file, delimiter=delimiter)))
+    assert told[0] == told[1]
+    assert len(told[0]) > 5
+    assert len(told[0][0]) > 5
 
 
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
@@ -298,12 +311,19 @@ def test_a_run_goes_on_where_it_was_and_does_nothing_twice(
     made = {path: path.stat().st_mtime_ns for path in order.parts.glob("*.parquet") if tally_of(path)}
     assert len(made) >= 3
     assert not out.exists()
-    done = next(iter(made))
+    left: list[dict[Path, int]] = []
+
+    def look(folder: Path) -> None:
+        left.append({path: path.stat().st_mtime_ns for path in folder.glob("*.parquet")})
+        clear(folder)
+
+    monkeypatch.setattr("rahdari.bulk.run.clear", look)
     summary = run(order)
-    assert summary.resumed >= 150
+    assert summary.resumed >= 50 * len(made)
+    assert len(left[0]) == 8
+    assert made.items() <= left[0].items(), "a part that was there is as it was"
     assert hits(out) == hits(whole)
     assert not order.parts.exists()
-    assert done not in list(tmp_path.iterdir())
 
 
 def test_rows_that_have_changed_since_a_run_was_killed_are_screened_anew(

@@ -39,9 +39,10 @@ class Writer(Protocol):
 @frozen
 class _Csv:
     file: IO[str]
+    delimiter: str
 
     def write_batch(self, batch: pa.RecordBatch) -> None:
-        write = csv.writer(self.file, lineterminator="\n")
+        write = csv.writer(self.file, delimiter=self.delimiter, lineterminator="\n")
         for row in batch.to_pylist():
             write.writerow([_shown(name, value) for name, value in row.items()])
 
@@ -137,8 +138,11 @@ def _writer(out: Path) -> Iterator[Writer]:
         return
     with _text(out) as file:
         if format == "csv":
-            file.write(",".join(HIT_COLUMNS) + "\n")
-        yield _Csv(file) if format == "csv" else _JsonLines(file)
+            delimiter = "\t" if out.suffix.lower() == ".tsv" else ","
+            file.write(delimiter.join(HIT_COLUMNS) + "\n")
+            yield _Csv(file, delimiter)
+        else:
+            yield _JsonLines(file)
 
 
 @contextmanager
