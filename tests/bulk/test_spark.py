@@ -43,9 +43,10 @@ def test_partitioned_parquet_on_two_executors_gives_the_hits_of_one_machine(
     from rahdari.bulk.spark import run_on_spark
 
     folder = tmp_path / "customers"
-    for number in range(4):
-        (folder / f"region={number}").mkdir(parents=True)
-        write_parquet(folder / f"region={number}" / "part.parquet", people[number * 100 : number * 100 + 100])
+    for number, name in enumerate(["region=0", "region=1", "region=2", "passport=7788990"]):
+        (folder / name).mkdir(parents=True)
+        write_parquet(folder / name / "part.parquet", people[number * 100 : number * 100 + 100])
+    write_parquet(folder / "region=0" / "again.parquet", people[:50])
     known = tmp_path / "known.csv"
     one = Order(folder, tmp_path / "one.parquet", index, workers=1)
     run(one)
@@ -57,7 +58,7 @@ def test_partitioned_parquet_on_two_executors_gives_the_hits_of_one_machine(
     two = Order(folder, tmp_path / "two.parquet", index, known=known)
     here, there = run(one), run_on_spark(two, None)
     assert here.tally == there.tally
-    assert here.tally.known == 1
+    assert here.tally.known == 2, "a row of the first folder, and the same row again"
     assert by_customer(one.out) == by_customer(two.out)
 
 

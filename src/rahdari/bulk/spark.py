@@ -27,6 +27,7 @@ from pyspark.sql import functions as f
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from rahdari.bulk.columns import Columns
+from rahdari.bulk.customers import ROW
 from rahdari.bulk.known import Known
 from rahdari.bulk.parts import Tally
 from rahdari.bulk.run import Order, Summary, known_today, point_of
@@ -117,7 +118,9 @@ def run_on_spark(order: Order, master: str | None) -> Summary:
     reader = IndexReader(order.index)
     point = point_of(reader, order.stop_budget, order.threshold)
     known = known_today(order, reader)
-    df = spark.read.parquet(str(order.source.resolve()))
+    # what one machine reads: the files, and no column that the name of a folder makes
+    files = spark.read.option("recursiveFileLookup", "true").option("pathGlobFilter", "*.parquet")
+    df = files.parquet(str(order.source.resolve())).withColumn(ROW, f.monotonically_increasing_id())
     found = screen(
         df,
         order.index,
@@ -132,6 +135,10 @@ def run_on_spark(order: Order, master: str | None) -> Summary:
     parts = str(order.parts.resolve())
     found.write.mode("overwrite").parquet(parts)
     results = spark.read.parquet(parts)
+    referred = results.filter((f.col("status") == HIT) & f.col("refer")).select("row").distinct().count()
+    results = results.withColumn(
+        "row", f.lit(None).cast("long")
+    )  # it tells rows apart, and is not their place
     of = {status: results.filter(f.col("status") == status) for status in (HIT, KNOWN, PROBLEM)}
     of[HIT].select(*HIT_COLUMNS).write.mode("overwrite").parquet(str(order.out.resolve()))
     of[PROBLEM].select(*PROBLEM_COLUMNS).write.mode("overwrite").json(str(order.problems.resolve()))
@@ -139,7 +146,7 @@ def run_on_spark(order: Order, master: str | None) -> Summary:
     tally = Tally(
         rows=rows,
         bad_rows=of[PROBLEM].count(),
-        referred=of[HIT].filter("refer").select("digest").distinct().count(),
+        referred=referred,
         hits=of[HIT].count(),
         known=of[KNOWN].count(),
         screened=rows,
