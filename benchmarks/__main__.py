@@ -32,6 +32,7 @@ TITLES = {
     "reach": "What a perfect matcher could reach: fathers, labelled pairs",
     "speed": "Speed",
     "api": "The API",
+    "bulk": "Bulk",
     "ledger": "The ledger",
     "costs": "Costs",
     "costs-times": "Costs: how long it takes",
@@ -55,6 +56,7 @@ def commands(
     yield "strangers", [str(data)] if data else []
     yield "speed", []
     yield "api", []
+    yield "bulk", ["--customers", "10000000"]
     yield "ledger", []
     if lists:
         yield "costs", lists

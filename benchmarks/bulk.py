@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -18,10 +19,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from attrs import frozen
 
 from benchmarks import bulk_data, crowd
 from benchmarks.keep import KEPT
 from rahdari import build_index
+from rahdari.bulk.reading import ROWS
+from rahdari.cli.status import Status
 
 
 def made(folder: Path, customers: int, entries: int) -> tuple[Path, Path]:
@@ -66,23 +70,23 @@ def memory(pid: int) -> int:
     return total * 1024
 
 
-def in_one_go(source: Path, out: Path, index: Path) -> None:
-    """Run, and print rate and memory."""
-    process, most = started(source, out, index), 0
-    while process.poll() is None:
-        most = max(most, memory(process.pid))
-        time.sleep(1)
-    summary = json.loads(out.with_name(out.name + ".summary.json").read_text())
-    rate = summary["rows_per_second"]
-    print(f"{summary['rows']:,} customers in {summary['seconds']:,.0f} s: {rate:,} a second")
-    print(
-        f"{summary['referred']:,} to refer, {summary['hits']:,} hits; {most / 1e6:,.0f} MB in memory at most."
-    )
+@frozen
+class Measured:
+    """A run, with all its starts. again: rows that the last start found done."""
+
+    kills: int
+    seconds: float
+    most: int
+    rows: int
+    referred: int
+    hits: int
+    again: int
 
 
-def killed(source: Path, out: Path, index: Path, kills: int, batches: int) -> int:
-    """Run, and kill it at random parts; return how often it was killed."""
-    parts, rng, done = out.with_name(out.name + ".parts"), random.Random(11), 0
+def measured(source: Path, out: Path, index: Path, kills: int, batches: int) -> Measured:
+    """Run to the end, and kill it `kills` times on the way, at random parts."""
+    parts, rng = out.with_name(out.name + ".parts"), random.Random(11)
+    began, done, most, look = time.monotonic(), 0, 0, 0.0
 
     def there() -> int:
         return len(list(parts.glob("*.parquet")))
@@ -91,12 +95,32 @@ def killed(source: Path, out: Path, index: Path, kills: int, batches: int) -> in
         wanted = there() + rng.randint(1, max(1, batches // (kills + 1)))
         process = started(source, out, index)
         while process.poll() is None and (done == kills or there() < wanted):
+            if time.monotonic() >= look:
+                most, look = max(most, memory(process.pid)), time.monotonic() + 1
             time.sleep(0.01)
         if process.poll() is None:
             process.kill()
             done += 1
+        elif process.returncode not in (Status.NO_HIT, Status.HIT):
+            sys.exit(f"The run ended with status {process.returncode}: {out.with_suffix('.log')}")
         process.wait()
-    return done
+    told = json.loads(out.with_name(out.name + ".summary.json").read_text())
+    counted = [told[name] for name in ("rows", "referred", "hits", "rows_of_interrupted_run")]
+    return Measured(done, time.monotonic() - began, most, *counted)
+
+
+def figures(run: Measured) -> dict[str, str]:
+    """Return what is told of a run."""
+    return {
+        "killed": f"{run.kills} times" if run.kills else "never",
+        "customers": f"{run.rows:,}",
+        "seconds, all starts together": f"{run.seconds:,.0f}",
+        "customers a second": f"{run.rows / run.seconds:,.0f}",
+        "most memory, shared pages once": f"{run.most / 1e6:,.0f} MB",
+        "rows that the last start found done": f"{run.again:,}",
+        "to refer": f"{run.referred:,}",
+        "hits": f"{run.hits:,}",
+    }
 
 
 def main() -> None:
@@ -108,15 +132,20 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=KEPT / "bulk")
     given = parser.parse_args()
     source, index = made(given.folder, given.customers, given.entries)
-    whole, again = given.folder / "whole.parquet", given.folder / "again.parquet"
-    for path in (whole, again):
+    outs = [given.folder / "whole.parquet", *([given.folder / "again.parquet"] if given.kills else [])]
+    for path in outs:
         path.unlink(missing_ok=True)
-    print(f"{given.customers:,} customers, {given.entries:,} entries.")
-    in_one_go(source, whole, index)
+        shutil.rmtree(path.with_name(path.name + ".parts"), ignore_errors=True)
+    batches = -(-given.customers // ROWS)
+    runs = [measured(source, out, index, n, batches) for out, n in zip(outs, (0, given.kills), strict=False)]
+    shown = [figures(run) for run in runs]
+    print(f"`rahdari bulk` over Parquet, {given.entries:,} entries, all cores.\n")
+    print(f"| |{' |' * len(runs)}\n|---|{'---|' * len(runs)}")
+    for name in shown[0]:
+        print(f"| {name} | {' | '.join(run[name] for run in shown)} |")
     if given.kills:
-        done = killed(source, again, index, given.kills, -(-given.customers // 10_000))
-        same = pq.read_table(whole).equals(pq.read_table(again))
-        print(f"Killed {done} times: the hits are {'equal' if same else 'DIFFERENT'}.")
+        same = pq.read_table(outs[0]).equals(pq.read_table(outs[1]))
+        print(f"\nThe hits of both are {'equal' if same else 'DIFFERENT'}.")
         if not same:
             sys.exit(1)
 
