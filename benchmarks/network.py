@@ -107,30 +107,30 @@ class Cable:
 
 
 def follow(cable: Cable, folder: Path, key: Verifier, size: int, cuts: int, chance: Random) -> Iterator[str]:
-    """Follow a log of so many bytes as its witness, cut so often; yield what is wrong, print what came."""
+    """Follow a log of so many bytes as a new witness, cut so often; yield what is wrong, print what came."""
     from rahdari.ledger.fetching import source_of
     from rahdari.ledger.note import Signer
     from rahdari.ledger.verify import verify
     from rahdari.ledger.witness import Witness
 
-    witness, came = Witness(folder, key, Signer.generate("other/side")), Counter[str]()
+    came, followed = Counter[str](), 0
     log = source_of(f"{cable.url}/ledger")
     with patch("rahdari.ledger.fetching.TIMEOUT", SOON):
         for n in range(cuts):
+            witness = Witness(folder / str(n), key, Signer.generate("other/side"))
             cable.cut(chance.randrange(size), how := HOWS[n % len(HOWS)])
             try:
                 witness.follow(log, datetime.datetime.now(datetime.UTC))
-                came["came before the cut"] += 1
+                came["came whole"] += 1
             except LedgerError as error:
                 came[how] += 1
                 if error.reason != "unreadable":
                     yield f"a cut cable is taken for something else: {error}"
-            if witness.seen:
-                verify(folder / "mirror", key)  # raises
             cable.mend()
+            followed = witness.follow(log, datetime.datetime.now(datetime.UTC)).checkpoint.size
+            verify(folder / str(n) / "mirror", key)  # raises
     told = ", ".join(f"{how} {count}" for how, count in sorted(came.items()))
-    size = witness.follow(log, datetime.datetime.now(datetime.UTC)).checkpoint.size
-    print(f"witness   {cuts} cuts ({told}); then followed to leaf {size:,}, and the copy verified")
+    print(f"witness   {cuts} cuts ({told}); each time then followed to leaf {followed:,}, verified")
 
 
 def fetch(home: Path, cuts: int, chance: Random) -> Iterator[str]:
@@ -144,7 +144,7 @@ def fetch(home: Path, cuts: int, chance: Random) -> Iterator[str]:
             cable.cut(chance.randrange(size), how := HOWS[n % len(HOWS)])
             try:
                 _receive(cable, gate, root)
-                came["came before the cut"] += 1
+                came["came whole"] += 1
             except ReleaseError as error:
                 came[how] += 1
                 if error.reason != "missing":
