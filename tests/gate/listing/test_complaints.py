@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 
+import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.gate.listing.conftest import NOW
+from tests.gate.listing.conftest import NOW, listing
 from tests.gate.referrals import cross, listed, referral, screener
 
+from rahdari.gate.accounts.models import User
 from rahdari.gate.listing import services
 from rahdari.gate.listing.models import OwnEntry
 from rahdari.gate.slips.models import Complaint
@@ -39,3 +41,22 @@ def test_an_overdue_complaint_blocks_the_renewal(
     complaint.closed_at = timezone.now()
     complaint.save()
     assert page.post(f"{where}renew/", form | {"reason": "Another reason now"}).status_code == 302
+
+
+def test_a_new_proposal_gets_round_neither_a_renewal_nor_a_complaint(
+    approved: OwnEntry, page: Client, steward: User, referral: object
+) -> None:
+    OwnEntry.objects.update(expires_on=timezone.localdate() + datetime.timedelta(days=5))
+    now = timezone.now()
+    with pytest.raises(services.NotNow, match="there already: own:"):
+        services.propose(listing(), by=steward, now=now)
+    OwnEntry.objects.update(expires_on=timezone.localdate())
+    complaint = Complaint.objects.create(
+        referral=referral, concern="person", entries=[services.id_of(approved)], received_at=NOW, due_at=NOW
+    )
+    with pytest.raises(services.NotNow, match="complaint"):
+        services.propose(listing(), by=steward, now=now)
+    complaint.closed_at = now
+    complaint.save()
+    again = services.propose(listing(), by=steward, now=now)
+    assert services.waiting_term(again)

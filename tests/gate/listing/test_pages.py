@@ -23,6 +23,7 @@ from rahdari.gate.project.folder import DataFolder
 from rahdari.lists import versions
 from rahdari.records.entry import Entry
 
+ANOTHER = Entry("own:new", "person", ["Somebody Else Invented"], birth_dates=["1969-04-05"])
 FORM = {
     "names": "Zmaray Torgar Invented\nزمری تورګړ",
     "father": "Gulwali Spinzar",
@@ -137,8 +138,11 @@ def test_another_like_it_is_filled_in(page: Client) -> None:
     form = page.get(f"/entries/new/?like={first.reference}").context["form"]
     initial = {name: value for name, value in form.initial.items() if value}
     assert initial["birth"] == "1971-03-21/1972-03-20"
-    where = page.post("/entries/new/", initial | {"days": "30"})["Location"]
-    assert where.endswith("/")
+    again = page.post("/entries/new/", initial | {"days": "30"})
+    assert (again.status_code, OwnEntry.objects.count()) == (422, 1)
+    assert f"The same person is there already: own:{first.reference}" in again.text
+    services.withdraw(first, why="mistaken", by=User.objects.get(), now=NOW)
+    assert page.post("/entries/new/", initial | {"days": "30"}).status_code == 302
     second = OwnEntry.objects.exclude(pk=first.pk).get()
     assert second.identity == first.identity
     assert page.get("/entries/new/?like=nothing").status_code == 200
@@ -156,7 +160,7 @@ def test_a_mere_name_leads_to_verify_and_says_so(page: Client) -> None:
         assert word in html.unescape(typed)
     where = page.post("/entries/new/", form)["Location"]
     text = html.unescape(page.get(where).text)
-    assert "which a mere name or a weak source does not carry" in text
+    assert "lowered: a mere name or a weak source is not enough" in text
 
 
 def test_typing_shows_what_is_missing_and_keeps_nothing(page: Client) -> None:
@@ -201,7 +205,7 @@ def test_a_measure_is_about_an_entry_that_there_is(
     listed: None, page: Client, proposed: OwnEntry, steward: User
 ) -> None:
     form = {"kind": "suspend", "days": "30", "reason": "It stops forty a day"}
-    gone = services.propose(listing(), by=steward, now=NOW)
+    gone = services.propose(listing(ANOTHER), by=steward, now=NOW)
     services.withdraw(gone, why="mistaken", by=steward, now=NOW)
     for unknown in ("un:11", "un:", "UN:1", "own:", "own:ABCDEFGH", services.id_of(gone), proposed.reference):
         answer = page.post("/entries/measures/", form | {"entry_id": unknown})
@@ -235,7 +239,7 @@ def test_measures(listed: None, page: Client, signed_in: Callable[[str], Client]
 
 @pytest.mark.parametrize("language", ["en", "fa", "ps", "ur"])
 def test_the_pages_speak_the_language(language: str, approved: OwnEntry, steward: User, page: Client) -> None:
-    services.propose(listing(), by=steward, now=NOW)
+    services.propose(listing(ANOTHER), by=steward, now=NOW)
     page.cookies["django_language"] = language
     for address in ("", "new/", "table/", "measures/", f"{approved.reference}/"):
         answer = page.get(f"/entries/{address}")

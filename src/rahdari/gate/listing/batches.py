@@ -14,9 +14,18 @@ from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.listing.models import Batch, OwnEntry, Term
-from rahdari.gate.listing.services import NotNow, approved, begin, drafted, id_of, waiting
+from rahdari.gate.listing.services import (
+    NotNow,
+    approved,
+    begin,
+    check_complaints,
+    drafted,
+    id_of,
+    identity_key,
+    waiting,
+)
 from rahdari.gate.listing.sheets import Read
-from rahdari.gate.listing.table import Row, identity_key
+from rahdari.gate.listing.table import Row
 
 
 def listed(today: datetime.date) -> dict[str, str]:
@@ -38,6 +47,7 @@ def propose(table: Read[Row], *, by: User, now: datetime.datetime) -> Batch:
         at=now,
     )
     entries = [drafted(row.listing) for row in table.rows]
+    check_complaints((entry.identity for entry in entries), now)
     for entry, row in zip(entries, table.rows, strict=True):
         entry.batch, entry.row = batch, row.number
     entries = OwnEntry.objects.bulk_create(entries)

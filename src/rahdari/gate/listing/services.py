@@ -7,6 +7,7 @@ lapses by itself: nothing has to run for that.
 from __future__ import annotations
 
 import datetime
+import json
 import secrets
 from collections.abc import Iterable, Mapping
 
@@ -80,10 +81,34 @@ def identity_of(person: Entry) -> dict[str, object]:
     return {name: whole[name] for name in _IDENTIFYING if name in whole}
 
 
+def identity_key(identity: Mapping[str, object]) -> str:
+    """Return who an entry is about as one text, by which two are compared."""
+    return json.dumps(identity, ensure_ascii=False, sort_keys=True)
+
+
+def check_complaints(identities: Iterable[Mapping[str, object]], now: datetime.datetime) -> None:
+    """Raise `NotNow` if an entry about one of these, lapsed or not, has a complaint that is overdue."""
+    wanted = {identity_key(identity) for identity in identities}
+    overdue = _overdue(now)
+    for one in OwnEntry.objects.exclude(identity={}) if overdue else ():
+        if id_of(one) in overdue and identity_key(one.identity) in wanted:
+            raise NotNow(
+                _("A complaint against this entry is overdue. Until it is answered nothing is renewed.")
+            )
+
+
 @transaction.atomic
 def propose(listing: Listing, *, by: User, now: datetime.datetime) -> OwnEntry:
-    """Propose an entry. It is in force once a second person has said yes."""
+    """Propose an entry. It is in force once a second person has said yes.
+
+    Whoever is on the list already is renewed, for a reason; a complaint that is overdue blocks both.
+    """
     entry = drafted(listing)
+    key = identity_key(entry.identity)
+    for one in (approved(timezone.localdate(now)) | waiting().order_by("listed_on", "pk")).distinct():
+        if identity_key(one.identity) == key:
+            raise NotNow(_("The same person is there already: %(where)s") % {"where": id_of(one)})
+    check_complaints([entry.identity], now)
     entry.save(force_insert=True)
     Term.objects.create(entry=entry, days=listing.days, review_days=listing.review_days, by=by, at=now)
     record(
@@ -123,8 +148,8 @@ def answer(entry: OwnEntry, *, agreed: bool, by: User, now: datetime.datetime, t
         raise NotNow(_("There is nothing to approve here any more."))
     if term.by_id == by.pk:
         raise NotNow(_("A second person has to approve this, with their own sign-in."))
-    if agreed and term.reason and complained_of(entry, now=now):
-        raise NotNow(_("A complaint against this entry is overdue. Until it is answered nothing is renewed."))
+    if agreed:
+        check_complaints([entry.identity], now)
     term.second, term.second_at, term.agreed = by, now, agreed
     term.save(update_fields=["second", "second_at", "agreed"])
     if agreed:
@@ -229,8 +254,12 @@ def complained_of(entry: OwnEntry, *, now: datetime.datetime) -> bool:
     One that a claim of protection keeps from everybody but the supervisors does not count: that nothing
     can be renewed would tell the owner of it.
     """
+    return id_of(entry) in _overdue(now)
+
+
+def _overdue(now: datetime.datetime) -> frozenset[str]:
     overdue = open_complaints().filter(due_at__lt=now, referral__protected_at=None)
-    return any(id_of(entry) in entries for entries in overdue.values_list("entries", flat=True))
+    return frozenset(id for entries in overdue.values_list("entries", flat=True) for id in entries)
 
 
 def id_of(entry: OwnEntry) -> str:

@@ -7,7 +7,6 @@ In: a CSV or Excel file whose columns are fields of the form, and what holds whe
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -18,7 +17,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from rahdari.gate.listing.forms import EntryForm
-from rahdari.gate.listing.services import Listing, identity_of
+from rahdari.gate.listing.services import Listing, identity_key, identity_of
 from rahdari.gate.listing.sheets import Read, Rejected, as_csv, as_xlsx, code_in, opened
 
 COLUMNS = tuple(EntryForm.field_order)
@@ -63,11 +62,6 @@ def read(
         rows.append(Row(number, listing))
     ordered = tuple(sorted(rejected, key=lambda one: one.row or 0))
     return Read(table.file, table.sha256, tuple(rows), ordered)
-
-
-def identity_key(identity: Mapping[str, object]) -> str:
-    """Return who an entry is about as one text, by which two are compared."""
-    return json.dumps(identity, ensure_ascii=False, sort_keys=True)
 
 
 def _data(cells: Mapping[str, str], shared: Mapping[str, str]) -> dict[str, str]:

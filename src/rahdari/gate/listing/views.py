@@ -61,9 +61,13 @@ def new(request: HttpRequest) -> HttpResponse:
     form = entry_form(request.POST if request.method == "POST" else None, initial)
     only_look = "look" in request.POST  # without scripts a button shows what typing shows
     if form.is_valid() and not only_look:
-        kept = services.propose(form.listing(), by=user_of(request), now=timezone.now())
-        messages.success(request, _("Proposed. A second person has to approve it."))
-        return redirect("listing:entry", kept.reference)
+        try:
+            kept = services.propose(form.listing(), by=user_of(request), now=timezone.now())
+        except NotNow as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Proposed. A second person has to approve it."))
+            return redirect("listing:entry", kept.reference)
     context = {"form": form, "typed": _typed(form)}
     return render(
         request, "listing/new.html", context, status=422 if form.is_bound and not only_look else 200
