@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -165,6 +166,8 @@ def timed(n: int) -> None:
             screener, release = lane.get(DEFAULT_BUDGET)
             screener.screen(costing[0])
         assert release.number == 2, release
+    load = os.getloadavg()
+    print(f"\nLoad after it: {load[0]:.0f}; in the last 15 minutes {load[2]:.0f}, on {os.cpu_count()} cores.")
 
 
 def main() -> None:
