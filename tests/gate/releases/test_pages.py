@@ -28,7 +28,7 @@ from rahdari.gate.events.models import Event
 from rahdari.gate.imports.models import List
 from rahdari.gate.listing.measures import lift, take
 from rahdari.gate.listing.models import Measure
-from rahdari.gate.place.models import Lane, TravellerClass
+from rahdari.gate.place.models import Gate, Lane, TravellerClass
 from rahdari.gate.releases import arriving, composing, services, travel
 from rahdari.gate.releases.carried import carried
 from rahdari.gate.releases.models import Candidate, NewHit, Release
@@ -113,6 +113,12 @@ def test_a_release_over_the_budget_names_its_entries(
     assert "More travellers are stopped than the stop budget allows" in shown
     assert "pol:1" in shown
     assert "Sign with the key" in shown
+    changed = "The stop budget has changed since."
+    assert changed not in shown
+    gate = Gate.objects.get()
+    gate.stop_budget *= 2
+    gate.save()
+    assert changed in text(page)
 
 
 def in_force(browser: Client) -> None:

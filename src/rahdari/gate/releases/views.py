@@ -24,6 +24,7 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.looks.plain import whole
+from rahdari.gate.place.models import Gate
 from rahdari.gate.releases import after, arriving, composing, differences, lanes, services, travel
 from rahdari.gate.releases.carried import carried
 from rahdari.gate.releases.models import Candidate, NewHit, Release
@@ -87,6 +88,7 @@ def _judged(folder: Path) -> dict[str, object] | None:
         "costs": costs,
         "costly": costs.entries[:_COSTLY],
         "allowed": costs.stop_budget * costs.per_day,
+        "other_budget": costs.stop_budget != Gate.objects.get().stop_budget,
     }
 
 
