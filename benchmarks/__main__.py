@@ -56,7 +56,7 @@ def commands(
     yield "strangers", [str(data)] if data else []
     yield "speed", []
     yield "api", []
-    yield "bulk", ["--customers", "10000000"]
+    yield "bulk", ["--customers", "1000000"]
     yield "ledger", []
     if lists:
         yield "costs", lists
