@@ -115,7 +115,7 @@ def screen(
 def _known(asked: Asked, lane: Lane) -> Answer | None:
     unit = Unit.objects.filter(pk=asked.key).first()
     if unit is None:
-        if Event.objects.filter(kind=Kind.CROSSING_SCREENED, what=f"unit:{asked.key}").exists():
+        if Event.objects.filter(what=f"unit:{asked.key}").exists():
             raise Forgotten  # a page that waited for days; it is not to be counted twice
         return None
     if unit.lane_id != lane.pk:
