@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import sys
 
+from tools.pages import keep_current
+
 from benchmarks.keep import ROOT
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
@@ -33,16 +35,7 @@ def quoted(page: str, results: str) -> str:
 
 def main() -> int:
     """Quote or check every page."""
-    stale = 0
-    for file in PAGES:
-        old = file.read_text("utf-8")
-        new = quoted(old, RESULTS.read_text("utf-8"))
-        if new != old:
-            stale = 1
-            print(f"{file.name} was not up to date")
-            if "--check" not in sys.argv:
-                file.write_text(new, "utf-8")
-    return stale if "--check" in sys.argv else 0
+    return keep_current(PAGES, lambda page: quoted(page, RESULTS.read_text("utf-8")))
 
 
 if __name__ == "__main__":

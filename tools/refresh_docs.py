@@ -16,6 +16,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tools.pages import keep_current
+
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", ROOT / "docs" / "tutorial.md")
 LIST = ROOT / "src" / "rahdari" / "simulation" / "data" / "demo_list.xml"
@@ -52,16 +54,7 @@ def _run(command: str, folder: str) -> str:
 
 def main() -> int:
     """Refresh or check every page."""
-    stale = 0
-    for file in PAGES:
-        old = file.read_text("utf-8")
-        new = refreshed(old)
-        if new != old:
-            stale = 1
-            print(f"{file.name} was not up to date")
-            if "--check" not in sys.argv:
-                file.write_text(new, "utf-8")
-    return stale if "--check" in sys.argv else 0
+    return keep_current(PAGES, refreshed)
 
 
 if __name__ == "__main__":

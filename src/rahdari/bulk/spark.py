@@ -136,9 +136,8 @@ def run_on_spark(order: Order, master: str | None) -> Summary:
     found.write.mode("overwrite").parquet(parts)
     results = spark.read.parquet(parts)
     referred = results.filter((f.col("status") == HIT) & f.col("refer")).select("row").distinct().count()
-    results = results.withColumn(
-        "row", f.lit(None).cast("long")
-    )  # it tells rows apart, and is not their place
+    # it tells rows apart, and is not their place in a file
+    results = results.withColumn("row", f.lit(None).cast("long"))
     of = {status: results.filter(f.col("status") == status) for status in (HIT, KNOWN, PROBLEM)}
     of[HIT].select(*HIT_COLUMNS).write.mode("overwrite").parquet(str(order.out.resolve()))
     of[PROBLEM].select(*PROBLEM_COLUMNS).write.mode("overwrite").json(str(order.problems.resolve()))

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from tests import softhsm
 from tests.exchange.releases.simulator import NORTH, NOW, PLAN, SOUTH, Gate, Parties
 
 from rahdari.errors import ReleaseError
 from rahdari.exchange.releases import signing
 from rahdari.exchange.releases.keys import export_token_key, open_key
 
-_LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
 TOKEN = "hsm:7?label=SOUTH"
 
 
 @pytest.fixture
 def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A token with a key pair of the kind that a smart card makes."""
-    pkcs11 = pytest.importorskip("pkcs11")
-    if not _LIBRARY.exists():
-        pytest.skip("there is no token to try it on (apt install softhsm2)")
-    (tmp_path / "tokens").mkdir()
-    (tmp_path / "conf").write_text(f"directories.tokendir = {tmp_path}/tokens\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "conf"))
-    monkeypatch.setenv("PYKCS11LIB", str(_LIBRARY))
-    tool = shutil.which("softhsm2-util")
-    assert tool
-    words = ["--init-token", "--free", "--label", "SOUTH", "--pin", "1234", "--so-pin", "1234"]
-    subprocess.run([tool, *words], check=True, capture_output=True)
-    library = pkcs11.lib(str(_LIBRARY))
-    library.reinitialize()  # another test has had it, with its own tokens
+    made = softhsm.token(tmp_path, "SOUTH", monkeypatch)
+    import pkcs11
     from pkcs11.util.ec import encode_named_curve_parameters
 
-    with library.get_token(token_label="SOUTH").open(rw=True, user_pin="1234") as session:
+    with made.open(rw=True, user_pin=softhsm.PIN) as session:
         curve = {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
         session.create_domain_parameters(pkcs11.KeyType.EC, curve, local=True).generate_keypair(
             id=b"\x07", label="south", store=True

@@ -6,9 +6,7 @@ import datetime
 import errno
 import json
 import os
-import shutil
 import stat
-import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
+from tests import softhsm
 
 from rahdari.errors import GateError
 from rahdari.gate.keeping import copies, master
@@ -155,25 +154,12 @@ def test_where_copies_are_is_not_half_written(
     assert copies.places() == places
 
 
-_LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
-
-
-@pytest.mark.skipif(not _LIBRARY.exists(), reason="there is no token to try it on (apt install softhsm2)")
 def test_a_token_wraps_and_unwraps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = softhsm.token(tmp_path, "gate", monkeypatch)
     import pkcs11
 
-    (tmp_path / "tokens").mkdir()
-    (tmp_path / "conf").write_text(f"directories.tokendir = {tmp_path}/tokens\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "conf"))
-    monkeypatch.setenv("PYKCS11LIB", str(_LIBRARY))
-    monkeypatch.setenv("RAHDARI_TOKEN_PIN", "1234")
-    tool = shutil.which("softhsm2-util")
-    assert tool
-    words = ["--init-token", "--free", "--label", "gate", "--pin", "1234", "--so-pin", "1234"]
-    subprocess.run([tool, *words], check=True, capture_output=True)
-    library = pkcs11.lib(str(_LIBRARY))
-    library.reinitialize()  # another test has had it, with its own tokens
-    with library.get_token(token_label="gate").open(rw=True, user_pin="1234") as session:
+    monkeypatch.setenv("RAHDARI_TOKEN_PIN", softhsm.PIN)
+    with made.open(rw=True, user_pin=softhsm.PIN) as session:
         session.generate_keypair(pkcs11.KeyType.RSA, 2048, label="days", store=True)
     token = master.open_master("pkcs11:token=gate;object=days", tmp_path / "own")
     wrapped = token.wrap("clear/2026-11-22", b"k" * 32)

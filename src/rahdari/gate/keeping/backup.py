@@ -9,12 +9,10 @@ at all; before it does, it is read back from the disk and held against what was 
 from __future__ import annotations
 
 import datetime
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,7 +26,7 @@ from rahdari.gate.keeping import archive, copies
 from rahdari.gate.keeping.archive import DATA, DATABASE, UNLOCK, Source
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.copying import copy_database, fault_in, run_client
-from rahdari.gate.project.folder import DataFolder
+from rahdari.gate.project.folder import DataFolder, locked
 
 _COPY = ".backup-"  # where the copy of the database lies while it is packed
 _TRIES = 3  # what changes while it is read is read again
@@ -84,29 +82,13 @@ def make(folder: DataFolder, out: Path, lock: Lock, *, now: datetime.datetime) -
         )
     out.mkdir(parents=True, exist_ok=True)
     copies.check(out / copies.NAME)
-    with _alone(folder):
+    folder.backups.mkdir(mode=0o700, exist_ok=True)
+    with locked(folder.backups, f"Another backup of {folder.path} is being made.", "Wait until it is done."):
         for left in (*folder.path.glob(f"{_COPY}*"), *out.glob(".rahdari-*.partial")):
             shutil.rmtree(left)  # of one that was killed: a copy of the whole database, for nobody
         target, files = _make(folder, out, lock, now)
     size = sum(file.stat().st_size for file in target.iterdir())
     return Made(target, size, len(files), copies.refresh())
-
-
-@contextmanager
-def _alone(folder: DataFolder) -> Iterator[None]:
-    """Hold the right to back this gate up; it is let go when the process ends, however it does."""
-    folder.backups.mkdir(mode=0o700, exist_ok=True)
-    handle = os.open(folder.backups, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise GateError(
-                f"Another backup of {folder.path} is being made.", next_step="Wait until it is done."
-            ) from None
-        yield
-    finally:
-        os.close(handle)
 
 
 def _make(

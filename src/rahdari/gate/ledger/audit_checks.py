@@ -21,9 +21,8 @@ from rahdari.gate.ledger.models import Leaf
 from rahdari.gate.secondary.models import Referral
 
 _AT_ONCE = 500
-_SLACK = datetime.timedelta(
-    hours=1
-)  # an event is of the moment after the screening, its unit of the one before
+_SLACK = datetime.timedelta(hours=1)
+"""An event is of the moment after the screening, its unit of the one before."""
 
 
 def differences(since: datetime.datetime) -> Iterator[str]:

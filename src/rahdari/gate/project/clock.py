@@ -71,11 +71,10 @@ class ClockWatch:
         last = Event.objects.order_by("-pk").values_list("at", flat=True).first()
         if last and now < last.timestamp():
             return now - last.timestamp()
-        lately = datetime.datetime.fromtimestamp(
-            now - SETTLES, datetime.UTC
-        )  # a second start changes nothing
+        # what the last hour has is this start's, or another's just before it
+        lately = datetime.datetime.fromtimestamp(now - SETTLES, datetime.UTC)
         worked = Event.objects.exclude(kind__in=_BEFORE_IT_OPENS).filter(at__lt=lately)
-        before = worked.order_by("-pk").values_list("at", flat=True).first()
+        before = worked.order_by("-at").values_list("at", flat=True).first()
         quiet = now - before.timestamp() if before else 0.0
         return quiet if quiet > LONG else 0.0
 

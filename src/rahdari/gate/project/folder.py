@@ -193,15 +193,23 @@ def held(folder: DataFolder) -> Iterator[None]:
             next_step="Is the disk mounted read-only, as one that fails is? Check it,"
             " or bring the last backup to another one.",
         )
-    handle = os.open(folder.path, os.O_RDONLY)
+    with locked(
+        folder.path,
+        f"Another gate is running with {folder.path}.",
+        "End it first, or name another folder with --data.",
+    ):
+        yield
+
+
+@contextmanager
+def locked(path: Path, message: str, next_step: str) -> Iterator[None]:
+    """Lock a folder; raise `GateError` with these words where another process has. It ends with this one."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise GateError(
-                f"Another gate is running with {folder.path}.",
-                next_step="End it first, or name another folder with --data.",
-            ) from None
+            raise GateError(message, next_step=next_step) from None
         yield
     finally:
         os.close(handle)

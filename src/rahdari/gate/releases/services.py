@@ -6,7 +6,7 @@ tables follow these two, never the other way: `notice` records whatever came int
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -97,22 +97,21 @@ def sign(names: list[str], *, by: User) -> bool:
 @transaction.atomic
 def publish(*, by: User) -> bool:
     """Seal what is signed; return whether it could be."""
-    own = Own(settings.FOLDER)
-    if not signing.seal(own.repository, own.signers(), now=timezone.now()):
-        return False
-    release = own.repository.release()
-    record(Kind.RELEASE_PUBLISHED, who=by, number=release.number if release else None)
-    return True
+    return _sealed(signing.seal, by)
 
 
 @transaction.atomic
 def renew() -> bool:
     """Say that the published release is still the newest, whatever waits; return whether it could be."""
+    return _sealed(signing.renew, None)
+
+
+def _sealed(work: Callable[..., bool], by: User | None) -> bool:
     own = Own(settings.FOLDER)
-    if not signing.renew(own.repository, own.signers(), now=timezone.now()):
+    if not work(own.repository, own.signers(), now=timezone.now()):
         return False
     release = own.repository.release()
-    record(Kind.RELEASE_PUBLISHED, who=None, number=release.number if release else None)
+    record(Kind.RELEASE_PUBLISHED, who=by, number=release.number if release else None)
     return True
 
 

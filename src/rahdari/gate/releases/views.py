@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -133,24 +134,23 @@ def sign(request: HttpRequest) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest) -> HttpResponse:
     """Verify the published release and put it in force."""
-    try:
-        done = services.put(by=user_of(request))
-        messages.success(request, _("Release %(number)s is in force.") % {"number": done.number})
-    except RahdariError as error:
-        _say(request, error)
-    return redirect("releases:releases")
+    return _put(request, services.put)
 
 
 @open_to(Role.STEWARD)
 @require_POST
 def apply_arrived(request: HttpRequest) -> HttpResponse:
     """Verify what arrived and was judged, and put it in force."""
+    return _put(request, arriving.put)
+
+
+def _put(request: HttpRequest, work: Callable[..., Release | None]) -> HttpResponse:
+    """Put a release in force, and say so; None: it has to be judged again."""
     try:
-        done = arriving.put(by=user_of(request))
-        if done is None:
-            messages.info(request, _("Another release came into force meanwhile. This one is judged again."))
-        else:
+        if done := work(by=user_of(request)):
             messages.success(request, _("Release %(number)s is in force.") % {"number": done.number})
+        else:
+            messages.info(request, _("Another release came into force meanwhile. This one is judged again."))
     except RahdariError as error:
         _say(request, error)
     return redirect("releases:releases")
