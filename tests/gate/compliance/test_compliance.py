@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import datetime
 from collections.abc import Callable
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from tests.gate.ledger.conftest import Sequenced
@@ -28,7 +28,8 @@ from rahdari.ledger.counts import Counted, check_counts, open_counts
 from rahdari.ledger.verify import verify
 
 CLEAR = {"scan": "Nobody Atall", "father": "Somebody Else", "birth": "1990-01-01"}
-LATER = datetime.timedelta(days=1, hours=7)
+LATER = services.DAY + services.AFTER
+"""From any time of a day on, this day can be signed then, and the next one cannot."""
 
 
 @pytest.fixture
@@ -108,6 +109,18 @@ def test_a_day_is_signed_once_and_anybody_counts_it_again(
     assert (counts.checks, counts.referrals, counts.leaves[7]) == (3, None, 3)
     assert counts.counted == (Counted(5, 2, "1"),)  # the gap is under the signature, too
     check_counts(counts, verify(folder.ledger, verifier).leaves)
+
+
+def test_a_decision_under_a_clock_that_was_set_back_keeps_no_day_from_being_signed(
+    numbered: None, cross: Crossed, gate: Gate, folder: DataFolder, sequenced: Sequenced
+) -> None:
+    now = timezone.now()
+    for _ in range(5):
+        cross()
+    Referral.objects.update(status=Referral.Status.DECIDED, decided_at=F("opened_at") - services.DAY)
+    sequenced(now + LATER)
+    assert services.sign_days(gate, folder, now=now + LATER) == 1
+    assert "\nminutes 0 0\n" in SignedDay.objects.get().note
 
 
 def test_rows_go_after_their_day_is_signed_and_the_day_stays(

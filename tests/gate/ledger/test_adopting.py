@@ -17,6 +17,7 @@ from tests.gate.referrals import Crossed
 
 from rahdari.errors import LedgerError
 from rahdari.gate.compliance import services
+from rahdari.gate.compliance.models import SignedDay
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
 from rahdari.gate.ledger import audit, sequencer
@@ -117,6 +118,28 @@ def test_the_day_says_how_many_are_known_by_their_leaf_alone(
     assert supervisor.get(f"/compliance/{today}.json").json()["checks_lost"] == 3
     assert "the record is lost" in supervisor.get("/ledger/").content.decode()
     assert services.counts_of(gate, day, "origin").lost == 3
+
+
+def test_days_are_signed_though_the_first_leaf_is_a_lost_one(
+    numbered: None, gate: Gate, folder: DataFolder, cross: Crossed, sequenced: Sequenced, tmp_path: Path
+) -> None:
+    """The backup is from before the gate's first check."""
+    signer_of(folder, gate.name)
+    now, point = timezone.now(), transaction.savepoint()
+    for _ in range(3):
+        cross(**CLEAR)
+    sequenced(now)
+    transaction.savepoint_rollback(point)
+    folder.ledger.rename(tmp_path / "mirror")
+    assert adopt(gate, folder, tmp_path / "mirror").checks == 3
+    assert not Leaf.objects.filter(position=0).exists()
+    later = now + 2 * services.DAY
+    sequenced(later)
+    assert services.sign_days(gate, folder, now=later) > 0
+    first = SignedDay.objects.last()
+    assert first
+    assert first.day == services.today(now)
+    assert "\nchecks 3\nlost 3\n" in first.note
 
 
 def test_without_it_the_witness_names_what_is_gone(

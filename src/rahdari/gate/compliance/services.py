@@ -215,10 +215,11 @@ def counts_of(gate: Gate, day: Day, origin: str) -> library.Counts:
 
 
 def _first_day() -> datetime.date | None:
-    """Return the day of the first leaf; None before there is one."""
+    """Return the day of the first leaf, though its row may be lost; None before there is one."""
     signed = SignedDay.objects.values_list("day", flat=True).last()
-    first = Leaf.objects.filter(position=0).values_list("at", flat=True).first()
-    return signed or (today(first) if first else None)
+    first = Leaf.objects.exclude(position=None).order_by("position").values_list("at", flat=True).first()
+    lost = Lost.objects.order_by("hour").values_list("hour", flat=True).first()
+    return signed or min((today(at) for at in (first, lost) if at), default=None)
 
 
 def _minute(at: datetime.datetime) -> datetime.datetime:
@@ -261,9 +262,12 @@ def _lanes(gate: Gate, day: datetime.date) -> tuple[LaneDay, ...]:
 
 
 def _minutes(referrals: QuerySet[Referral]) -> tuple[int, int] | None:
-    """Return what half of the referrals took at most, and nine of ten; None where they are too few."""
+    """Return what half of the referrals took at most, and nine of ten; None where they are too few.
+
+    One that ended before it began took no time: the clock was set back in between.
+    """
     times = referrals.values_list("opened_at", "decided_at")
-    took = sorted((end - start).total_seconds() / 60 for start, end in times if end)
+    took = sorted(max(0, (end - start).total_seconds() / 60) for start, end in times if end)
     if len(took) < SMALLEST:
         return None
     return round(took[len(took) // 2]), round(took[len(took) * 9 // 10])
