@@ -90,6 +90,14 @@ def test_each_difference_is_named(rahdari: Command, stick: Path) -> None:
     assert (shape["holds"], len(shape["counts"][0]["differences"])) == (False, 3)
 
 
+@pytest.mark.parametrize("checks", [5, 55])
+def test_checks_are_the_leaves_with_a_release(rahdari: Command, stick: Path, checks: int) -> None:
+    said = signed(stick, evolve(DAY, checks=checks))
+    done = rahdari("ledger", "report", "ledger", "--key", "east.vkey", "--counts", said)
+    assert done.status == 1
+    assert f"The counts say {checks} checks; the log has 50." in done.out
+
+
 def test_what_was_counted_apart_is_printed_with_its_gap(rahdari: Command, stick: Path) -> None:
     said = signed(stick, evolve(DAY, counted=[Counted(28, 3, "1"), Counted(25, 0, "2")]))
     done = rahdari("ledger", "report", "ledger", "--key", "east.vkey", "--counts", said)

@@ -31,7 +31,7 @@ DAY = Counts(
     since="2026-11-21T19Z",
     until="2026-11-22T19Z",
     leaves={7: 4000},
-    checks=3990,
+    checks=4000,
     referrals=9,
     minutes=(6, 14),
     closures=(SHUT, Closure(NOON + 40 * MINUTE, None, "security", "all lanes")),
@@ -41,7 +41,7 @@ gate.example/east
 gate East
 hours 2026-11-21T19Z 2026-11-22T19Z
 release 7 4000
-checks 3990
+checks 4000
 referrals 9
 minutes 6 14
 closed 2026-11-22T12:00Z 2026-11-22T12:30Z power lane 2
@@ -63,10 +63,10 @@ def test_small_counts_are_not_shown(key: Signer) -> None:
 
 def test_checks_whose_records_are_lost_are_said(key: Signer) -> None:
     lost = evolve(DAY, lost=57)
-    assert "checks 3990\nlost 57\nreferrals 9\n" in lost.text()
+    assert "checks 4000\nlost 57\nreferrals 9\n" in lost.text()
     assert open_counts(sign_counts(lost, key, NOON), key.verifier) == lost
     with pytest.raises(LedgerError) as raised:
-        sign_counts(evolve(DAY, lost=3991), key, NOON)
+        sign_counts(evolve(DAY, lost=4001), key, NOON)
     assert raised.value.reason == "form"
 
 
@@ -92,6 +92,7 @@ def test_the_log_says_the_same(tmp_path: Path, key: Signer) -> None:
         evolve(DAY, leaves={7: 4000, 8: 1}),
         evolve(DAY, leaves={}),
         evolve(DAY, checks=4001),
+        evolve(DAY, checks=5),
         evolve(DAY, until="2026-11-22T13Z"),
     ):
         with pytest.raises(LedgerError) as raised:
@@ -119,8 +120,8 @@ def test_what_cannot_be_read_again_is_not_signed(key: Signer, wrong: Counts) -> 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("checks 3990", "checks 03990"),
-        ("checks 3990\n", ""),
+        ("checks 4000", "checks 04000"),
+        ("checks 4000\n", ""),
         ("release 7 4000", "release 8 0\nrelease 7 4000"),
         ("release 7 4000", "release 7 4000\nrelease 7 4000"),
         (" open ", " "),
