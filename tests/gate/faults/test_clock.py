@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from attrs import define
@@ -19,6 +21,7 @@ from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
 from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Leaf, OwnLog
+from rahdari.gate.ledger.receipts import receipt_of
 from rahdari.gate.ledger.words import alarm
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project import server
@@ -27,8 +30,13 @@ from rahdari.gate.project.folder import DataFolder
 from rahdari.gate.simulate.audit import differences
 from rahdari.gate.simulate.forms import unit
 from rahdari.gate.simulate.tray import traveller_at
+from rahdari.ledger import receipts
+from rahdari.ledger.checkpoint import Checkpoint
 from rahdari.ledger.counts import check_counts, open_counts
+from rahdari.ledger.note import Signer
+from rahdari.ledger.tiles import Folder
 from rahdari.ledger.verify import verify
+from rahdari.ledger.witness import Witness
 
 __all__ = ["folder", "numbered"]
 
@@ -96,7 +104,12 @@ def test_a_clock_that_may_be_ahead_at_the_start(capsys: pytest.CaptureFixture[st
         assert set_lately()
         clocks.passed += 3601
         assert watch.settled()
-    Event.objects.bulk_create([Event(at=now - 23 * hour, kind="gate.changed")])
+
+
+@pytest.mark.django_db
+def test_a_gate_that_worked_within_a_day_is_believed() -> None:
+    at = timezone.now() - datetime.timedelta(hours=23)
+    Event.objects.bulk_create([Event(at=at, kind="gate.changed")])
     assert Clocks().watch().settled()
 
 
@@ -168,6 +181,79 @@ def test_while_the_clock_may_be_wrong_no_day_is_signed_and_no_shift_ends(
     server._keep_ledger(watch)
     assert Leaf.objects.get(pk=waits).position is not None
     assert_counts_hold(gate, folder)
+
+
+@pytest.mark.parametrize("ahead", [DAY, 400 * DAY, -DAY])
+def test_a_clock_that_is_wrong_for_a_minute_signs_nothing_for_good(
+    ahead: int,
+    clocks: Clocks,
+    numbered: None,
+    signed_in: Callable[[str], Client],
+    gate: Gate,
+    folder: DataFolder,
+    tmp_path: Path,
+) -> None:
+    """Checkpoints say the time of the last one, the other side is content, and no slip proves a fault."""
+    watch, signer = clocks.watch(), signer_of(folder, gate.name)
+    witness = Witness(tmp_path / "witness", signer.verifier, Signer.generate("west.example/w"))
+
+    def look() -> Checkpoint:
+        signed_in("officer").post("/lane/", unit(traveller_at(0)))
+        server._keep_ledger(watch)
+        found = witness.follow(Folder(folder.ledger), timezone.now()).checkpoint
+        assert OwnLog.objects.get().checkpoint_at == found.at
+        return found
+
+    first = look()
+    clocks.ahead = ahead
+    wrong = look()
+    assert (wrong.at, wrong.size) == (first.at, first.size + 1)
+    assert alarm(timezone.now()) == (ahead < 0)  # set back, it stands before what was signed
+    assert "the time of the checkpoint before" in signed_in("supervisor").get("/ledger/").text or ahead < 0
+    clocks.ahead = 0
+    for passed in (60, 1800, 3599, 3670):  # from when it is right again
+        clocks.passed = passed
+        assert not alarm(timezone.now())
+        assert (look().at == first.at) == (passed < 3600)
+    assert not alarm(timezone.now())
+    shutil.copytree(folder.ledger, tmp_path / "before")
+    signed_in("officer").post("/lane/", unit(traveller_at(1)))
+    reference = Leaf.objects.filter(held=False).latest("pk").reference
+    code = receipt_of(reference, gate, folder)
+    assert code
+    assert receipts.check(code, signer.verifier, Folder(tmp_path / "before")).index is None  # a promise
+    assert look().at == timezone.now()
+    assert receipts.check(code, signer.verifier, Folder(folder.ledger)).index is not None
+
+
+def test_a_first_checkpoint_waits_for_a_clock_that_is_believed(
+    clocks: Clocks, gate: Gate, folder: DataFolder
+) -> None:
+    Event.objects.bulk_create([Event(at=timezone.now() - datetime.timedelta(hours=30), kind="gate.changed")])
+    watch = clocks.watch()
+    server._keep_ledger(watch)
+    assert not (folder.ledger / "checkpoint").exists()
+    assert not alarm(timezone.now())
+    clocks.passed = 3601
+    server._keep_ledger(watch)
+    assert OwnLog.objects.get().checkpoint_at == timezone.now()
+
+
+def test_to_start_anew_makes_no_clock_right(clocks: Clocks, gate: Gate, folder: DataFolder) -> None:
+    def start() -> ClockWatch:
+        return ClockWatch(lambda: timezone.now().timestamp(), lambda: clocks.passed)
+
+    watch, first = start(), timezone.now()
+    server._keep_ledger(watch)
+    clocks.ahead = 20 * 3600  # less than it may stand still for
+    watch.look()
+    clocks.passed += 600
+    again = start()
+    server._keep_ledger(again)
+    assert OwnLog.objects.get().checkpoint_at == first
+    assert len(jumps()) == 1
+    clocks.passed += 3001
+    assert again.settled()
 
 
 def test_what_is_held_enters_the_log_though_the_clock_was_long_ahead(

@@ -24,15 +24,18 @@ def keep(settled: Callable[[], bool]) -> None:
     """Bring the log up to what is committed, and say what is wrong with it, or no longer is.
 
     settled: whether the clock can be trusted. While it cannot, no shift ends and no day is signed: what is
-    signed for a day that is not over can never be put right.
+    signed for a day that is not over can never be put right. Nor can a checkpoint of a time to come, for none
+    may ever be older than the last: until then each states the last one's time, and a first one waits.
     """
     gate, now = Gate.objects.first(), timezone.now()
     if gate is None:
         return
     trusted = settled()  # after `now`: a jump in between is seen
     own, _ = OwnLog.objects.get_or_create(pk=1)
+    at = now if trusted else own.checkpoint_at
     try:
-        sequence(gate, settings.FOLDER, now=now, shifts=trusted)
+        if at:
+            sequence(gate, settings.FOLDER, now=at, shifts=trusted)
         if trusted:
             sign_days(gate, settings.FOLDER, now=now)
     except LedgerError as error:

@@ -7,6 +7,7 @@ import datetime
 from django.utils.translation import gettext as _
 
 from rahdari.gate.ledger.models import Brought, Other, OwnLog
+from rahdari.gate.project.clock import set_lately
 
 LATE = datetime.timedelta(minutes=10)
 """A log that was signed each minute and has not been for so long stands still."""
@@ -37,8 +38,9 @@ def of(fault: str) -> str:
 
 
 def is_late(own: OwnLog, now: datetime.datetime) -> bool:
-    """Tell whether the log stands still."""
-    return own.checkpoint_at is None or now - own.checkpoint_at > LATE
+    """Tell whether the log stands still; where the clock was set, its time alone does (`clock.keep`)."""
+    late = own.checkpoint_at is None or now - own.checkpoint_at > LATE
+    return late and not set_lately(now, and_for=LATE)
 
 
 def is_ahead(own: OwnLog, now: datetime.datetime) -> bool:

@@ -46,6 +46,8 @@ class ClockWatch:
         before, self._difference = self._difference, self._of_day() - self._steady()
         jump = self._difference - before if before is not None else self._at_start()
         if abs(jump) <= TOLERATED:
+            if before is None:
+                self._jumped = self._jumped_before()
             return 0.0
         self._jumped = self._steady()
         with transaction.atomic():
@@ -78,9 +80,18 @@ class ClockWatch:
         quiet = now - before.timestamp() if before else 0.0
         return quiet if quiet > LONG else 0.0
 
+    def _jumped_before(self) -> float | None:
+        """Return when another server saw a jump within the hour: to start anew makes no clock right."""
+        jumps = Event.objects.filter(kind=Kind.CLOCK_JUMPED).order_by("-pk")
+        last = jumps.values_list("at", flat=True).first()
+        ago = self._of_day() - last.timestamp() if last else SETTLES
+        return self._steady() - ago if ago < SETTLES else None
 
-def set_lately() -> bool:
-    """Return whether the clock was set within the hour, by what is on record."""
-    now = timezone.now()
-    hour = datetime.timedelta(seconds=SETTLES)
-    return Event.objects.filter(kind=Kind.CLOCK_JUMPED, at__range=(now - hour, now + hour)).exists()
+
+def set_lately(
+    now: datetime.datetime | None = None, *, and_for: datetime.timedelta = datetime.timedelta()
+) -> bool:
+    """Return whether the clock was set within the hour, and so much longer, by what is on record."""
+    now, hour = now or timezone.now(), datetime.timedelta(seconds=SETTLES)
+    at = (now - hour - and_for, now + hour)
+    return Event.objects.filter(kind=Kind.CLOCK_JUMPED, at__range=at).exists()
