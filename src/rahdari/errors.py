@@ -108,7 +108,7 @@ class LedgerError(RahdariError):
 
     deleted, changed, reordered, forked, backdated (what a witness finds); beyond, foreign (files that no
     checkpoint covers); missing, form, unsigned, proof, promise, expired (what does not hold); key,
-    unreadable, oversized, slow, gap, conflict, busy (what cannot be read or written).
+    older, unreadable, oversized, slow, gap, conflict, busy, disk (what cannot be read or written).
     """
 
     code = "ledger"

@@ -276,6 +276,42 @@ def test_following_goes_on_until_something_is_wrong(
     assert next(steps, None) is None
 
 
+def test_following_outlasts_a_full_disk(
+    rahdari: Command, at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = "--state", "east", "--key", "east.vkey", "--name", "w"
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    def mend(seconds: float) -> None:
+        monkeypatch.undo()
+        monkeypatch.chdir(at_home)
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(at_home / "config"))
+        monkeypatch.setattr("rahdari.cli.witness.time.sleep", stop)
+
+    def stop(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rahdari.ledger.witness.write_whole", full)
+    assert rahdari("witness", "ledger", *rest).status == 3  # once is once
+    monkeypatch.setattr("rahdari.cli.witness.time.sleep", mend)
+    done = rahdari("witness", "ledger", *rest, "--every", 60)
+    assert done.err.count("east/cosigned: No space left on device") == 1
+    assert "1,000 leaves" in done.out
+
+
+def test_a_witness_that_lost_its_key_begins_no_second_one_unsaid(rahdari: Command, at_home: Path) -> None:
+    rest = "--state", "east", "--key", "east.vkey", "--name", "w"
+    assert rahdari("witness", "ledger", *rest).status == 0
+    (at_home / "east/witness.pem").unlink()
+    done = rahdari("witness", "ledger", *rest)
+    assert done.status == 2
+    assert "this witness has signed with it" in done.err
+    (at_home / "east/cosigned").unlink()  # as a kill leaves it that wrote the public key alone
+    assert rahdari("witness", "ledger", *rest).status == 0
+
+
 @pytest.mark.parametrize("lost", ["fetch", "post"])
 def test_following_begins_before_the_gate_is_ready(
     rahdari: Command, at_home: Path, monkeypatch: pytest.MonkeyPatch, lost: str

@@ -48,6 +48,49 @@ def test_a_copy_that_broke_off(tmp_path: Path, key: Signer) -> None:
     assert verify(tmp_path / "stick", key.verifier, patience=0).checkpoint.size == 300
 
 
+@pytest.mark.parametrize("grown", [False, True])
+@pytest.mark.parametrize("gone", [False, True])
+@pytest.mark.parametrize(
+    "path", ["tile/entries/000", "tile/0/001", "tile/entries/002.p/188", "tile/0/002.p/188", "tile/1/000.p/2"]
+)
+def test_a_stick_that_forgets_is_mended(
+    tmp_path: Path, key: Signer, path: str, gone: bool, grown: bool
+) -> None:
+    folder, stick = make_log(tmp_path / "ledger", 700), tmp_path / "stick"
+    copy(Folder(folder), stick, key.verifier)
+    data = bytearray((stick / path).read_bytes())
+    data[30] ^= 1
+    if gone:
+        (stick / path).unlink()
+    else:
+        (stick / path).write_bytes(data)
+    with pytest.raises(LedgerError):
+        verify(stick, key.verifier, patience=0)
+    if grown:
+        with Log(folder, key) as log:
+            log.append(700, leaves(300, 700))
+            log.checkpoint(NOON + MINUTE)
+    size = copy(Folder(folder), stick, key.verifier).size
+    assert verify(stick, key.verifier, patience=0).checkpoint.size == size
+
+
+def test_a_sound_stick_is_not_mended_from_a_log_that_is_damaged(tmp_path: Path, key: Signer) -> None:
+    folder, stick = make_log(tmp_path / "ledger", 700), tmp_path / "stick"
+    copy(Folder(folder), stick, key.verifier)
+    for place, path in ((stick, "tile/entries/000"), (folder, "tile/entries/001")):
+        (place / path).write_bytes((place / path).read_bytes().replace(b" 7 ", b" 8 ", 1))
+    with pytest.raises(LedgerError) as raised:
+        copy(Folder(folder), stick, key.verifier)
+    assert (raised.value.reason, raised.value.place) == ("changed", "tile/entries/001, leaf 256")
+    assert b" 8 " not in (stick / "tile/entries/001").read_bytes()
+    shutil.rmtree(folder)
+    before = {f: f.read_bytes() for f in stick.rglob("*") if f.is_file()}
+    with pytest.raises(LedgerError) as raised:  # nor from another log: both are proof
+        copy(Folder(make_log(folder, 800, branch="b")), stick, key.verifier)
+    assert raised.value.reason == "forked"
+    assert before == {f: f.read_bytes() for f in stick.rglob("*") if f.is_file()}
+
+
 def test_nothing_broken_is_copied(tmp_path: Path, key: Signer) -> None:
     folder = make_log(tmp_path / "ledger", 1000)
     copy(Folder(folder), tmp_path / "stick", key.verifier)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import datetime
+import os
 import stat
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -136,6 +139,35 @@ def test_keys_in_files(tmp_path: Path) -> None:
     (tmp_path / "keys" / "log.vkey").write_bytes(b"\xff")
     with pytest.raises(LedgerError, match="no public key"):
         Signer.read(tmp_path / "keys" / "log.pem")
+
+
+@pytest.mark.parametrize("call", ["replace", "open"])
+def test_a_key_whose_writing_broke_off_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Killed at each place in turn: there is a whole key of two files, or none that is in the way."""
+    broken = 0
+    for at in range(1, 9):
+        path, left = tmp_path / str(at) / "log.pem", at
+
+        def killed(*args: object, real: Callable[..., object] = getattr(os, call), **more: object) -> object:
+            nonlocal left
+            left -= 1
+            if not left:
+                raise KeyboardInterrupt
+            return real(*args, **more)
+
+        with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+            patch.setattr(f"rahdari.ledger.note.os.{call}", killed)
+            signer().write(path)
+        if not path.exists():
+            broken += 1
+            signer(seed=2).write(path)
+            assert Signer.read(path).verifier == signer(seed=2).verifier
+        else:
+            assert Signer.read(path).verifier == signer().verifier
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert broken >= 2
 
 
 # A checkpoint of a public log, co-signed by four public witnesses in May 2026.

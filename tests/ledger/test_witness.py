@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from tests.ledger.conftest import MINUTE, NOON, leaf, leaves, signer
 
 from rahdari.errors import LedgerError, UsageError
 from rahdari.ledger.checkpoint import Checkpoint, open_checkpoint
-from rahdari.ledger.fetching import Address, source_of
+from rahdari.ledger.fetching import RESERVE, Address, source_of
 from rahdari.ledger.log import Log
 from rahdari.ledger.note import Signer, open_note
 from rahdari.ledger.tiles import MAX_TILE, Folder
@@ -135,8 +136,50 @@ def test_backdated(log: Path, witness: Witness) -> None:
     error = caught(witness, log)
     assert (error.reason, error.place) == ("backdated", "checkpoint")
     assert len(evidence(witness)) == 1
-    write(log, SOME, NOON - MINUTE)  # the same tree
-    assert caught(witness, log).reason == "backdated"
+
+
+def test_an_older_copy_of_a_log_that_stands_still_accuses_nobody(log: Path, witness: Witness) -> None:
+    """Last night's stick: the same leaves, signed before. No backdating could be told from it."""
+    witness.follow(Folder(log), NOON)
+    write(log, SOME, NOON - MINUTE)
+    error = caught(witness, log)
+    assert (error.reason, error.place) == ("older", "checkpoint")
+    assert "older copy" in str(error)
+    assert not evidence(witness)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_no_leaf_is_not_signed(log: Path, witness: Witness, key: Signer, first: bool) -> None:
+    if not first:
+        witness.follow(Folder(log), NOON)
+    with Log(log, key) as writer:
+        writer.append(1000, [b"Zmaray Torgar, 1971, stopped 12:04", leaf(1001)])
+        writer.checkpoint(LATER)
+    error = caught(witness, log)
+    assert error.reason == "changed"
+    assert error.place == "tile/entries/003.p/234, leaf 1000"
+    assert len(evidence(witness)) == 1
+
+
+def test_a_log_does_not_fill_its_witness_s_disk(
+    log: Path, witness: Witness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = iter([RESERVE, RESERVE - 1])
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "rahdari.ledger.fetching.shutil.disk_usage", lambda _: SimpleNamespace(free=next(rooms))
+        )
+        with pytest.raises(LedgerError) as raised:
+            witness.follow(Folder(log), NOON)
+    assert raised.value.reason == "disk"
+    assert files(witness.folder) == {}
+    with monkeypatch.context() as patch:
+        patch.setattr("rahdari.ledger.fetching.MOST", 30_000)
+        with pytest.raises(LedgerError) as raised:
+            witness.follow(Folder(log), NOON)
+        assert raised.value.reason == "oversized"
+        assert witness.follow(Folder(log), NOON).new == 1000  # the rest, at the next look
+    assert not evidence(witness)
 
 
 def test_an_older_copy_is_called_so(log: Path, witness: Witness, tmp_path: Path) -> None:

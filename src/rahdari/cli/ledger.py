@@ -67,7 +67,8 @@ def copy(
 ) -> None:
     """Copy a ledger, or bring a copy up to date; it is checked on the way.
 
-    A ledger grows while files are copied by hand, and such a copy may look broken. This one is whole.
+    A ledger grows while files are copied by hand, and such a copy may look broken. This one is whole: what an
+    older copy has is checked first, and written again where it differs.
 
     \b
     Examples:

@@ -51,7 +51,7 @@ def witness(
     What is wrong is called by its name (deleted, changed, reordered, forked, backdated), and DIR/evidence
     keeps the proof. DIR/cosigned is for the gate: by --send, or on the stick. DIR/mirror is a whole copy.
     The first time makes this witness's key (DIR/witness.pem, secret) and needs --name; DIR/witness.vkey is
-    for the gate. Exit status: 0 in order, 1 a fault was found, 2 usage, or it cannot be read.
+    for the gate. Exit status: 0 in order, 1 a fault was found, 2 usage, it cannot be read, or is an older copy.
 
     \b
     Examples:
@@ -73,7 +73,7 @@ def witness(
         looked: datetime.datetime | None = None
         while True:
             due = whole and (looked is None or _now() - looked >= _DAY)
-            with _going_on(every is not None):
+            with _going_on(every is not None, state):
                 if by:
                     seen = by.follow(source, _now(), whole=due)
                 else:
@@ -93,8 +93,8 @@ def witness(
 
 
 @contextmanager
-def _going_on(following: bool) -> Iterator[None]:
-    """While a log is followed, say what could not be read or sent, and go on: only a fault is the end.
+def _going_on(following: bool, state: Path) -> Iterator[None]:
+    """While a log is followed, say what could not be read, sent or kept, and go on: only a fault is the end.
 
     So it is from the first time on: the gate may not be there yet, or not know this witness's key.
     """
@@ -107,17 +107,30 @@ def _going_on(following: bool) -> Iterator[None]:
         if not following or error.reason in BROKEN or error.reason == "key":
             raise
         note(f"rahdari: {error}")
+    except BrokenPipeError:  # nobody reads any more what is printed
+        raise
+    except OSError as error:  # this computer's own disk, full for a while
+        if not following:
+            raise
+        note(f"rahdari: {error.filename or state}: {error.strerror or error}.")
 
 
 def _signer(state: Path, name: str | None) -> Signer:
     """Return the witness's key, made the first time."""
     from rahdari.cli.output import note
-    from rahdari.errors import UsageError
+    from rahdari.errors import LedgerError, UsageError
     from rahdari.ledger.note import TIMED, Signer
 
     file = state / "witness.pem"
     if file.exists():
         return Signer.read(file)
+    if (state / "cosigned").exists():
+        raise LedgerError(
+            "key",
+            f"{file} is not there, and this witness has signed with it.",
+            place=str(file),
+            next_step="Bring it back, or begin with another --state, whose new key goes to the gate.",
+        )
     if not name:
         raise UsageError("This witness has no key yet.", next_step="Give it a name with --name.")
     signer = Signer.generate(name)

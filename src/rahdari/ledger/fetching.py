@@ -7,6 +7,7 @@ have. Plain http will do, because a log is public and says itself whether it is 
 from __future__ import annotations
 
 import http.client
+import shutil
 import ssl
 import time
 import urllib.error
@@ -23,6 +24,10 @@ TIMEOUT = 10.0
 DEADLINE = 60.0
 """Seconds after which a file is given up that still drips in."""
 _CHUNK = 1 << 14
+MOST = 1 << 30
+"""Bytes of leaves that are taken in one look; the next look goes on. A busy gate's year has about as many."""
+RESERVE = 1 << 30
+"""Bytes of the disk that somebody else's log never takes: this computer has work of its own."""
 
 
 class Address:
@@ -88,10 +93,14 @@ class Address:
 
 
 class Kept:
-    """Keeps the full bundles of leaves that have come, so that a fetch that broke off can go on."""
+    """Keeps the full bundles of leaves that have come, so that a fetch that broke off can go on.
+
+    What another's log is made of is theirs to say, so it neither comes without end nor fills the disk.
+    """
 
     def __init__(self, source: Source, folder: Path) -> None:
         self._source, self._folder = source, folder
+        self._taken = 0
 
     def read(self, path: str, limit: int = MAX_TILE) -> bytes | None:
         """Return a file from the folder, or from the source."""
@@ -100,10 +109,27 @@ class Kept:
             return self._source.read(path, limit)
         data = Folder(self._folder).read(path, limit)
         if data is None:
+            self._check_room()
             data = self._source.read(path, limit)
             if data is not None:
+                self._taken += len(data)
                 write_whole(self._folder / path, data)
         return data
+
+    def _check_room(self) -> None:
+        if self._taken > MOST:
+            raise LedgerError(
+                "oversized",
+                f"More than {MOST >> 20:,} MB of new leaves: the rest is read at the next look.",
+                next_step="Look again; what was read so far is kept.",
+            )
+        if shutil.disk_usage(self._folder.parent).free < RESERVE:
+            raise LedgerError(
+                "disk",
+                f"The log is not taken into the last {RESERVE >> 20:,} MB of the disk.",
+                place=str(self._folder),
+                next_step="Make room.",
+            )
 
 
 def source_of(place: str, certificates: Path | None = None) -> Source:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime
+import fcntl
 import os
 import re
 from collections.abc import Iterable
@@ -28,6 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from rahdari.durable import write_whole
 from rahdari.errors import LedgerError
 
 PLAIN, TIMED = 0x01, 0x04
@@ -141,21 +143,30 @@ class Signer:
     def write(self, path: Path, *, kind: int = PLAIN) -> None:
         """Write the secret key to `path` (for the owner alone), and the public one beside it (`.vkey`).
 
-        kind: how the key is going to sign: a log's is PLAIN, a witness's TIMED. Files are not replaced.
+        kind: how the key is going to sign: a log's is PLAIN, a witness's TIMED. No secret key is replaced; a
+        public one without it is what a kill has left, and whoever has signed with it asks before.
         """
         pem = self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         line = f"{evolve(self.verifier, kind=kind)}\n".encode()
         path.parent.mkdir(parents=True, exist_ok=True)
-        # The public one first: whoever finds the secret one finds its name, too.
-        for file, content, mode in ((path.with_suffix(".vkey"), line, 0o644), (path, pem, 0o600)):
-            try:
-                handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-            except FileExistsError:
-                raise LedgerError("key", f"{file} is there already.", place=str(file)) from None
-            with open(handle, "wb") as out:
-                out.write(content)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(
+                folder, fcntl.LOCK_EX
+            )  # two at once would leave the name of one and the key of the other
+            if path.exists():
+                raise LedgerError("key", f"{path} is there already.", place=str(path))
+            write_whole(path.with_suffix(".vkey"), line)  # first: whoever finds the secret one finds its name
+            part = path.with_name(path.name + ".part")
+            part.unlink(missing_ok=True)
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                out.write(pem)
                 out.flush()
                 os.fsync(out.fileno())
+            os.replace(part, path)
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def sign(self, text: bytes) -> bytes:
         """Return the line of a plain signature."""

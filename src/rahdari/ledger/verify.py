@@ -137,14 +137,27 @@ def check_size(seen: Checkpoint, now: Checkpoint) -> None:
 
 
 def check_time(seen: Checkpoint, now: Checkpoint) -> None:
-    """Raise `backdated` if a checkpoint states an earlier time than one seen before."""
-    if now.at < seen.at:
+    """Raise `backdated` if a checkpoint states an earlier time than one of fewer leaves that was seen before.
+
+    Of the same leaves it is `older`: a log that stands still is signed each minute, and whoever brings last
+    night's stick, or answers from a store, brings one of those. It is no proof against anybody.
+    """
+    if now.at >= seen.at:
+        return
+    if (now.size, now.root) == (seen.size, seen.root):
         raise LedgerError(
-            "backdated",
-            f"The checkpoint of {now.size:,} leaves says {said(now.at)}, "
-            f"but one of {seen.size:,} leaves, seen before, says {said(seen.at)}.",
+            "older",
+            f"This is an older copy, of {said(now.at)}: the same {now.size:,} leaves, signed on "
+            f"{said(seen.at)}, were seen before.",
             place=FILE,
+            next_step="Bring the newest.",
         )
+    raise LedgerError(
+        "backdated",
+        f"The checkpoint of {now.size:,} leaves says {said(now.at)}, "
+        f"but one of {seen.size:,} leaves, seen before, says {said(seen.at)}.",
+        place=FILE,
+    )
 
 
 def said(at: datetime.datetime) -> str:

@@ -84,6 +84,7 @@ class Witness:
         except LedgerError as error:
             if error.reason in FAULTS:
                 self._keep_evidence(error, seen, found)
+            if error.reason in (*FAULTS, "disk"):
                 self._forget_incoming()
             raise
         self._forget_incoming()

@@ -128,6 +128,8 @@ def test_nobody_else_vouches(witness: Witness, sequenced: Sequenced) -> None:
     assert send(cosigned)[0] == 422
     assert send(b"")[0] == send(b"\xff" * 100)[0] == 422
     assert send(b"x" * 200_000)[0] == 413
+    for length in ("abc", "-1", "9" * 40):
+        assert Client().generic("POST", "/ledger", b"x", CONTENT_LENGTH=length).status_code == 400
 
 
 def test_a_second_log_under_our_key_is_our_fault(

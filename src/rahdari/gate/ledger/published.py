@@ -17,6 +17,7 @@ from rahdari.errors import LedgerError
 from rahdari.gate.accounts.access import EVERYBODY, open_to
 from rahdari.gate.compliance.models import SignedDay
 from rahdari.gate.ledger import others
+from rahdari.gate.looks.plain import whole
 from rahdari.gate.place.models import Gate
 from rahdari.ledger.checkpoint import FILE
 from rahdari.ledger.note import MAX_NOTE
@@ -63,9 +64,11 @@ def cosign(request: HttpRequest) -> HttpResponse:
     """Take a checkpoint that a witness has signed; a browser goes to the page."""
     if request.method == "GET":
         return redirect("ledger:ledger")
-    gate = Gate.objects.first()
-    if gate is None or int(request.headers.get("Content-Length") or 0) > MAX_NOTE:
-        return HttpResponse(status=413 if gate else 404)
+    gate, length = Gate.objects.first(), whole(request.headers.get("Content-Length") or "0")
+    if gate is None:
+        return HttpResponse(status=404)
+    if length is None or length > MAX_NOTE:
+        return HttpResponse(status=400 if length is None else 413)
     try:
         others.bring(request.body, gate, settings.FOLDER, by=None)
     except LedgerError as error:
