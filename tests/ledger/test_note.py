@@ -6,7 +6,6 @@ import base64
 import datetime
 import os
 import stat
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -146,11 +145,11 @@ def test_a_key_whose_writing_broke_off_is_written_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     """Killed at each place in turn: there is a whole key of two files, or none that is in the way."""
-    broken = 0
+    broken, real = 0, getattr(os, call)
     for at in range(1, 9):
         path, left = tmp_path / str(at) / "log.pem", at
 
-        def killed(*args: object, real: Callable[..., object] = getattr(os, call), **more: object) -> object:
+        def killed(*args: object, **more: object) -> object:
             nonlocal left
             left -= 1
             if not left:

@@ -51,7 +51,7 @@ def witness(
     What is wrong is called by its name (deleted, changed, reordered, forked, backdated), and DIR/evidence
     keeps the proof. DIR/cosigned is for the gate: by --send, or on the stick. DIR/mirror is a whole copy.
     The first time makes this witness's key (DIR/witness.pem, secret) and needs --name; DIR/witness.vkey is
-    for the gate. Exit status: 0 in order, 1 a fault was found, 2 usage, it cannot be read, or is an older copy.
+    for the gate. Exit status: 0 in order, 1 a fault was found, 2 usage, not read, or an older copy.
 
     \b
     Examples:
