@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.models import Crossing, HourCount, Unit
 from rahdari.gate.desk.retention import count, forget
 from rahdari.gate.events.models import Event
 from rahdari.gate.keeping.services import kept_about
 from rahdari.gate.place.models import AcceptedDocument, Gate
+from rahdari.gate.place.services import change_gate
 from rahdari.gate.releases.models import NewHit, Release
 from rahdari.gate.secondary.models import Referral
 from rahdari.gate.simulate.forms import unit
@@ -53,6 +56,39 @@ def test_a_referral_that_nobody_decided_is_not_forgotten(gate: Gate, referred: C
     assert forget(gate, now=later) == 1
     referred.refresh_from_db()
     assert referred.subject is None
+
+
+DAYS = 24 * HOUR
+
+
+def test_a_shorter_limit_binds_what_comes_after_it(
+    gate: Gate, officer: Client, crossing: Crossing, referred: Crossing, account: Callable[[str], User]
+) -> None:
+    """Nobody is rid of what is on record by a limit that is short for an hour."""
+    Referral.objects.update(status="decided")
+    gate.keep_referral_days, gate.keep_clear_hours = 2, 1
+    change_gate(gate, ["keep_referral_days", "keep_clear_hours"], by=account("supervisor"), why="shorter")
+    now = timezone.now()
+    assert forget(gate, now=now + 23 * HOUR) == 0
+    assert forget(gate, now=now + 25 * HOUR) == 1
+    assert forget(gate, now=now + 29 * DAYS) == 0
+    assert forget(gate, now=now + 31 * DAYS) == 1
+
+    officer.post("/lane/", unit({"scan": "Gulwali Later", "document": "none"}))
+    Referral.objects.update(status="decided")
+    now = timezone.now()
+    assert forget(gate, now=now + 1 * DAYS) == 0
+    assert forget(gate, now=now + 3 * DAYS) == 1
+
+
+def test_a_limit_that_was_made_longer_holds_for_all(
+    gate: Gate, crossing: Crossing, account: Callable[[str], User]
+) -> None:
+    gate.keep_clear_hours = 48
+    change_gate(gate, ["keep_clear_hours"], by=account("supervisor"), why="longer")
+    now = timezone.now()
+    assert forget(gate, now=now + 47 * HOUR) == 0
+    assert forget(gate, now=now + 49 * HOUR) == 1
 
 
 def test_what_a_later_release_found_of_somebody_goes_with_them(gate: Gate, referred: Crossing) -> None:

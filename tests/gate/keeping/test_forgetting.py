@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.gate.referrals import Crossed
 
+from rahdari.gate.accounts.models import User
 from rahdari.gate.desk import retention
 from rahdari.gate.desk.models import Crossing
 from rahdari.gate.events.models import Event
@@ -19,6 +20,7 @@ from rahdari.gate.keeping import forgetting
 from rahdari.gate.keeping.ring import Kept, KeyName, Ring
 from rahdari.gate.keeping.store import fingerprint
 from rahdari.gate.place.models import Gate
+from rahdari.gate.place.services import change_gate
 from rahdari.gate.project.copying import run_client
 from rahdari.gate.secondary.models import Clearance, Decision, Referral
 from rahdari.gate.slips.models import Complaint
@@ -84,6 +86,17 @@ def test_the_key_of_a_day_goes_when_all_of_it_is_past(
     told = forgetting.destroyed().get()
     assert told.data == {"key": str(today), "records": 1, "fingerprint": fingerprint(wrapped)}
     assert forgetting.forget(gate, now=later) == 0
+
+
+def test_a_shorter_limit_destroys_no_key_of_what_was_there(
+    gate: Gate, keys: Ring, account: Callable[[str], User], go_on: GoOn
+) -> None:
+    keys.seal(Kept.REFERRAL, "a.b", b"before")
+    gate.keep_referral_days = 1
+    change_gate(gate, ["keep_referral_days"], by=account("supervisor"), why="shorter")
+    assert forgetting.forget(gate, now=go_on(29)) == 0
+    keys.seal(Kept.REFERRAL, "a.b", b"after")
+    assert forgetting.forget(gate, now=go_on(32)) == 2
 
 
 def test_a_crash_between_the_event_and_the_key_tells_it_once(

@@ -83,6 +83,7 @@ def test_limits_are_changed_with_a_reason(supervisor: Client) -> None:
     assert (gate.stop_budget, gate.referral_minutes) == (0.005, 20)
     event = Event.objects.get(kind="gate.changed")
     assert (event.why, event.data["keep_clear_hours"]) == ("summer", 12)
+    assert event.data["keep_clear_hours_before"] == 24
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,12 @@ def test_limits_are_changed_with_a_reason(supervisor: Client) -> None:
         {"referral_warning_minutes": "20"},
         {"list_warning_hours": "72"},
         {"keep_clear_hours": "x" * 10_000},
+        {"keep_clear_hours": "0"},
+        {"keep_clear_hours": "721"},
+        {"keep_referral_days": "0"},
+        {"keep_referral_days": "366"},
+        {"keep_confirmed_days": "0"},
+        {"keep_confirmed_days": "3651"},
     ],
 )
 def test_limits_that_cannot_be(supervisor: Client, wrong: dict[str, str]) -> None:

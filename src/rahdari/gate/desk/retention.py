@@ -17,6 +17,7 @@ from rahdari.gate.desk.models import Crossing, HourCount, Unit, Verdict
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.keeping.models import Correction
+from rahdari.gate.place.limits import limit
 from rahdari.gate.place.models import Gate
 from rahdari.gate.releases.models import NewHit
 from rahdari.gate.secondary import clearances
@@ -33,16 +34,17 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     A referral that nobody has decided, or about which a complaint is open, is kept: forgetting must not
     decide it. The keys under which all this was sealed go when their days are over (`keeping.forgetting`).
     """
-    clear_before = now - datetime.timedelta(hours=gate.keep_clear_hours)
-    referred_before = now - datetime.timedelta(days=gate.keep_referral_days)
-    confirmed_before = now - datetime.timedelta(days=gate.keep_confirmed_days)
+    clear, referred, confirmed = (
+        limit(gate, name, now=now)
+        for name in ("keep_clear_hours", "keep_referral_days", "keep_confirmed_days")
+    )
     decided = ~Q(referral__status=Referral.Status.WAITING) & ~Q(
         referral__complaints__in=Complaint.objects.filter(closed_at=None)
     )
-    past = Q(unit__at__lt=referred_before, referral__confirmed_at=None)
-    referred = Q(verdict=Verdict.REFER) & decided & (past | Q(referral__confirmed_at__lt=confirmed_before))
+    past = Q(referral__confirmed_at=None) & referred.past("unit__at", now)
+    past |= confirmed.past("referral__confirmed_at", now)
     over = Crossing.objects.filter(
-        Q(verdict=Verdict.CLEAR, unit__at__lt=clear_before) | referred,
+        Q(verdict=Verdict.CLEAR) & clear.past("unit__at", now) | Q(verdict=Verdict.REFER) & decided & past,
         subject__isnull=False,
     )
     keys = list(over.values_list("pk", flat=True)[:10_000])
@@ -57,7 +59,9 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
     )
     Correction.objects.filter(note__isnull=False, referral__crossing__subject__isnull=True).update(note=None)
     told = Q(text__isnull=False) | Q(contact__isnull=False) | Q(answer__isnull=False)
-    Complaint.objects.filter(told, closed_at__lt=referred_before).update(text=None, contact=None, answer=None)
+    Complaint.objects.filter(told, referred.past("closed_at", now)).update(
+        text=None, contact=None, answer=None
+    )
     clearances.forget(at=now)
     if count:
         record(Kind.TRAVELLERS_FORGOTTEN, who=None, what=gate, crossings=count)
@@ -72,8 +76,8 @@ def count(gate: Gate, *, now: datetime.datetime) -> int:
     Who was clear beside somebody referred leaves no more than that there were so many.
     """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    before = min(now - datetime.timedelta(hours=gate.keep_clear_hours), midnight)
-    over = Crossing.objects.filter(verdict=Verdict.CLEAR, subject__isnull=True, unit__at__lt=before)
+    past = limit(gate, "keep_clear_hours", now=now).past("unit__at", now)
+    over = Crossing.objects.filter(past, verdict=Verdict.CLEAR, subject__isnull=True, unit__at__lt=midnight)
     crossings = list(over.select_related("unit__lane", "unit__traveller_class")[:_AT_ONCE])
     _add(crossings)
     Crossing.objects.filter(pk__in=[one.pk for one in crossings]).delete()

@@ -9,7 +9,7 @@ the day, how many there were, and the hash of the wrapped key that was destroyed
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db import models, transaction
 from django.db.models import F, QuerySet, Sum
@@ -23,15 +23,22 @@ from rahdari.gate.keeping import copies
 from rahdari.gate.keeping.fields import reseal, sealed_fields, sealed_models
 from rahdari.gate.keeping.ring import HEAD, Kept, KeyName, ring
 from rahdari.gate.keeping.store import fingerprint
+from rahdari.gate.place.limits import Limit, limit
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary.models import Clearance, Referral
 
 _DAY = datetime.timedelta(days=1)
+_LIMITS = {
+    Kept.CLEAR: "keep_clear_hours",
+    Kept.REFERRAL: "keep_referral_days",
+    Kept.CONFIRMED: "keep_confirmed_days",
+}
 
 
 def forget(gate: Gate, *, now: datetime.datetime) -> int:
     """Destroy the keys that are due, and bring their copies up to date; return of how many."""
-    due = [name for name in ring().names() if _due(name, gate, now)]
+    limits = {kept: limit(gate, name, now=now) for kept, name in _LIMITS.items()}
+    due = [name for name in ring().names() if _due(name, limits, now)]
     for name in due:
         with transaction.atomic():
             for row in under(name):
@@ -84,15 +91,11 @@ def _tell(name: KeyName, gate: Gate) -> None:
         )
 
 
-def _due(name: KeyName, gate: Gate, now: datetime.datetime) -> bool:
-    _, end = _bounds(name.day)
+def _due(name: KeyName, limits: Mapping[Kept, Limit], now: datetime.datetime) -> bool:
+    begin, end = _bounds(name.day)
     match name.kept:
-        case Kept.CLEAR:
-            return end + datetime.timedelta(hours=gate.keep_clear_hours) <= now
-        case Kept.REFERRAL:
-            return end + datetime.timedelta(days=gate.keep_referral_days) <= now
-        case Kept.CONFIRMED:
-            return end + datetime.timedelta(days=gate.keep_confirmed_days) <= now
+        case Kept.CLEAR | Kept.REFERRAL | Kept.CONFIRMED:
+            return end + limits[name.kept].of(begin) <= now
         case Kept.REPORT | Kept.PERMIT:  # each goes with the entry that it is behind, or has its own end
             return end <= now and next(under(name), None) is None
         case Kept.CLEARANCE:  # each has its own end, after which its row is gone

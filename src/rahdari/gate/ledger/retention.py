@@ -12,6 +12,7 @@ import datetime
 from rahdari.gate.compliance.models import SignedDay
 from rahdari.gate.compliance.services import bounds
 from rahdari.gate.ledger.models import Leaf, OwnLog
+from rahdari.gate.place.limits import limit
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary.models import Referral
 
@@ -20,11 +21,12 @@ _AT_ONCE = 5_000
 
 def forget(gate: Gate, *, now: datetime.datetime) -> int:
     """Destroy such rows, some at a time; return how many."""
-    before = kept_since(now - datetime.timedelta(hours=gate.keep_clear_hours))
+    past = limit(gate, "keep_clear_hours", now=now).past("at", now)
+    before = kept_since(now)
     if before is None:
         return 0
     signed = OwnLog.objects.values_list("checkpoint_size", flat=True).first() or 0
-    checks = Leaf.objects.filter(position__lt=signed, at__lt=before, held=False, release__gt=0)
+    checks = Leaf.objects.filter(past, position__lt=signed, at__lt=before, held=False, release__gt=0)
     others = checks.exclude(reference__in=Referral.objects.values("reference"))
     gone = list(others.values_list("pk", flat=True)[:_AT_ONCE])
     return Leaf.objects.filter(pk__in=gone).delete()[0] if gone else 0

@@ -17,6 +17,7 @@ from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.listing.models import KeptReport, OwnEntry, Term
 from rahdari.gate.listing.services import id_of
+from rahdari.gate.place.limits import limit
 from rahdari.gate.place.models import Gate
 from rahdari.gate.slips.services import open_complaints
 
@@ -27,7 +28,7 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
 
     A proposal that nobody has answered for as long is over, too. One about which a complaint is open stays.
     """
-    before = now - datetime.timedelta(days=gate.keep_referral_days)
+    before = now - limit(gate, "keep_referral_days", now=now).longest
     terms = Term.objects.filter(entry=OuterRef("pk"))
     alive = Exists(terms.filter(agreed=None, at__gte=before)) | Exists(terms.filter(second_at__gte=before))
     over = Q(withdrawn_at__lt=before) | Q(expires_on__lte=timezone.localdate(before))

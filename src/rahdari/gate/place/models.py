@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from rahdari.gate.ledger.shifts import USUAL, check_times
 
+LONGEST_CLEAR = 720  # hours
+LONGEST_REFERRAL = 365  # days
+LONGEST_CONFIRMED = 3_650  # days: the law says how long, and a mistyped number is not kept for decades
 LONGEST_PERMIT = 180
 """Days for which a permit is made out or renewed, at most: rahdari cards are renewed every six months."""
 
@@ -49,10 +52,20 @@ class Gate(models.Model):
     referral_warning_minutes = models.PositiveSmallIntegerField(_("warning, minutes before"), default=10)
     list_warning_hours = models.PositiveSmallIntegerField(_("lists are old after, hours"), default=48)
     list_alarm_hours = models.PositiveSmallIntegerField(_("lists are too old after, hours"), default=168)
-    keep_clear_hours = models.PositiveSmallIntegerField(_("keep cleared crossings, hours"), default=24)
-    keep_referral_days = models.PositiveSmallIntegerField(_("keep referrals, days"), default=30)
+    keep_clear_hours = models.PositiveSmallIntegerField(
+        _("keep cleared crossings, hours"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_CLEAR)],
+    )
+    keep_referral_days = models.PositiveSmallIntegerField(
+        _("keep referrals, days"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_REFERRAL)],
+    )
     keep_confirmed_days = models.PositiveSmallIntegerField(
-        _("keep confirmed referrals, days: as the law says"), default=365, validators=[MinValueValidator(1)]
+        _("keep confirmed referrals, days: as the law says"),
+        default=365,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_CONFIRMED)],
     )
     keep_clearance_days = models.PositiveSmallIntegerField(
         _("keep clearances, days"), default=365, validators=[MaxValueValidator(365)]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
+from rahdari.gate.place.limits import BEFORE
 from rahdari.gate.place.models import AcceptedDocument, DocumentChoice, Gate, Lane, LaneComputer
 
 COOKIE = "lane_computer"
@@ -113,9 +114,12 @@ def accepted(lane: Lane, traveller_class: str, on: datetime.date) -> frozenset[s
 
 @transaction.atomic
 def change_gate(gate: Gate, fields: list[str], *, by: User, why: str) -> None:
-    """Keep changed limits of the gate."""
+    """Keep changed limits of the gate. The event says what they were, too: `limits` goes by it."""
+    old = Gate.objects.select_for_update().values(*fields).get(pk=gate.pk)
     gate.save(update_fields=fields)
-    record(Kind.GATE_CHANGED, who=by, what=gate, why=why, **{field: getattr(gate, field) for field in fields})
+    new = {field: getattr(gate, field) for field in fields}
+    before = {f"{field}{BEFORE}": value for field, value in old.items()}
+    record(Kind.GATE_CHANGED, who=by, what=gate, why=why, **new, **before)
 
 
 def _hash(token: str) -> str:

@@ -70,7 +70,8 @@ def limits(request: HttpRequest) -> HttpResponse:
             services.change_gate(form.instance, changed, by=user_of(request), why=why)
         messages.success(request, _("Kept."))
         return redirect("place:limits")
-    context = {"form": form, "title": _("Limits")}
+    note = _("If a shorter time is set, what is kept already stays for as long as the one before it said.")
+    context = {"form": form, "title": _("Limits"), "note": note}
     return render(request, "place/form.html", context, status=422 if form.is_bound else 200)
 
 
