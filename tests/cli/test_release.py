@@ -74,7 +74,9 @@ def test_a_ceremony_and_two_releases(run, tmp_path: Path) -> None:
     said = run("sign", "REPO", "--key", "seal.pem")[1]
     assert "Sealed again" in said, "while the next one waits"
     assert "targets: signed by nobody" in said
-    run("sign", "REPO", "--discard")
+    said = run("sign", "REPO", "--discard")[1]
+    assert said == "Given up: north, south, targets\nNothing waits for signatures.\n"
+    assert run("sign", "REPO")[1] == "Nothing waits for signatures.\n"
     status, _, said = run("create", "REPO", "east/own=entries:own.jsonl")
     assert (status, "is no party" in said) == (3, True)
     file = next((tmp_path / "REPO" / "targets" / "lists" / "north").iterdir())
@@ -82,6 +84,37 @@ def test_a_ceremony_and_two_releases(run, tmp_path: Path) -> None:
     shutil.rmtree("INDEX/release/lists")
     status, _, said = run("apply", "REPO", "--index", "INDEX")
     assert (status, "release in force stays" in said) == (3, True)
+
+
+def test_a_folder_that_is_no_repository_is_refused_and_left_alone(run, tmp_path: Path) -> None:
+    other = tmp_path / "papers" / "pending" / "thesis.txt"
+    other.parent.mkdir(parents=True)
+    other.write_text("ten years of work", "utf-8")
+    for words in (
+        ("sign", "papers", "--discard"),
+        ("sign", "papers"),
+        ("sign", "mistyped"),
+        ("create", "papers"),
+    ):
+        status, out, said = run(*words)
+        assert (status, out, "is no repository of releases" in said) == (3, "", True), words
+    status, _, said = run("sign", str(other))
+    assert (status, "thesis.txt is no repository of releases" in said) == (3, True)
+    assert other.read_text("utf-8") == "ten years of work"
+
+
+def test_what_cannot_be_given_up_is_said(run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("n", "s", "seal"):
+        run("key", name, "--no-password")
+    (tmp_path / "plan.toml").write_text(PLAN, "utf-8")
+    run("init", "REPO", "--plan", "plan.toml")
+
+    def refuse(path: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("shutil.rmtree", refuse)
+    status, out, said = run("sign", "REPO", "--discard")
+    assert (status, out, "Permission denied" in said) == (3, "", True)
 
 
 def test_a_wrong_password_is_said(run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -75,8 +75,9 @@ def init(
     need_releases()
     from rahdari.exchange.releases import making
     from rahdari.exchange.releases.plan import read_plan
+    from rahdari.exchange.releases.repository import Repository
 
-    place = _repository(repository)
+    place = Repository(repository)
     making.begin(place, read_plan(plan), now=_now())
     _tell(place)
 
@@ -145,7 +146,7 @@ def sign(
 
     place = _repository(repository)
     if discard:
-        place.discard()
+        print(f"Given up: {', '.join(place.discard()) or 'nothing, for nothing waited'}")
     for other in gather or ():
         taken = signing.gather(place, Repository(other))
         none = "nothing: what is signed there does not wait here, or its signatures are here already"
@@ -184,7 +185,9 @@ def _tell(place: Repository) -> None:
     for state in waiting:
         need = f"{state.missing} more of {', '.join(state.others)}" if state.missing else "complete"
         print(f"  {state.role}: signed by {', '.join(state.signed) or 'nobody'}; {need}")
-    if waiting and not any(state.missing for state in waiting):
+    if not waiting:
+        print("Nothing waits for signatures.")
+    elif not any(state.missing for state in waiting):
         print("Everything is signed. With the key of the seal it is published.")
 
 
@@ -215,9 +218,12 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _repository(path: Path) -> Repository:
+    """Return the repository in a folder; raise where none was begun: a path is easily mistyped."""
     from rahdari.exchange.releases.repository import Repository
 
-    return Repository(path)
+    place = Repository(path)
+    place.check_begun()
+    return place
 
 
 def _now() -> datetime:

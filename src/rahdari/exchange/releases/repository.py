@@ -80,16 +80,21 @@ class Repository:
         found = self.waiting(role, kind) or self.published(role, kind)
         return found.signed if found else None
 
-    @property
-    def root(self) -> Root:
-        """The newest root, signed or waiting."""
-        root = self.newest("root", Root)
-        if root is None:
+    def check_begun(self) -> None:
+        """Raise `ReleaseError` where no repository was begun; what is in it is not read."""
+        if not (self.files_of_role("root") or (self.pending / "root.json").is_file()):
             raise ReleaseError(
                 "repository",
                 f"{self.path} is no repository of releases.",
                 next_step="Begin one: rahdari release init REPO --plan PLAN.",
             )
+
+    @property
+    def root(self) -> Root:
+        """The newest root, signed or waiting."""
+        self.check_begun()
+        root = self.newest("root", Root)
+        assert root is not None
         return root
 
     @property
@@ -138,9 +143,12 @@ class Repository:
         self.pending.mkdir(parents=True, exist_ok=True)
         write_whole(self.pending / f"{role}.json", metadata.to_bytes())
 
-    def discard(self) -> None:
-        """Give up what waits for signatures."""
-        shutil.rmtree(self.pending, ignore_errors=True)
+    def discard(self) -> tuple[str, ...]:
+        """Give up what waits for signatures; return the roles."""
+        roles = tuple(sorted(file.stem for file in self.pending.glob("*.json")))
+        if self.pending.is_dir():
+            shutil.rmtree(self.pending)
+        return roles
 
     def _release_of(self, targets: Targets) -> Release | None:
         info = targets.targets.get(RELEASE)
@@ -165,7 +173,7 @@ def read_metadata(path: Path, kind: type[Signed]) -> Metadata[Signed] | None:
         if path.stat().st_size > MAX_METADATA:
             raise ReleaseError("oversized", f"{path} has more than {MAX_METADATA:,} bytes.")
         found: Metadata[Signed] = Metadata.from_bytes(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except RepositoryError as error:
         raise ReleaseError("tampered", f"{path} cannot be read: {error}.") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -143,7 +144,8 @@ def make(candidate: Candidate, *, population: Iterable[Subject] | None = None) -
             costs_of_index(beside.generation.parent, stop_budget=gate.stop_budget, per_day=day.travellers)
     except (RahdariError, OSError) as error:  # a full disk, say
         if not candidate.arrived:
-            own.repository.discard()
+            with suppress(OSError):  # the same disk, likely: why it failed is said all the same
+                own.repository.discard()
         _done(candidate, Candidate.State.FAILED, Kind.RELEASE_FAILED, why=str(error)[:500])
         return
     candidate.number, candidate.entries = beside.release.number, beside.release.entries
