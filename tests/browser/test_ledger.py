@@ -10,8 +10,8 @@ from benchmarks.browser import scan
 from playwright.sync_api import Page, expect
 from tests.browser.test_legible import LEAST, TOO_FAINT
 
+from rahdari.ledger.clearances import Clearance, clear
 from rahdari.ledger.note import Signer
-from rahdari.ledger.receipts import Clearance, clear
 
 Open = Callable[..., Page]
 SAID = {

@@ -19,11 +19,12 @@ from tests.ledger.conftest import MINUTE, NOON, leaves, make_log, signer
 from rahdari.errors import LedgerError
 from rahdari.gate.project.folder import Configuration, DataFolder
 from rahdari.gate.project.tls import certificate
+from rahdari.ledger.clearances import Clearance, clear, mark_of
 from rahdari.ledger.fetching import Address
 from rahdari.ledger.leaf import Leaf, commitment, hide, opening
 from rahdari.ledger.log import Log
 from rahdari.ledger.note import Verifier
-from rahdari.ledger.receipts import Clearance, clear, issue, mark_of
+from rahdari.ledger.receipts import issue, with_inclusion
 from rahdari.ledger.tiles import Folder, Source
 from rahdari.ledger.witness import Seen, Witness, accept
 
@@ -159,6 +160,43 @@ def test_a_receipt(rahdari: Command, at_home: Path) -> None:
     assert rahdari("ledger", "receipt", "RAHDARI-R:!").status == 1
 
 
+def test_a_receipt_that_proves_a_fork(rahdari: Command, at_home: Path) -> None:
+    receipt = issue(LEAF, opening(SALT, "K7M2-4PQX", hide(SALT, b"{}")), signer())
+    with Log(at_home / "seen", signer()) as log:
+        log.append(0, [receipt.leaf, *leaves(200)])
+        seen = log.checkpoint(NOON)
+    code = with_inclusion(receipt, Folder(at_home / "seen"), seen, 0).text(signer().verifier)
+    with Log(at_home / "forked", signer()) as log:
+        log.append(0, [receipt.leaf, *leaves(49), *leaves(251, 49, "other")])
+        log.checkpoint(NOON + MINUTE)
+    rest = code, "--key", "east.vkey", "--ledger"
+    assert rahdari("ledger", "receipt", *rest, "seen").status == 0
+    for more in ((), ("--checkpoint", "forked/checkpoint")):
+        done = rahdari("ledger", "receipt", *rest, "forked", *more)
+        assert done.status == 1
+        assert "forked (leaves 0 to 200)" in done.err
+        assert "Keep the receipt and this copy of the ledger" in done.err
+
+
+def test_what_is_no_code_asks_for_no_key(rahdari: Command, at_home: Path) -> None:
+    (at_home / "notes.txt").write_text("HELLO\n", "utf-8")
+    done = rahdari("ledger", "receipt", "notes.txt")
+    assert done.status == 1
+    assert "form: This is no code" in done.err
+    assert "--key" not in done.err
+
+
+def test_a_proof_of_what_is_no_leaf_is_not_printed(rahdari: Command, at_home: Path) -> None:
+    with Log(at_home / "odd", signer()) as log:
+        log.append(0, [b"\x1b[2K nobody", *leaves(3)])
+        log.checkpoint(NOON)
+    rahdari("ledger", "prove", "odd", 0, "-o", "0.tlog-proof", "--key", "east.vkey")
+    done = rahdari("ledger", "receipt", "0.tlog-proof", "--key", "east.vkey")
+    assert (done.status, done.out) == (1, "")
+    assert "form: This is no leaf" in done.err
+    assert "\x1b" not in done.err
+
+
 @pytest.fixture
 def served(at_home: Path) -> Iterator[str]:
     """The ledger at an address of https, with the certificate that a gate makes itself."""
@@ -198,6 +236,7 @@ def test_a_clearance(rahdari: Command) -> None:
         0,
         "Checked: K7M2-4PQX at East, release 7, valid until 2099-11-22 12:00 UTC\n",
     )
+    assert rahdari("ledger", "receipt", code, "--document", "p-1234567").status == 0
     assert rahdari("ledger", "receipt", code, "--document", "P7654321").status == 1
     old = clear(Clearance("East", 7, "K7M2-4PQX", NOON.replace(year=2020)), signer())
     done = rahdari("ledger", "receipt", old)

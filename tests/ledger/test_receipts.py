@@ -1,8 +1,9 @@
-"""Receipts and clearances: what they prove, what they do not show, and what is refused."""
+"""Receipts: what they prove, what they do not show, and what is refused."""
 
 from __future__ import annotations
 
 import datetime
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,21 +14,12 @@ from tests.ledger.conftest import MINUTE, NOON, leaves, make_log, signer
 
 from rahdari.errors import LedgerError, RecordError
 from rahdari.ledger.checkpoint import Checkpoint, open_checkpoint
-from rahdari.ledger.compact import base45, unbase45
+from rahdari.ledger.clearances import CLEARANCE, check_clearance
+from rahdari.ledger.compact import base45, coded, key_id, signed, text, unbase45
 from rahdari.ledger.leaf import Leaf, commitment, encode, hide, opening
 from rahdari.ledger.log import Log
 from rahdari.ledger.note import Signer
-from rahdari.ledger.receipts import (
-    Clearance,
-    Receipt,
-    check,
-    check_clearance,
-    clear,
-    issue,
-    mark_of,
-    parse,
-    with_inclusion,
-)
+from rahdari.ledger.receipts import RECEIPT, Receipt, check, issue, parse, with_inclusion
 from rahdari.ledger.tiles import Folder
 
 SALT, RECORD = bytes(range(32)), b'{"outcome":"refer"}'
@@ -180,6 +172,89 @@ def test_a_leaf_that_is_gone_after_its_inclusion(tmp_path: Path, key: Signer) ->
     assert raised.value.reason == "promise"
 
 
+def test_a_receipt_that_proves_a_fork(tmp_path: Path, key: Signer) -> None:
+    """The receipt's leaf is in both histories; the root that the receipt is signed under is not."""
+    made = receipt(key)
+    with Log(tmp_path / "seen", key) as log:
+        log.append(0, [*leaves(10), made.leaf, *leaves(190, 10)])
+        seen = log.checkpoint(NOON)
+    code = with_inclusion(made, Folder(tmp_path / "seen"), seen, 10).text(key.verifier)
+    with Log(tmp_path / "forked", key) as log:
+        log.append(0, [*leaves(10), made.leaf, *leaves(40, 10), *leaves(100, 50, "other")])
+        short = log.checkpoint(NOON + MINUTE)
+        log.append(151, leaves(149, 150, "other"))
+        long = log.checkpoint(NOON + 2 * MINUTE)
+    source = Folder(tmp_path / "forked")
+    for against in (None, short, long):
+        with pytest.raises(LedgerError, match="two histories") as raised:
+            check(code, key.verifier, source, against)
+        assert raised.value.reason == "forked"
+        assert raised.value.next_step
+    with Log(tmp_path / "shorter", key) as log:  # than the root that the receipt is signed under
+        log.append(0, [*leaves(10), made.leaf, *leaves(40, 10), *leaves(100, 50, "other")])
+        log.checkpoint(NOON + MINUTE)
+    with pytest.raises(LedgerError, match="two histories"):
+        check(code, key.verifier, Folder(tmp_path / "shorter"))
+
+
+def test_a_receipt_whose_leaf_was_moved(tmp_path: Path, key: Signer) -> None:
+    made = receipt(key)
+    checkpoint = log_with(tmp_path / "ledger", key, made.leaf)
+    code = with_inclusion(made, Folder(tmp_path / "ledger"), checkpoint, 300).text(key.verifier)
+    for at, count in ((150, 700), (500, 700), (150, 400)):
+        folder = tmp_path / f"moved-{at}-{count}"
+        with Log(folder, key) as log:
+            log.append(0, [*leaves(at), made.leaf, *leaves(count - at - 1, at)])
+            log.checkpoint(NOON + MINUTE)
+        with pytest.raises(LedgerError, match="two histories") as raised:
+            check(code, key.verifier, Folder(folder))
+        assert raised.value.reason == "forked"
+    with Log(tmp_path / "short", key) as log:  # which does not have leaf 300 yet
+        log.append(0, [*leaves(150), made.leaf, *leaves(50, 150)])
+        log.checkpoint(NOON - MINUTE)
+    with pytest.raises(LedgerError, match="older than") as raised:
+        check(code, key.verifier, Folder(tmp_path / "short"))
+    assert raised.value.reason == "unreadable"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_a_receipt_holds_against_its_own_log_at_every_size(data: st.DataObject) -> None:
+    """A slip is printed at one checkpoint, and held against a copy of an older one or a newer one."""
+    key, made = signer(), receipt(signer())
+    index = data.draw(st.integers(0, 520), label="leaf")
+    sizes = st.integers(index + 1, 560)
+    printed, held = data.draw(sizes, label="printed at"), data.draw(sizes, label="held against")
+    entries = [*leaves(index), made.leaf, *leaves(560 - index, index)]
+    with tempfile.TemporaryDirectory() as folder:
+        checkpoints = {}
+        with Log(Path(folder) / "ledger", key) as log:
+            for size in sorted({printed, held}):
+                log.append(log.size, entries[log.size : size])
+                checkpoints[size] = log.checkpoint(NOON + size * MINUTE)
+        source = Folder(Path(folder) / "ledger")
+        code = with_inclusion(made, source, checkpoints[printed], index).text(key.verifier)
+        assert check(code, key.verifier, source, checkpoints[held]).index == index
+        with Log(Path(folder) / "copy", key) as log:
+            log.append(0, entries[:held])
+            log.checkpoint(NOON + held * MINUTE)
+        assert check(code, key.verifier, Folder(Path(folder) / "copy")).index == index
+
+
+def test_damaged_files_prove_no_fork(tmp_path: Path, key: Signer) -> None:
+    made = receipt(key)
+    checkpoint = log_with(tmp_path / "ledger", key, made.leaf)
+    code = with_inclusion(made, Folder(tmp_path / "ledger"), checkpoint, 300).text(key.verifier)
+    with Log(tmp_path / "ledger", key) as log:
+        log.append(601, leaves(700, 601))
+        log.checkpoint(NOON + MINUTE)
+    tile = tmp_path / "ledger/tile/0/002"  # not on the way of leaf 300, but in the root of 601 leaves
+    tile.write_bytes(bytes([tile.read_bytes()[0] ^ 1]) + tile.read_bytes()[1:])
+    with pytest.raises(LedgerError) as raised:
+        check(code, key.verifier, Folder(tmp_path / "ledger"))
+    assert raised.value.reason == "changed"
+
+
 @pytest.mark.parametrize("included", [False, True])
 def test_no_changed_bit_passes(tmp_path: Path, key: Signer, included: bool) -> None:
     made = receipt(key)
@@ -206,43 +281,63 @@ def test_of_another_key(key: Signer) -> None:
         assert raised.value.reason == "unsigned"
 
 
+@pytest.mark.parametrize(
+    ("spoilt", "field"),
+    [
+        ({"release": 2_000_000_000}, "release"),
+        ({"gate": " East"}, "gate"),
+        ({"gate": "East\x1b[2K"}, "gate"),
+        ({"reference": "K7M2\x1b[2K\rIn the log: leaf 3"}, "reference"),
+        ({"reference": ""}, "reference"),
+        ({"reference": "A" * 41}, "reference"),
+        ({"reference": "٤٢"}, "reference"),
+    ],
+)
+def test_a_signed_receipt_that_no_log_can_keep_is_none(
+    key: Signer, spoilt: dict[str, object], field: str
+) -> None:
+    """A gate may sign what it likes; what can be held against nobody, or writes to a terminal, is refused."""
+    data = bytearray([1]) + key.verifier.id + (500_000).to_bytes(4, "big")
+    data += int(str(spoilt.get("release", 7))).to_bytes(4, "big")
+    for value in (spoilt.get("gate", "East"), spoilt.get("reference", "K7M2-4PQX")):
+        data += text(str(value))
+    data += bytes(48)
+    code = coded(RECEIPT, bytes(data) + signed(RECEIPT, bytes(data), key))
+    with pytest.raises(LedgerError, match=field) as raised:
+        check(code, key.verifier)
+    assert raised.value.reason == "form"
+    assert "\x1b" not in str(raised.value)
+
+
+def test_a_receipt_of_no_time(key: Signer) -> None:
+    """Its leaf could still be written; when it is due could not be said."""
+    last = datetime.datetime(9999, 12, 31, 23, tzinfo=datetime.UTC)
+    hours = int(last.timestamp()) // 3600
+    data = bytes([1]) + key.verifier.id + hours.to_bytes(4, "big") + bytes([0, 0, 0, 7])
+    data += text("East") + text("K7M2-4PQX") + bytes(48)
+    with pytest.raises(LedgerError) as raised:
+        check(coded(RECEIPT, data + signed(RECEIPT, data, key)), key.verifier)
+    assert raised.value.reason == "form"
+
+
+def test_what_is_no_reference_is_not_signed(key: Signer) -> None:
+    leaf = Leaf("Torkham", "2026-11-22T12Z", 7, commitment(SALT, "K7M2\n", RECORD))
+    with pytest.raises(RecordError, match="reference"):
+        issue(leaf, opening(SALT, "K7M2\n", hide(SALT, RECORD)), key)
+
+
+def test_the_key_of_what_is_no_code(key: Signer) -> None:
+    for said in ("HELLO", "", "RAHDARI-P:AB", "RAHDARI-R:AB", "RAHDARI-R:", "RAHDARI-R"):
+        with pytest.raises(LedgerError) as raised:
+            key_id(said, (RECEIPT, CLEARANCE))
+        assert raised.value.reason == "form"
+    code = receipt(key).text(key.verifier)
+    assert key_id(code, (CLEARANCE, RECEIPT)) == key.verifier.id
+
+
 def test_an_opening_of_another_leaf_is_not_promised(key: Signer) -> None:
     with pytest.raises(RecordError):
         issue(Leaf("Torkham", "2026-11-22T12Z", 7, bytes(32)), receipt(key).opening, key)
-
-
-def test_the_leaf_is_that_of_the_log(key: Signer) -> None:
-    leaf = Leaf("Torkham", "2026-11-22T12Z", 7, commitment(SALT, "K7M2-4PQX", RECORD))
-    assert receipt(key).leaf == encode(leaf)
-
-
-def test_a_clearance(key: Signer) -> None:
-    given_out = Clearance("Torkham", 7, "K7M2-4PQX", NOON + DAY, mark_of("K7M2-4PQX", "P1234567"))
-    code = clear(given_out, key)
-    assert segno.make(code, error="m").version <= 8
-    assert check_clearance(code, key.verifier, NOON) == given_out
-    assert check_clearance(code, key.verifier, NOON + DAY, "P1234567") == given_out
-    with pytest.raises(LedgerError) as raised:
-        check_clearance(code, key.verifier, NOON + DAY + MINUTE)
-    assert raised.value.reason == "expired"
-    with pytest.raises(LedgerError, match="another document"):
-        check_clearance(code, key.verifier, NOON, "P1234568")
-    head, _, encoded = code.partition(":")
-    data = unbase45(encoded)
-    for at in range(len(data)):
-        spoilt = bytearray(data)
-        spoilt[at] ^= 1 << at % 8
-        with pytest.raises(LedgerError):
-            check_clearance(f"{head}:{base45(bytes(spoilt))}", key.verifier, NOON)
-
-
-def test_times_that_are_none(key: Signer) -> None:
-    head, _, encoded = clear(Clearance("Torkham", 7, "K7M2-4PQX", NOON), key).partition(":")
-    data = bytearray(unbase45(encoded))
-    data[5:9] = b"\xff" * 4
-    with pytest.raises(LedgerError) as raised:
-        check_clearance(f"{head}:{base45(bytes(data))}", key.verifier, NOON)
-    assert raised.value.reason == "form"
 
 
 def test_a_receipt_is_no_clearance(key: Signer) -> None:
@@ -253,6 +348,6 @@ def test_a_receipt_is_no_clearance(key: Signer) -> None:
         check_clearance(f"RAHDARI-C:{body}", key.verifier, NOON)
 
 
-def test_a_clearance_without_a_document(key: Signer) -> None:
-    code = clear(Clearance("Torkham", 7, "K7M2-4PQX", NOON), key)
-    assert check_clearance(code, key.verifier, NOON, "anything").mark is None
+def test_the_leaf_is_that_of_the_log(key: Signer) -> None:
+    leaf = Leaf("Torkham", "2026-11-22T12Z", 7, commitment(SALT, "K7M2-4PQX", RECORD))
+    assert receipt(key).leaf == encode(leaf)

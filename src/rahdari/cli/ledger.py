@@ -129,7 +129,8 @@ def receipt(
         Path | None, typer.Option(metavar="FILE", help="A checkpoint that it is held against.")
     ] = None,
     document: Annotated[
-        str | None, typer.Option(metavar="NUMBER", help="The holder's document, for a clearance.")
+        str | None,
+        typer.Option(metavar="NUMBER", help="The holder's document, for a clearance, in any spelling."),
     ] = None,
     certificates: Certificates = None,
     as_json: AsJson = False,
@@ -137,8 +138,9 @@ def receipt(
     """Check what travels alone: a slip's receipt, a clearance token, or a proof. No network is needed.
 
     A receipt is the gate's promise that its log has the leaf; with --ledger the leaf is looked for. Some
-    carry the way to a signed root; --checkpoint holds that against a checkpoint of as many leaves. Exit
-    status: 0 it holds, 1 it does not (or the promise was broken), 2 usage, or it cannot be read or compared.
+    carry the way to a signed root: the ledger has to go on from that root, and --checkpoint holds it
+    against a checkpoint of as many leaves. Exit status: 0 it holds, 1 it does not (or the promise was
+    broken, or there are two logs), 2 usage, or it cannot be read or compared.
 
     \b
     Examples:
@@ -148,21 +150,25 @@ def receipt(
       rahdari ledger receipt 'RAHDARI-C:...' --document P1234567
     """
     with needed("ledger"), held(as_json):
-        from rahdari.ledger import receipts
+        from rahdari.ledger import clearances, compact, receipts
         from rahdari.ledger.fetching import source_of
+        from rahdari.ledger.leaf import decode
         from rahdari.ledger.proofs import Proof
 
         text = _code(code)
         if text.startswith(b"c2sp.org/tlog-proof"):
             proof = Proof.parse(text)
             with key_for(_origin_of(proof.note), key) as verifier:
-                _print_proof(proof.leaf, proof.index, proof.check(verifier), as_json)
+                seen = proof.check(verifier)
+                decode(proof.leaf)  # what is none is not written to a terminal, whoever signed it
+                _print_proof(proof.leaf, proof.index, seen, as_json)
             return
         said = text.decode("ascii", "replace").strip("\r\n")
-        with key_for(key_by_id(receipts.key_id(said), key), key) as verifier:
-            if said.startswith(receipts.CLEARANCE):
+        id = compact.key_id(said, (receipts.RECEIPT, clearances.CLEARANCE))
+        with key_for(key_by_id(id, key), key) as verifier:
+            if said.startswith(clearances.CLEARANCE):
                 now = datetime.datetime.now(datetime.UTC)
-                clearance = receipts.check_clearance(said, verifier, now, document)
+                clearance = clearances.check_clearance(said, verifier, now, document)
                 _print(
                     f"Checked: {clearance.reference} at {clearance.gate}, release {clearance.release}, "
                     f"valid until {_minute(clearance.until)}",

@@ -19,15 +19,21 @@ _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 @frozen
-class Checkpoint:
-    """What a log has signed. at: when, by its own clock; timed: the signature that says so.
-
-    note: the checkpoint as a file, with the signatures that were checked and no other.
-    """
+class Head:
+    """So many leaves of a log, and their root."""
 
     origin: str
     size: int
     root: bytes
+
+
+@frozen
+class Checkpoint(Head):
+    """A head that the log has signed. at: when, by its own clock; timed: the signature that says so.
+
+    note: the checkpoint as a file, with the signatures that were checked and no other.
+    """
+
     at: datetime.datetime
     note: bytes = field(repr=False)
     timed: bytes = field(repr=False)

@@ -7,6 +7,9 @@ over a note can be taken for one over this.
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Collection
+
 from attrs import define, field
 
 from rahdari.errors import LedgerError
@@ -16,6 +19,9 @@ ID, SIGNATURE = 4, 64
 MAX_TEXT = 4296
 """The letters of the largest QR code."""
 _VERSION = 1
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_LAST = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
+"""A time past it, and what is due later, or another zone's clock, would lead out of the calendar."""
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUES = {letter: value for value, letter in enumerate(_LETTERS)}
 
@@ -83,6 +89,16 @@ def opened(code: str, head: str, verifier: Verifier) -> Reader:
     return reader
 
 
+def key_id(code: str, heads: Collection[str]) -> bytes:
+    """Return the id of the key that a code with one of these heads says it is signed with, to look for it."""
+    head, _, encoded = code.strip("\r\n").partition(":")
+    if head not in heads or len(code) > MAX_TEXT:
+        raise LedgerError("form", f"This is no code: it does not begin with {' or '.join(heads)}.")
+    reader = Reader(unbase45(encoded))
+    reader.number(1)
+    return reader.take(ID)
+
+
 def _message(head: str, name: str, body: bytes) -> bytes:
     return b"\xff" + f"{head}\n{name}\n".encode() + body
 
@@ -106,6 +122,13 @@ class Reader:
         """Return the next number, of so many bytes."""
         return int.from_bytes(self.take(size), "big")
 
+    def moment(self, unit: datetime.timedelta) -> datetime.datetime:
+        """Return the next time, which is in so many units since 1970."""
+        since = self.number(4) * unit
+        if since > _LAST - _EPOCH:
+            raise LedgerError("form", "The code is damaged: it is of no time.")
+        return _EPOCH + since
+
     def text(self) -> str:
         """Return the next text, which has its length before it."""
         try:
@@ -122,6 +145,11 @@ class Reader:
         """Raise if anything is left."""
         if self.rest:
             raise LedgerError("form", f"The code has {self.rest} bytes too many.")
+
+
+def moment(at: datetime.datetime, unit: datetime.timedelta) -> bytes:
+    """Return a time in whole units since 1970."""
+    return ((at - _EPOCH) // unit).to_bytes(4, "big")
 
 
 def text(value: str) -> bytes:

@@ -25,36 +25,45 @@ SHOWN_SALT = 16
 _HASH = 32
 HOUR = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])Z"
 _FORM = re.compile(rf"1 ({HOUR}) (0|[1-9]\d{{0,8}}) ([A-Za-z0-9_-]{{43}}) (.+)", re.ASCII)
+_REFERENCE = re.compile(r"[A-Za-z0-9-]{1,40}")
 _GATE = re.compile(r"[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f\u0080-\u009f\u2028\u2029]*\S)?")
 
 
-def _gate(_: Leaf, __: object, value: str) -> None:
+def gate_name(_: object, __: object, value: str) -> None:
+    """Raise RecordError unless this names a gate."""
     if not isinstance(value, str) or not _GATE.fullmatch(value) or len(value) > 100:
         raise RecordError("gate", value, "a gate's name has 1 to 100 letters, and none that are not seen")
 
 
-def _hour(_: Leaf, __: object, value: str) -> None:
+def _hour(_: object, __: object, value: str) -> None:
     if not isinstance(value, str) or not re.fullmatch(HOUR, value, re.ASCII):
         raise RecordError("hour", value, "an hour is written as 2026-11-22T09Z")
 
 
-def _release(_: Leaf, __: object, value: int) -> None:
+def release_number(_: object, __: object, value: int) -> None:
+    """Raise RecordError unless this is the number of a release."""
     if type(value) is not int or not 0 <= value < 10**9:
         raise RecordError("release", value, "a release is a number from 0 to 999,999,999")
 
 
-def _commitment(_: Leaf, __: object, value: bytes) -> None:
+def _commitment(_: object, __: object, value: bytes) -> None:
     if type(value) is not bytes or len(value) != _HASH:
         raise RecordError("commitment", value, "a commitment has 32 bytes")
+
+
+def check_reference(reference: str) -> None:
+    """Raise RecordError unless a check may be called so in what is given out, read aloud and printed."""
+    if not _REFERENCE.fullmatch(reference):
+        raise RecordError("reference", reference, "is of 1 to 40 letters (A to Z), digits and hyphens")
 
 
 @frozen
 class Leaf:
     """What the log shows. release: the number of the release in use, 0 where there was none."""
 
-    gate: str = field(validator=_gate)
+    gate: str = field(validator=gate_name)
     hour: str = field(validator=_hour)
-    release: int = field(validator=_release)
+    release: int = field(validator=release_number)
     commitment: bytes = field(validator=_commitment, repr=False)
 
 

@@ -10,7 +10,7 @@ import re
 from attrs import field, frozen
 
 from rahdari.errors import LedgerError
-from rahdari.ledger.checkpoint import Checkpoint, open_checkpoint
+from rahdari.ledger.checkpoint import Checkpoint, Head, open_checkpoint
 from rahdari.ledger.note import Verifier, from_base64, to_base64
 from rahdari.ledger.tiles import ENTRIES, WIDTH, Hashes, Source, Tile, read_tile, unpack
 from rahdari.ledger.tree import (
@@ -67,16 +67,16 @@ def prove(source: Source, checkpoint: Checkpoint, index: int) -> Proof:
     return Proof(leaf, index, proof, checkpoint.note)
 
 
-def prove_consistency(source: Source, old: Checkpoint, new: Checkpoint) -> tuple[bytes, ...]:
-    """Return the proof that a log begins with what it was at an older checkpoint; it is checked."""
+def prove_consistency(source: Source, old: Head, new: Head) -> tuple[bytes, ...]:
+    """Return the proof that a log begins with what it was at an older head; it is checked."""
     hashes = Hashes(source, new.size)
     proof = tuple(hashes.root(*one) for one in consistency_ranges(old.size, new.size))
     check_consistency(old.size, new.size, old.root, new.root, proof)
     return proof
 
 
-def check_begins(source: Source, old: Checkpoint, new: Checkpoint) -> None:
-    """Raise `forked` unless a log's tiles prove that it begins with what it was at an older checkpoint."""
+def check_begins(source: Source, old: Head, new: Head) -> None:
+    """Raise `forked` unless a log's tiles prove that it begins with what it was at an older head."""
     try:
         prove_consistency(source, old, new)
     except LedgerError as error:

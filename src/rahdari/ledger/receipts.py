@@ -1,11 +1,9 @@
-"""Receipts and clearance tokens: what a traveller takes along, and anybody checks without a network.
+"""Receipts: what a traveller takes along, and anybody checks without a network.
 
 A receipt says: this reference was checked at this gate in this hour, with this release. It opens its leaf's
 reference, not its record: nothing about an outcome is in it. Before a checkpoint covers the leaf it is a
 signed promise, as in Certificate Transparency (RFC 6962 §3): a log that has no such leaf `PROMISED` later has
 broken it, and the receipt proves that. Afterwards it can carry the way to the signed root (`Inclusion`).
-
-A clearance token says: checked, valid until. It knows neither stop nor leaf.
 """
 
 from __future__ import annotations
@@ -15,31 +13,29 @@ import datetime
 from attrs import evolve, field, frozen
 
 from rahdari.errors import LedgerError, RecordError
-from rahdari.ledger.checkpoint import Checkpoint, head_text
+from rahdari.ledger.checkpoint import Checkpoint, Head, head_text
 from rahdari.ledger.compact import (
-    ID,
     SIGNATURE,
     begun,
     check_signed,
     coded,
+    moment,
     opened,
     signed,
     text,
-    unbase45,
 )
-from rahdari.ledger.leaf import SHOWN_SALT, Leaf, Opening, encode
+from rahdari.ledger.leaf import SHOWN_SALT, Leaf, Opening, check_reference, encode
 from rahdari.ledger.note import Signer, Verifier
-from rahdari.ledger.proofs import prove
-from rahdari.ledger.tiles import HASH, WIDTH, Source, entries_of
-from rahdari.ledger.tree import inclusion_root, leaf_hash
+from rahdari.ledger.proofs import check_begins, prove
+from rahdari.ledger.tiles import HASH, WIDTH, Hashes, Source, entries_of
+from rahdari.ledger.tree import inclusion_ranges, inclusion_root, leaf_hash
 from rahdari.ledger.verify import check_tree, checkpoint_of, said
 
-RECEIPT, CLEARANCE = "RAHDARI-R", "RAHDARI-C"
+RECEIPT = "RAHDARI-R"
 PROMISED = datetime.timedelta(hours=24)
 """How long after a leaf's hour the log may take to have it: leaves are held back for the order of a shift."""
 MAX_HEIGHT = 40
 _HOUR = datetime.timedelta(hours=1)
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 @frozen
@@ -107,6 +103,7 @@ def issue(leaf: Leaf, opening: Opening, signer: Signer) -> Receipt:
     """Sign the promise that a leaf is going to be in the log."""
     if opening.commitment() != leaf.commitment:
         raise RecordError("opening", opening.reference, "does not open the commitment of this leaf")
+    check_reference(opening.reference)
     bare = Receipt(signer.name, leaf.gate, leaf.hour, leaf.release, opening, b"")
     return evolve(bare, promise=signed(RECEIPT, _body(bare, signer.verifier), signer))
 
@@ -119,15 +116,13 @@ def with_inclusion(receipt: Receipt, source: Source, checkpoint: Checkpoint, ind
     return evolve(receipt, inclusion=Inclusion(index, checkpoint.size, proof.hashes, checkpoint.timed))
 
 
-def key_id(code: str) -> bytes:
-    """Return the id of the key that a code says it is signed with, to look for that key."""
-    return unbase45(code.strip("\r\n").partition(":")[2])[1 : 1 + ID]
-
-
 def parse(code: str, verifier: Verifier) -> Receipt:
-    """Read a receipt of the log whose key this is; its promise is checked, its inclusion is not yet."""
+    """Read a receipt of the log whose key this is; its promise is checked, its inclusion is not yet.
+
+    One of what no log can have, signed or not, is a LedgerError `form`: it could be held against nobody.
+    """
     reader = opened(code, RECEIPT, verifier)
-    hour = _said_hour(reader.number(4))
+    hour = f"{reader.moment(_HOUR):%Y-%m-%dT%HZ}"
     release, gate, reference = reader.number(4), reader.text(), reader.text()
     opening = Opening(reader.take(SHOWN_SALT), reference, reader.take(HASH))
     receipt = Receipt(verifier.name, gate, hour, release, opening, reader.take(SIGNATURE))
@@ -137,6 +132,11 @@ def parse(code: str, verifier: Verifier) -> Receipt:
         receipt = evolve(receipt, inclusion=Inclusion(index, size, hashes, signature))
     reader.end()
     check_signed(RECEIPT, _body(receipt, verifier), receipt.promise, verifier)
+    try:
+        check_reference(reference)
+        _ = receipt.leaf
+    except RecordError as error:
+        raise LedgerError("form", f"No log can have what the receipt says: {error}") from error
     return receipt
 
 
@@ -145,14 +145,21 @@ def check(
 ) -> Checked:
     """Check a receipt with the log's key alone, and against a checkpoint or a log's files if there are any.
 
-    A receipt whose leaf the log does not have, though it is due, is a LedgerError `promise`. A checkpoint
-    alone says something only about a way to a root of as many leaves; another needs the log's files.
+    A receipt whose leaf the log does not have, though it is due, is a LedgerError `promise`; one whose way
+    leads to a root that the log does not go on from, `forked`. A checkpoint alone says something only about
+    a way to a root of as many leaves; another needs the log's files.
     """
     receipt = parse(code, verifier)
-    way = receipt.inclusion
-    checked = _included(receipt, way, verifier, checkpoint) if way else Checked(receipt)
+    way, reached, checked = receipt.inclusion, None, Checked(receipt)
+    if way:
+        reached, at = _reached(receipt, way, verifier)
+        checked = Checked(receipt, way.index, at)
+        if checkpoint and checkpoint.size == way.size and checkpoint.root != reached.root:
+            raise LedgerError(
+                "forked", f"The receipt is of another log of {way.size:,} leaves than the checkpoint."
+            )
     if source is not None:
-        return _found(receipt, source, verifier, checkpoint)
+        return _found(receipt, reached, source, verifier, checkpoint)
     if checkpoint and (way is None or way.size != checkpoint.size):
         carries = f"carries a way to a root of {way.size:,} leaves" if way else "carries no way to a root"
         raise LedgerError(
@@ -163,67 +170,20 @@ def check(
     return checked
 
 
-@frozen
-class Clearance:
-    """Checked, valid until. mark: two bytes of a hash of the holder's document, or None.
+def _reached(receipt: Receipt, way: Inclusion, verifier: Verifier) -> tuple[Head, datetime.datetime | None]:
+    """Return the head that a receipt's way leads to, and when the log signed it; raise if it did not."""
+    root = inclusion_root(leaf_hash(receipt.leaf), way.index, way.size, way.hashes)
+    at = verifier.timed.check(head_text(receipt.origin, way.size, root), way.signed)
+    return Head(receipt.origin, way.size, root), at
 
-    The mark tells another holder apart in all but one of 65,536 cases, and gives no number away.
+
+def _found(
+    receipt: Receipt, reached: Head | None, source: Source, verifier: Verifier, given: Checkpoint | None
+) -> Checked:
+    """Find the receipt's leaf in a log's files, and prove that it is under the signed root.
+
+    reached: the signed head that the receipt brings along; the log has to go on from it, too.
     """
-
-    gate: str
-    release: int
-    reference: str
-    until: datetime.datetime
-    mark: int | None = None
-
-
-def clear(clearance: Clearance, signer: Signer) -> str:
-    """Return a signed clearance as a code holds it."""
-    body = _clearance_body(clearance, signer.verifier)
-    return coded(CLEARANCE, body + signed(CLEARANCE, body, signer))
-
-
-def check_clearance(
-    code: str, verifier: Verifier, now: datetime.datetime, document: str | None = None
-) -> Clearance:
-    """Return a clearance that holds now; raise LedgerError otherwise (`expired`, if that is all).
-
-    document: the number of the holder's document: has to be the one that was checked, if the token says.
-    """
-    reader = opened(code, CLEARANCE, verifier)
-    until = _after(reader.number(4), datetime.timedelta(minutes=1))
-    release, marked = reader.number(4), reader.number(1)
-    if marked > 1:
-        raise LedgerError("form", "The code is damaged.")
-    mark = reader.number(2) if marked else None
-    clearance = Clearance(reader.text(), release, reader.text(), until, mark)
-    signature = reader.take(SIGNATURE)
-    reader.end()
-    check_signed(CLEARANCE, _clearance_body(clearance, verifier), signature, verifier)
-    if now > until:
-        raise LedgerError("expired", f"It was valid until {said(until)}.")
-    if document is not None and mark is not None and mark != mark_of(clearance.reference, document):
-        raise LedgerError("proof", "It was given out for another document.")
-    return clearance
-
-
-def mark_of(reference: str, document: str) -> int:
-    """Return the mark of a document's number in the token of a reference."""
-    return int.from_bytes(leaf_hash(f"{reference}\n{document}".encode())[:2], "big")
-
-
-def _included(receipt: Receipt, way: Inclusion, verifier: Verifier, checkpoint: Checkpoint | None) -> Checked:
-    reached = inclusion_root(leaf_hash(receipt.leaf), way.index, way.size, way.hashes)
-    at = verifier.timed.check(head_text(receipt.origin, way.size, reached), way.signed)
-    if checkpoint and checkpoint.size == way.size and checkpoint.root != reached:
-        raise LedgerError(
-            "forked", f"The receipt is of another log of {way.size:,} leaves than the checkpoint."
-        )
-    return Checked(receipt, way.index, at)
-
-
-def _found(receipt: Receipt, source: Source, verifier: Verifier, given: Checkpoint | None) -> Checked:
-    """Find the receipt's leaf in a log's files, and prove that it is under the signed root."""
     own = checkpoint_of(source, verifier)
     checkpoint, wanted, way = given or own, receipt.leaf, receipt.inclusion
     if own.size < checkpoint.size:
@@ -232,6 +192,8 @@ def _found(receipt: Receipt, source: Source, verifier: Verifier, given: Checkpoi
         if wanted in entries:
             index = bundle.index * WIDTH + entries.index(wanted)
             prove(source, checkpoint, index)
+            if way and reached:
+                _check_way(way, reached, wanted, source, checkpoint if way.size <= checkpoint.size else own)
             return Checked(receipt, index, checkpoint.at)
     check_tree(source, checkpoint)  # nobody is accused for files that are damaged
     if checkpoint.at > receipt.due or (way and way.index < checkpoint.size):
@@ -246,6 +208,35 @@ def _found(receipt: Receipt, source: Source, verifier: Verifier, given: Checkpoi
     return Checked(receipt)
 
 
+def _check_way(way: Inclusion, reached: Head, leaf: bytes, source: Source, log: Checkpoint) -> None:
+    """Raise `forked` unless a log goes on from the head of a receipt's way, or, being older, leads to it."""
+    if way.index >= log.size:
+        raise _older(log, f"the receipt, which is of leaf {way.index:,}")
+    try:
+        if way.size <= log.size:
+            check_begins(source, reached, log)
+        elif not _leads_to(way, leaf, Hashes(source, log.size), log.size):
+            raise LedgerError("forked", "A part of the tree that both cover differs.")
+    except LedgerError as error:
+        if error.reason != "forked":
+            raise
+        check_tree(source, log)  # nobody is accused for files that are damaged
+        raise LedgerError(
+            "forked",
+            f"The log has signed two histories: {way.size:,} leaves with the receipt as leaf {way.index:,}, "
+            f"and these {log.size:,} of {said(log.at)}.",
+            place=f"leaves 0 to {min(way.size, log.size) - 1}",
+            next_step="Keep the receipt and this copy of the ledger: together they prove it.",
+        ) from error
+
+
+def _leads_to(way: Inclusion, leaf: bytes, hashes: Hashes, size: int) -> bool:
+    """Tell whether a log of fewer leaves than a way agrees with it, in all of the way that it has."""
+    ranges = [(way.index, way.index + 1), *inclusion_ranges(way.index, way.size)]
+    steps = zip(ranges, [leaf_hash(leaf), *way.hashes], strict=True)
+    return all(hashes.root(low, high) == one for (low, high), one in steps if high <= size)
+
+
 def _older(checkpoint: Checkpoint, than: str) -> LedgerError:
     return LedgerError(
         "unreadable",
@@ -255,37 +246,14 @@ def _older(checkpoint: Checkpoint, than: str) -> LedgerError:
 
 
 def _body(receipt: Receipt, verifier: Verifier) -> bytes:
-    hours = int((_moment(receipt.hour) - _EPOCH) / _HOUR)
     opening = receipt.opening
     parts = [
         begun(verifier),
-        hours.to_bytes(4, "big"),
+        moment(_moment(receipt.hour), _HOUR),
         receipt.release.to_bytes(4, "big"),
     ]
     return b"".join([*parts, text(receipt.gate), text(opening.reference), opening.salt, opening.hidden])
 
 
-def _clearance_body(clearance: Clearance, verifier: Verifier) -> bytes:
-    minutes = int((clearance.until - _EPOCH) / datetime.timedelta(minutes=1))
-    mark = b"\0" if clearance.mark is None else b"\1" + clearance.mark.to_bytes(2, "big")
-    parts = [
-        begun(verifier),
-        minutes.to_bytes(4, "big"),
-        clearance.release.to_bytes(4, "big"),
-    ]
-    return b"".join([*parts, mark, text(clearance.gate), text(clearance.reference)])
-
-
 def _moment(hour: str) -> datetime.datetime:
     return datetime.datetime.strptime(hour, "%Y-%m-%dT%HZ").replace(tzinfo=datetime.UTC)
-
-
-def _said_hour(hours: int) -> str:
-    return f"{_after(hours, _HOUR):%Y-%m-%dT%HZ}"
-
-
-def _after(count: int, unit: datetime.timedelta) -> datetime.datetime:
-    try:
-        return _EPOCH + count * unit
-    except OverflowError as error:
-        raise LedgerError("form", "The code is damaged: it is of no time.") from error

@@ -22,8 +22,9 @@ from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
 from rahdari.gate.secondary.models import Referral
 from rahdari.gate.slips import services as slips
+from rahdari.ledger.clearances import check_clearance
 from rahdari.ledger.note import Verifier
-from rahdari.ledger.receipts import check, check_clearance
+from rahdari.ledger.receipts import check
 from rahdari.ledger.tiles import Folder
 
 CLEAR = {"scan": "Nobody Atall", "father": "Somebody Else", "birth": "1990-01-01"}
@@ -92,6 +93,8 @@ def test_whoever_is_clear_gets_a_token_that_other_desks_look_at(
         check_clearance(token.code, verifier, timezone.now(), "ZZ999999")
     page = officer.post("/ledger/tokens/", {"token": token.code, "number": "ab 123456"})
     assert "The token is valid" in page.content.decode()
+    unread = officer.post("/ledger/tokens/", {"token": token.code, "number": "-"})
+    assert "The token is valid" in unread.content.decode()
     wrong = officer.post("/ledger/tokens/", {"token": token.code, "number": "ZZ999999"})
     assert wrong.status_code == 422
     for nonsense in ("", "RAHDARI-C:", token.code[:-4] + "AAAA", "x" * 5000):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from rahdari.errors import LedgerError
 from rahdari.gate.permits.passes import Pass, is_pass, sign, verify
+from rahdari.ledger.clearances import Clearance, check_clearance, clear
 from rahdari.ledger.note import Signer
-from rahdari.ledger.receipts import Clearance, check_clearance, clear
 
 OURS, THEIRS = Signer.generate("rahdari/ours"), Signer.generate("rahdari/theirs")
 NOW = datetime.datetime(2026, 3, 2, 14, 5, tzinfo=datetime.UTC)

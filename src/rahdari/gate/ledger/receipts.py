@@ -18,16 +18,8 @@ from rahdari.gate.ledger.sequencer import leaf_of, opening_of
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
 from rahdari.gate.secondary.models import Decision, Referral
-from rahdari.ledger.receipts import (
-    RECEIPT,
-    Clearance,
-    check_clearance,
-    clear,
-    issue,
-    mark_of,
-    parse,
-    with_inclusion,
-)
+from rahdari.ledger.clearances import Clearance, check_clearance, clear, mark_of
+from rahdari.ledger.receipts import RECEIPT, issue, parse, with_inclusion
 from rahdari.ledger.tiles import Folder
 from rahdari.ledger.verify import checkpoint_of
 from rahdari.records.schema import subject_from_json
@@ -107,14 +99,9 @@ def token_of(crossing: Crossing, reference: str, folder: DataFolder) -> Token:
 def look_at(code: str, number: str, gate: Gate, folder: DataFolder, *, now: datetime.datetime) -> Clearance:
     """Return what a token of this gate says; raise LedgerError if it does not hold (`expired`, `proof`)."""
     verifier = signer_of(folder, gate.name).verifier
-    return check_clearance(code, verifier, now, plain(number) or None)
-
-
-def plain(number: str) -> str:
-    """Return a document's number as it is compared."""
-    return "".join(letter for letter in number.upper() if letter.isalnum())
+    return check_clearance(code, verifier, now, number if any(map(str.isalnum, number)) else None)
 
 
 def _number(crossing: Crossing) -> str:
     subject = subject_from_json(crossing.subject) if crossing.subject else None
-    return plain(subject.documents[0].number) if subject and subject.documents else ""
+    return subject.documents[0].number if subject and subject.documents else ""

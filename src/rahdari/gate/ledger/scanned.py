@@ -15,7 +15,7 @@ from rahdari.errors import LedgerError
 from rahdari.gate.ledger.receipts import look_at
 from rahdari.gate.looks.plain import CannotRead
 from rahdari.gate.place.models import Gate
-from rahdari.ledger.receipts import CLEARANCE, Clearance
+from rahdari.ledger.clearances import CLEARANCE, Clearance
 
 
 def is_token(text: str) -> bool:

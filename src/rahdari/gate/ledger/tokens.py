@@ -26,7 +26,7 @@ from rahdari.gate.ledger.scanned import said_by
 from rahdari.gate.looks.plain import CannotRead
 from rahdari.gate.place.services import lane_of
 from rahdari.gate.secondary.models import Referral
-from rahdari.ledger.receipts import Clearance
+from rahdari.ledger.clearances import Clearance
 
 
 @open_to(Role.OFFICER, Role.SUPERVISOR)
