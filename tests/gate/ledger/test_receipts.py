@@ -179,7 +179,40 @@ def test_an_officer_has_only_the_tokens_of_the_last_unit(
 ) -> None:
     first = cross(**CLEAR)["check"]
     last = cross(**CLEAR)["check"]
-    assert officer.get(f"/ledger/tokens/{first}/").status_code == 404
-    assert officer.get(f"/ledger/tokens/{last}/").status_code == 200
+    assert officer.post(f"/ledger/tokens/{first}/").status_code == 404
+    assert officer.post(f"/ledger/tokens/{last}/", follow=True).status_code == 200
     Unit.objects.update(undone_at=timezone.now())
+    assert officer.post(f"/ledger/tokens/{last}/").status_code == 404
     assert officer.get(f"/ledger/tokens/{last}/").status_code == 404
+
+
+def test_no_token_is_shown_that_is_not_on_record(
+    referral: Referral, supervisor: Client, other_supervisor: Client, folder: DataFolder
+) -> None:
+    supervisor.post(f"/secondary/{referral.reference}/decide/", {"outcome": "cleared", "basis": "document"})
+    address = f"/ledger/tokens/{referral.reference}/"
+    assert supervisor.get(address).status_code == 404
+    assert not Event.objects.filter(kind="clearance.shown").exists()
+    assert supervisor.post(address).status_code == 302
+    for paper in ("", "?paper=roll"):  # printed again, it is the same one
+        assert supervisor.get(address + paper).status_code == 200
+    assert Event.objects.filter(kind="clearance.shown").count() == 1
+    assert other_supervisor.get(address).status_code == 404  # each gives it in their own name
+    assert other_supervisor.post(address, follow=True).status_code == 200
+    assert Event.objects.filter(kind="clearance.shown").count() == 2
+
+
+def test_who_was_confirmed_has_none_even_after_a_claim_of_protection(
+    referral: Referral, supervisor: Client, other_supervisor: Client, folder: DataFolder
+) -> None:
+    page, token = f"/secondary/{referral.reference}/", f"/ledger/tokens/{referral.reference}/"
+    supervisor.post(f"{page}decide/", {"outcome": "confirmed", "basis": "document", "entry_id": "test:1"})
+    other_supervisor.post(f"{page}second/", {"answer": "agree"})
+    referral.refresh_from_db()
+    assert referral.confirmed_at
+    assert supervisor.post(token).status_code == 404
+    supervisor.post(f"{page}decide/", {"outcome": "protection", "basis": "interview"})
+    referral.refresh_from_db()
+    assert referral.protected_at
+    assert supervisor.post(token).status_code == 404
+    assert token not in supervisor.get(page).content.decode()

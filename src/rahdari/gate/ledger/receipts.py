@@ -73,8 +73,8 @@ def goes_on(crossing: Crossing) -> bool:
     if crossing.verdict == Verdict.CLEAR:
         return True
     referral: Referral | None = getattr(crossing, "referral", None)
-    if referral is None or referral.status != Referral.Status.DECIDED:
-        return False
+    if referral is None or referral.status != Referral.Status.DECIDED or referral.confirmed_at:
+        return False  # who was confirmed may claim protection later, and was not let go by that
     return referral.decisions.filter(outcome__in=_GOES_ON).exists()
 
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rahdari.gate.accounts.access import open_to, user_of
-from rahdari.gate.accounts.models import Role
+from rahdari.gate.accounts.models import Role, User
 from rahdari.gate.desk.models import Crossing, Unit
 from rahdari.gate.events.kinds import Kind
+from rahdari.gate.events.models import Event
 from rahdari.gate.events.services import record
 from rahdari.gate.ledger.forms import AgainForm, TokenForm
 from rahdari.gate.ledger.receipts import Token, crossing_in, goes_on, token_of
@@ -32,16 +33,24 @@ from rahdari.ledger.clearances import Clearance
 @open_to(Role.OFFICER, Role.SUPERVISOR)
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show a token to be printed or photographed. That it was given is recorded (POST)."""
+    """Show a token to be printed or photographed, to whoever gave it: that is recorded (POST) before."""
     crossing = _crossing(request, reference)
     if crossing is None or not goes_on(crossing):
         raise Http404
-    token = token_of(crossing, reference, settings.FOLDER)
     if request.method == "POST":
         with transaction.atomic():
             record(Kind.CLEARANCE_SHOWN, who=user_of(request), what=crossing)
         return redirect("ledger:token", reference)
+    if not _given(crossing, user_of(request)):
+        raise Http404
+    token = token_of(crossing, reference, settings.FOLDER)
     return render(request, "ledger/token.html", _shown(request, crossing, token))
+
+
+def _given(crossing: Crossing, by: User) -> bool:
+    """Tell whether it is on record that this person gave this token."""
+    told = Event.objects.filter(what=f"crossing:{crossing.pk}")  # few; by kind, SQLite would go through all
+    return any(event.kind == Kind.CLEARANCE_SHOWN and event.who_id == by.pk for event in told)
 
 
 def _shown(request: HttpRequest, crossing: Crossing, token: Token) -> dict[str, object]:
