@@ -203,6 +203,37 @@ def test_a_backup_is_brought_back_whole_or_not_at_all(tmp_path: Path) -> None:
         restore(wanted(), new)
 
 
+def test_a_gate_of_an_older_backup_takes_nothing_from_a_stick_and_forgets_by_it(tmp_path: Path) -> None:
+    """Brought back from the stick that lay in a drawer, backed up to the one that was in use."""
+    old, new, stick, drawer, secret = (tmp_path / name for name in ("old", "new", "b", "drawer", "secret"))
+    secret.write_text(str(IDENTITY))
+    gate(old, "cross", "")
+    for place in (tmp_path / "a", stick):
+        assert rahdari("backup", old, place, "--key", PUBLIC).returncode == 0
+    (tmp_path / "a").rename(drawer)
+    key = gate(old, "forget", "")["events"][0][1]
+    backup = next(drawer.glob("rahdari-2*"))
+    assert rahdari("restore", backup, new, "--identity", secret).returncode == 0
+    assert gate(new, "look", "")["subjects"] == ["Gulwali clear", "Gulwali refer"]  # the drawer's keys
+
+    there = KeyStore(stick / "rahdari-keys.json")
+    held = there.read()
+    there.write(Held({**held.keys, "clear/2026-11-20": b"of later backups"}, held.forgotten))
+    refused = rahdari("backup", new, stick, "--key", PUBLIC)
+    assert (refused.returncode, "differs in 1 keys" in refused.stderr) == (3, True)
+    assert len(list(stick.glob("rahdari-2*"))) == 1
+    assert "clear/2026-11-20" in there.read().keys
+    there.write(held)
+
+    done = rahdari("backup", new, stick, "--key", PUBLIC)
+    assert done.returncode == 0, done.stderr
+    assert there.read() == KeyStore(DataFolder(new).key_store).read()
+    assert key in there.read().forgotten
+    back = gate(new, "look", "")
+    assert back["subjects"] == [None, "Gulwali refer"]
+    assert back["events"] == [["gate.restored", "", False], ["key.destroyed", key, True]]
+
+
 _KILLED = """
 import os, signal, sys
 from pathlib import Path

@@ -24,6 +24,7 @@ from rahdari.durable import sync
 from rahdari.errors import GateError
 from rahdari.gate.keeping import archive, copies
 from rahdari.gate.keeping.archive import DATA, DATABASE, UNLOCK, Source
+from rahdari.gate.keeping.forgotten import follow
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.copying import copy_database, fault_in, run_client
 from rahdari.gate.project.folder import DataFolder, locked
@@ -86,6 +87,8 @@ def make(folder: DataFolder, out: Path, lock: Lock, *, now: datetime.datetime) -
     with locked(folder.backups, f"Another backup of {folder.path} is being made.", "Wait until it is done."):
         for left in (*folder.path.glob(f"{_COPY}*"), *out.glob(".rahdari-*.partial")):
             shutil.rmtree(left)  # of one that was killed: a copy of the whole database, for nobody
+        if forgotten := copies.forgotten(out / copies.NAME):
+            follow(forgotten)
         target, files = _make(folder, out, lock, now)
     size = sum(file.stat().st_size for file in target.iterdir())
     return Made(target, size, len(files), copies.refresh())

@@ -11,7 +11,7 @@ import datetime
 import functools
 import hmac
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from threading import Lock
 
@@ -134,6 +134,13 @@ class Ring:
         self.store.destroy([str(name)])
         with self._lock:
             self._keys.pop(name, None)
+
+    def follow(self, forgotten: Mapping[str, str]) -> None:
+        """Destroy what was forgotten in a copy of the store. forgotten: see `Held`."""
+        self.store.follow(forgotten)
+        with self._lock:
+            for name in forgotten:
+                self._keys.pop(KeyName.of(name), None)
 
     def check(self) -> None:
         """Refuse a master key that is not this store's, before anything is sealed or lost by it."""

@@ -81,6 +81,12 @@ class KeyStore:
             if gone:
                 self.write(held.without(gone))
 
+    def follow(self, forgotten: Mapping[str, str]) -> None:
+        """Destroy what was forgotten elsewhere, and keep on record that it was."""
+        with self._alone():
+            held = self.read()
+            self.write(held.without(forgotten))
+
     def write(self, held: Held) -> None:
         """Put this in the file: all of it or nothing, and what was there before is overwritten."""
         shape = {
