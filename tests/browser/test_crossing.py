@@ -113,6 +113,12 @@ def test_a_confirmation_needs_four_eyes(lane: Open, supervisor: Open, language: 
     second = supervisor(language, reference, nth=1)
     second.locator("button[value=agree]").click()
     expect(second.locator("button[value=agree]")).to_have_count(0)
+    expect(second.locator("figure")).to_have_count(0)  # it waits no more: for a purpose only
+    expect(second.locator("form[action*='/slip/'] button")).to_be_visible()
+    second.locator("[name=purpose]").focus()
+    second.keyboard.type("To call the owner")
+    second.keyboard.press("Enter")
+    expect(second.locator("figure svg").first).to_be_visible()
     second.goto(second.url.rsplit(reference)[0])
     expect(second.locator(f"a[href$='/{reference}/']")).to_have_count(0)  # nobody waits for it any more
 

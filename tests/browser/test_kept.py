@@ -18,6 +18,14 @@ Open = Callable[..., Page]
 AT = 1436  # in the tray: somebody who is on the demonstration's list
 
 
+def _decide(page: Page, reference: str, desk: str) -> None:
+    page.goto(f"{desk}/secondary/{reference}/")
+    page.locator("input[name=outcome][value=cleared]").check(force=True)
+    page.locator("select[name=basis]").select_option("document")
+    page.locator("form[action$='/decide/'] button").click()
+    expect(page.locator("[name=purpose]")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_what_is_kept_is_shown_handed_over_and_put_right(
     language: str, lane: Open, computer: Open, sign_in: Callable[..., None], desk: str, tmp_path: Path
@@ -44,6 +52,10 @@ def test_what_is_kept_is_shown_handed_over_and_put_right(
     kept = json.loads(download.value.path().read_text("utf-8"))
     assert kept["reference"] == found[0]
     assert kept["traveller"]["names"]
+    _decide(page, found[0], desk)
+    page.goto(f"{desk}/kept/?reference={found[0]}")
+    page.locator("[name=purpose]").fill("The father’s name is wrong")
+    page.keyboard.press("Enter")
     page.locator("[name=field]").select_option("father_names")
     page.locator("[name=value]").fill("Gulwali Spinzar")
     page.locator("[name=note]").fill("The card says so")

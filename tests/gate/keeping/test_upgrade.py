@@ -51,7 +51,7 @@ make("secondary", "Hit", referral=referral, rank=1, entry_id="un:1", entry={"nam
 make("secondary", "Decision", referral=referral, outcome="cleared", basis="document", note="Not Gulwali",
      by=by, at=now)
 make("slips", "Complaint", referral=referral, concern="other", text="says Spinzar", received_at=now,
-     due_at=now)
+     due_at=now, closed_at=now, outcome="upheld", entries=["un:1"])
 from django.conf import settings
 from rahdari.gate.secondary.clearances import _hash
 make("secondary", "Clearance", referral=referral, hash=_hash("x"), likeness="", identity=_hash("y"),
@@ -73,6 +73,7 @@ hit = Hit.objects.get()
 assert (hit.entry, hit.evidence[0]["subject_value"]) == ({"names": ["Zmaray Torgar"]}, "Gulwali")
 assert Decision.objects.get().note == "Not Gulwali"
 assert (Complaint.objects.get().text, Complaint.objects.get().contact) == ("says Spinzar", "")
+assert Complaint.objects.get().entries == []
 from rahdari.gate.listing.models import KeptReport
 
 kept = KeptReport.objects.get()

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.gate.referrals import CARD, LISTED, Crossed, subject
 
+from rahdari.gate.events.models import Event
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.clearances import cleared, hinted
@@ -31,6 +32,8 @@ def hit(entry: Entry, who: Subject) -> Hit:
 
 
 def test_the_same_document_does_not_stop_again(remembered: Referral, cross: Crossed) -> None:
+    event = Event.objects.get(kind="clearance.given")
+    assert (event.who.role, event.what) == ("supervisor", f"referral:{remembered.pk}")
     assert cross()["verdict"] == "clear"
     assert cross(number=" ab 123-456")["verdict"] == "clear"
     assert cross(number="AB123457")["verdict"] == "refer"

@@ -193,7 +193,47 @@ def test_bad_input_is_said_and_nothing_is_kept(
     assert kinds() == ["referral.opened"]
 
 
+OF_THEM = ("Zmaray", "Gulwali", "AB123456", "1971", "test:1", "+00 000", "the card shows it")
+
+
+@pytest.mark.parametrize("outcome", ["cleared", "confirmed", "protection", "undone"])
+def test_what_waits_no_more_shows_whom_it_is_about_for_a_purpose_only(
+    outcome: str, referral: Referral, supervisor: Client, other_supervisor: Client, officer: Client
+) -> None:
+    page = f"/secondary/{referral.reference}/"
+    if outcome == "undone":
+        officer.post("/lane/undo/", {"key": str(referral.crossing.unit_id)})
+    else:
+        given = form(outcome, entry_id="test:1", note="the card shows it")
+        supervisor.post(page + "decide/", given)
+        other_supervisor.post(page + "second/", {"answer": "agree"})
+    shown = other_supervisor.get(page)
+    again = supervisor.post(page + "decide/", form("cleared"))
+    assert (shown.status_code, again.status_code) == (200, 422)
+    for word in OF_THEM:
+        assert word not in shown.text
+        assert word not in again.text
+    if outcome != "undone":
+        assert "Invented supervisor" in shown.text  # who decided
+    assert f"/redress/{referral.reference}/slip/" in shown.text
+    assert f"/kept/?reference={referral.reference}" in shown.text
+    assert other_supervisor.post(page, {"purpose": "short"}).status_code == 422
+    assert not Event.objects.filter(kind="kept.shown").exists()
+    looked = other_supervisor.post(page, {"purpose": "A complaint was made"})
+    assert "Zmaray Torgar" in looked.text
+    event = Event.objects.get(kind="kept.shown")
+    assert (event.what, event.why, event.data, event.who.username) == (
+        f"referral:{referral.pk}",
+        "A complaint was made",
+        {"form": "referral"},
+        "supervisor2",
+    )
+    assert "Zmaray" not in other_supervisor.get(page).text
+    kept = supervisor.post("/kept/", {"reference": referral.reference, "purpose": "The person asks for it"})
+    assert "A complaint was made" in kept.text
+
+
 def test_markup_is_shown_as_text(referral: Referral, supervisor: Client) -> None:
     page = f"/secondary/{referral.reference}/"
-    supervisor.post(page + "decide/", form("cleared", note="<b>🙂</b>"))
+    supervisor.post(page + "decide/", form("escalated", note="<b>🙂</b>"))
     assert "&lt;b&gt;🙂&lt;/b&gt;" in supervisor.get(page).text

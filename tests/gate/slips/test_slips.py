@@ -81,6 +81,7 @@ def test_a_complaint_has_a_clock_and_is_answered_once(referral: Referral, superv
         )
     complaint.refresh_from_db()
     assert (complaint.outcome, complaint.closed_by and complaint.closed_by.role) == ("upheld", "supervisor")
+    assert complaint.entries == []
     told = Event.objects.filter(kind__startswith="complaint").values_list("kind", flat=True)
     assert sorted(told) == ["complaint.answered", "complaint.registered"]
 
@@ -108,9 +109,11 @@ def test_a_claim_of_protection_that_comes_later_keeps_the_owner_out_too(
     referral: Referral, supervisor: Client, signed_in: object
 ) -> None:
     assert callable(signed_in)
-    complain(referral, supervisor)
+    complaint = complain(referral, supervisor)
     Complaint.objects.update(due_at=timezone.now() - DAY)
     decided(referral, supervisor, "protection")
+    complaint.refresh_from_db()
+    assert complaint.entries == []
     assert referral.reference not in signed_in("steward").get("/redress/overdue/").text
     assert referral.reference in supervisor.get("/redress/overdue/").text
 

@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from rahdari.gate.keeping.models import Correction
 from rahdari.gate.looks.plain import Words
+from rahdari.gate.secondary.forms import PurposeForm
 from rahdari.gate.slips.forms import FindForm
 
 
-class ShowForm(FindForm):
+class ShowForm(PurposeForm, FindForm):
     """Whose, and what for."""
-
-    purpose = Words(label=_("Purpose"), min_length=10, max_length=500)
 
 
 class CorrectForm(forms.Form):

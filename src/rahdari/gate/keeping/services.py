@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterable
 from typing import Any, cast
 
 from attrs import evolve
@@ -25,16 +26,21 @@ from rahdari.gate.events.services import record
 from rahdari.gate.keeping.models import Correction
 from rahdari.gate.keeping.ring import ring
 from rahdari.gate.secondary import clearances
+from rahdari.gate.secondary.comparison import Piece
 from rahdari.gate.secondary.models import Referral
 from rahdari.records.entry import Sex, Subject
 from rahdari.records.schema import subject_from_json, subject_to_json
 
-FORMAT = "rahdari-kept:1"
+FORMAT = "rahdari-kept:2"
 Field = Correction.Field
 
 
 class NotKept(Exception):
     """A crossing of which nothing is kept any more, or not the field that was to be put right."""
+
+
+class Undecided(Exception):
+    """A referral that waits: its decision, and the clearance that may come of it, are about what was read."""
 
 
 @transaction.atomic
@@ -69,8 +75,15 @@ def kept_about(referral: Referral, *, now: datetime.datetime) -> dict[str, Any]:
             "decided_at": _moment(referral.decided_at),
             "claim_of_protection": referral.protected_at is not None,
         },
-        "compared_with_entries": [
-            sorted({piece["field"] for piece in hit.evidence or ()}) for hit in referral.hits.all()
+        "compared_with_entries": [_compared(hit.evidence or ()) for hit in referral.hits.all()],
+        "compared_after_releases": [
+            {
+                "release": hit.release.number,
+                "at": hit.release.in_force_at.isoformat(),
+                "fields": [field for field, _ in hit.evidence or ()],
+                "note": hit.note,
+            }
+            for hit in referral.new_hits.select_related("release").order_by("pk")
         ],
         "decisions": [
             {"at": one.at.isoformat(), "outcome": one.outcome, "basis": one.basis, "note": one.note}
@@ -98,6 +111,16 @@ def kept_about(referral: Referral, *, now: datetime.datetime) -> dict[str, Any]:
     }
 
 
+def _compared(evidence: Iterable[Piece]) -> dict[str, list[str]]:
+    """Return the fields that were compared, each with the traveller's own values in it."""
+    values: dict[str, list[str]] = {}
+    for piece in evidence:
+        of = values.setdefault(piece["field"], [])
+        if piece["subject_value"] and piece["subject_value"] not in of:
+            of.append(piece["subject_value"])
+    return values
+
+
 def uses(referral: Referral) -> QuerySet[Event]:
     """Return when this was shown, and what for."""
     return Event.objects.filter(kind=Kind.KEPT_SHOWN, what=f"referral:{referral.pk}").order_by("pk")
@@ -109,24 +132,41 @@ def correct(
 ) -> None:
     """Change a field, or add a note. Raises `NotKept`, and `ValueError` for a value that cannot be read.
 
+    While the referral waits there are only notes: `Undecided`. Otherwise one person could write any document
+    into it and then clear that one. What a decision gave is not touched by what is put right after it.
     The event holds a commitment to what the field said, under the key of today: whoever still knows the old
     value can show it as long as the record is kept, and nobody can read it there.
     """
+    referral = Referral.objects.select_for_update().get(pk=referral.pk)  # as whoever decides does
     crossing = Crossing.objects.select_for_update().get(pk=referral.crossing_id)
     if crossing.subject is None:
         raise NotKept
+    if field != Field.NOTE and referral.status == Referral.Status.WAITING:
+        raise Undecided
     commitment = day = None
     if field != Field.NOTE:
         subject = subject_from_json(crossing.subject)
         before = json.dumps(crossing.subject.get(field.value), ensure_ascii=False, sort_keys=True)
         crossing.subject = subject_to_json(_changed(subject, field, value, now.date()))
         crossing.save(update_fields=["subject"])
+        _blank(referral, field)
         kept = referral.kept_as()
         today = ring().today(kept)
         said = json.dumps([referral.reference, field.value, before], ensure_ascii=False)
         commitment, day = ring().commitment(kept, today, said), today.isoformat()
     Correction.objects.create(referral=referral, field=field, note=note, by=by, at=now)
     record(Kind.KEPT_CORRECTED, who=by, what=referral, field=field.value, commitment=commitment, day=day)
+
+
+def _blank(referral: Referral, field: Correction.Field) -> None:
+    """Take the old value out of the evidence; what it weighed stays."""
+    for hit in referral.hits.all():
+        for piece in hit.evidence or ():
+            # A father's name may have been found within the full name.
+            within = field == Field.NAMES and piece["relation"] == "patronymic"
+            if piece["field"] == field.value or within:
+                piece["subject_value"] = None
+        hit.save(update_fields=["evidence"])
 
 
 def _changed(subject: Subject, field: Correction.Field, text: str, today: datetime.date) -> Subject:

@@ -23,7 +23,7 @@ from rahdari.gate.looks.plain import CannotRead, say_what_is_wrong
 from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.comparison import shown
 from rahdari.gate.secondary.models import Referral
-from rahdari.gate.secondary.words import FIELDS, field_word
+from rahdari.gate.secondary.words import FIELDS, field_word, value_word
 from rahdari.gate.slips.services import find
 from rahdari.records.schema import subject_from_json
 
@@ -58,10 +58,10 @@ def kept(request: HttpRequest) -> HttpResponse:
         "complaints": referral.complaints.all(),
         "corrections": referral.corrections.all(),
         "entries": len(file["compared_with_entries"]),
-        "compared": [
-            field_word(field)
-            for field in FIELDS
-            if any(field in fields for fields in file["compared_with_entries"])
+        "compared": _compared(file["compared_with_entries"]),
+        "again": [
+            (hit, [field_word(field) for field, _millibits in hit.evidence or ()])
+            for hit in referral.new_hits.select_related("release").order_by("pk")
         ],
         "uses": services.uses(referral),
         "correct": CorrectForm(),
@@ -99,6 +99,8 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         services.correct(referral, field, given["value"], given["note"], by=user_of(request), now=now)
         messages.success(request, _("Put right, and recorded."))
+    except services.Undecided:
+        messages.error(request, _("This referral still waits: decide it first, or screen the person again."))
     except services.NotKept:
         messages.error(request, _("Nothing of this is kept any more, so nothing can be put right."))
     except CannotRead as error:
@@ -106,6 +108,20 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
     except ValueError:
         messages.error(request, _("That cannot be read as %(field)s.") % {"field": field.label})
     return redirect(_back(reference))
+
+
+def _compared(entries: list[dict[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Return the fields that were compared with any entry, and the traveller's values in them."""
+    return [
+        (field_word(field), list(dict.fromkeys(values)))
+        for field in FIELDS
+        if any(field in entry for entry in entries)
+        for values in [[_value(field, value) for entry in entries for value in entry.get(field, ())]]
+    ]
+
+
+def _value(field: str, value: str) -> str:
+    return value_word(field, value) or value
 
 
 def _back(reference: str) -> str:

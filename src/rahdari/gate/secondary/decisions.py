@@ -93,6 +93,7 @@ def decide(referral: Referral, given: Given, *, by: User, now: datetime.datetime
         _close(referral, now)
     if given.outcome == Outcome.PROTECTION:
         referral.protected_at = now
+        referral.complaints.update(entries=[])  # their owners are not to learn of it
         if referral.crossing.subject:
             permits.protect_holder(subject_from_json(referral.crossing.subject), by=by, now=now)
     referral.save()

@@ -1,4 +1,4 @@
-"""What a supervisor fills in to decide."""
+"""What a supervisor fills in to decide, and to look back at what was decided."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from rahdari.gate.looks.plain import Words
 from rahdari.gate.secondary.decisions import Given, Outcome, confirmable, possible
 from rahdari.gate.secondary.models import Decision, Referral
+
+
+class PurposeForm(forms.Form):
+    """What somebody wants to see it for."""
+
+    purpose = Words(label=_("Purpose"), min_length=10, max_length=500)
 
 
 class DecisionForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Referrals opened, and taken back with the crossing that they belong to."""
+"""Referrals opened, taken back with the crossing that they belong to, and looked back at."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 
 import attrs
+from django.db import transaction
 
 from rahdari.gate.accounts.models import User
 from rahdari.gate.desk.models import Crossing, Unit
@@ -58,6 +59,12 @@ def open_referral(
     )
     record(Kind.REFERRAL_OPENED, who=by, what=referral, reason=reason.value, hits=len(hits))
     return referral
+
+
+@transaction.atomic
+def look_back(referral: Referral, *, purpose: str, by: User) -> None:
+    """Record that somebody is shown the traveller of a referral that waits no more, and what for."""
+    record(Kind.KEPT_SHOWN, who=by, what=referral, why=purpose, form="referral")
 
 
 def take_back(unit: Unit) -> None:

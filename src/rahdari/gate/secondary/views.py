@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
@@ -20,9 +20,10 @@ from rahdari.gate.looks.charts import Step, waterfall
 from rahdari.gate.secondary import decisions
 from rahdari.gate.secondary.clearances import hinted
 from rahdari.gate.secondary.comparison import Row, side_by_side
-from rahdari.gate.secondary.forms import DecisionForm
+from rahdari.gate.secondary.forms import DecisionForm, PurposeForm
 from rahdari.gate.secondary.grading import only_verify
 from rahdari.gate.secondary.models import Hit, Referral
+from rahdari.gate.secondary.services import look_back
 from rahdari.records.entry import Entry, Subject
 from rahdari.records.schema import subject_from_json
 
@@ -71,11 +72,14 @@ def _waiting() -> QuerySet[Referral]:
 
 
 @open_to(Role.SUPERVISOR)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def referral(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show a referral, and the decisions that are possible."""
-    found = get_object_or_404(Referral, reference=reference)
-    return _page(request, found, DecisionForm(found))
+    """Show a referral, and the decisions that are possible; of one that waits no more, for a purpose."""
+    found, form = get_object_or_404(Referral, reference=reference), PurposeForm(request.POST or None)
+    if not form.is_valid():
+        return _page(request, found, purpose=form, status=422 if form.is_bound else 200)
+    look_back(found, purpose=form.cleaned_data["purpose"], by=user_of(request))
+    return _page(request, found, purpose=form)
 
 
 @open_to(Role.SUPERVISOR)
@@ -85,12 +89,12 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(Referral, reference=reference)
     form = DecisionForm(found, request.POST)
     if not form.is_valid():
-        return _page(request, found, form, status=422)
+        return _page(request, found, decision=form, status=422)
     try:
         decisions.decide(found, form.given(), by=user_of(request), now=timezone.now())
     except decisions.NotNow as error:
         form.add_error(None, str(error))
-        return _page(request, found, form, status=409)
+        return _page(request, found, decision=form, status=409)
     messages.success(request, _("Kept."))
     return redirect("secondary:referral", reference)
 
@@ -110,20 +114,34 @@ def second(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("secondary:referral", reference)
 
 
-def _page(request: HttpRequest, referral: Referral, form: DecisionForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    referral: Referral,
+    *,
+    decision: DecisionForm | None = None,
+    purpose: PurposeForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page; its traveller and hits only while it waits, or for a purpose that is on record."""
+    purpose = purpose or PurposeForm()
     kept = referral.crossing.subject
-    subject = subject_from_json(kept) if kept else None
+    shown = referral.status == Referral.Status.WAITING or purpose.is_valid()
+    subject = subject_from_json(kept) if kept and shown else None
     candidates = [_candidate(hit, subject) for hit in referral.hits.all()] if subject else []
     hints = hinted(subject, [one.entry for one in candidates], at=timezone.now()) if subject else {}
     context = {
         "referral": referral,
         "unit": referral.crossing.unit,
+        "kept": kept is not None,
+        "shown": shown,
+        "purpose": purpose,
         "subject": subject,
         "candidates": candidates,
         "hints": hints,
         "decisions": referral.decisions.select_related("by", "second"),
         "pending": decisions.pending(referral),
-        "form": form,
+        "corrections": referral.corrections.select_related("by"),
+        "form": decision or DecisionForm(referral),
         "goes_on": goes_on(referral.crossing),
     }
     return render(request, "secondary/referral.html", context, status=status)

@@ -16,8 +16,8 @@ class Complaint(models.Model):
 
     text, contact: in the person's words, and only if they wish; sealed as the answer is, and destroyed when
     it has been answered for as long as a referral is kept.
-    entries: the ids of the entries that the referral rested on, for their owners; empty where a claim
-    of protection forbids that they learn of it.
+    entries: the ids of the entries that the referral rested on, for their owners; empty once it is answered,
+    and where a claim of protection forbids that they learn of it.
     """
 
     class Concern(models.TextChoices):

@@ -82,12 +82,12 @@ def complain(
 def answer(
     complaint: Complaint, outcome: Complaint.Outcome, text: str, *, by: User, now: datetime.datetime
 ) -> None:
-    """Close a complaint with its outcome. Once: `AlreadyAnswered`."""
+    """Close a complaint with its outcome. Once: `AlreadyAnswered`. Its entries go: nobody needs them now."""
     complaint = Complaint.objects.select_for_update().get(pk=complaint.pk)
     if complaint.closed_at is not None:
         raise AlreadyAnswered
     complaint.outcome, complaint.answer = outcome, text
-    complaint.closed_at, complaint.closed_by = now, by
+    complaint.closed_at, complaint.closed_by, complaint.entries = now, by, []
     complaint.save()
     late = now > complaint.due_at
     record(Kind.COMPLAINT_ANSWERED, who=by, what=complaint, outcome=outcome.value, late=late)
