@@ -61,9 +61,7 @@ def refused(request: HttpRequest, how: str) -> None:
     """Record a refusal, in a transaction of its own."""
     user = getattr(request, "user", None)
     who = user if isinstance(user, User) else None
-    key = _key(who)
-    cache.add(key, 0, _SECONDS)
-    times = cache.incr(key)
+    times = _times(_key(who))
     if times > MOST:
         return
     page = request.resolver_match.view_name if request.resolver_match else ""
@@ -71,9 +69,24 @@ def refused(request: HttpRequest, how: str) -> None:
         record(Kind.REFUSED, who=who, page=page, method=request.method, how=how, last=times == MOST)
 
 
+def locked_out(who: User | None) -> None:
+    """Record that somebody's name is locked at some place, or one that nobody has; not who tried it."""
+    times = _times(f"locked-out:{who.pk if who else _FROM_STRANGERS}")
+    if times > MOST:
+        return
+    with transaction.atomic():
+        record(Kind.LOCKED_OUT, who=who, last=times == MOST)
+
+
 def too_often(user: User) -> bool:
     """Return whether somebody was refused so often that they have to wait."""
     return bool(cache.get(_key(user), 0) >= MOST)
+
+
+def _times(key: str) -> int:
+    """Count once more; return how often it was within a quarter of an hour."""
+    cache.add(key, 0, _SECONDS)
+    return cache.incr(key)
 
 
 def _key(who: User | None) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.http import HttpRequest
 
+from rahdari.gate.accounts import refusals
 from rahdari.gate.accounts.lockout import username_in
 from rahdari.gate.accounts.models import User
 from rahdari.gate.events.kinds import Kind
@@ -38,11 +39,11 @@ def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
         record(Kind.SIGNED_OUT_IDLE if "idle" in request.session else Kind.SIGNED_OUT, who=user)
 
 
-@transaction.atomic
-def _locked_out(username: str, **_: Any) -> None:
+def _locked_out(request: HttpRequest, username: str, **_: Any) -> None:
+    if request.axes_failures_since_start is None:  # type: ignore[attr-defined]  # it was locked before
+        return
     # A name that nobody has is not written down.
-    user = User.objects.filter(username=username_in(username)).first()
-    record(Kind.LOCKED_OUT, who=user)
+    refusals.locked_out(User.objects.filter(username=username_in(username)).first())
 
 
 @transaction.atomic

@@ -142,6 +142,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIGURATION.tls
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what comes meanwhile is neither compared nor written
 AXES_LOCKOUT_PARAMETERS = "rahdari.gate.accounts.lockout.parameters"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "rahdari.gate.accounts.views.locked_out"
