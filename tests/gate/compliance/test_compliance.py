@@ -95,13 +95,14 @@ def test_a_day_is_signed_once_and_anybody_counts_it_again(
         cross(**CLEAR)
     cross()
     now = timezone.now()
+    over = services.bounds(services.today(now))[1] + services.AFTER
     lane = gate.lanes.get(name="1")
     services.enter(lane, services.today(now), 5, Tally.How.TURNSTILE, by=account("supervisor"))
     sequenced(now)
     assert services.sign_days(gate, folder, now=now) == 0  # it is not over
-    sequenced(now + LATER)
-    assert services.sign_days(gate, folder, now=now + LATER) == 1
-    assert services.sign_days(gate, folder, now=now + LATER) == 0
+    sequenced(over)
+    assert services.sign_days(gate, folder, now=over) == 1
+    assert services.sign_days(gate, folder, now=over) == 0
     note = Client().get(f"/ledger/counts/{day}").content
     assert note.decode() == SignedDay.objects.get().note
     verifier = signer_of(folder, gate.name).verifier
