@@ -68,9 +68,10 @@ def test_what_another_hand_has_done_is_named(folder: Path) -> None:
     assert f"event {first} (" in found.stdout
     assert ") was changed\n" in found.stdout
     assert f"event {last} was taken out\n" in found.stdout
-    assert "2 records are not as in the 512 leaves" in found.stdout
+    assert "events 1 to " in found.stdout  # are not those of their shift
+    assert "3 records are not as in the 512 leaves" in found.stdout
     shape = json.loads(audit(folder, "--json").stdout)
-    assert (shape["holds"], len(shape["differences"])) == (False, 2)
+    assert (shape["holds"], len(shape["differences"])) == (False, 3)
 
 
 def test_a_broken_log_is_named_with_its_place(folder: Path) -> None:

@@ -20,10 +20,11 @@ def audit(
 ) -> None:
     """Hold a gate's records against its ledger: what another hand has changed, removed or put in is named.
 
-    The log is checked whole first; then each leaf has its row, each event its leaf, and each check that is
-    still kept its leaf and its events; of checks after their time, that there are as many. The gate may be
-    open meanwhile. Nothing is written. Exit status: 0 all is as it was logged, 1 it is not (each place is
-    said), 2 usage, or it cannot be read.
+    The log is checked whole first; then each leaf has its row, each event its leaf, the events of each shift
+    are those that its leaf commits to, and each check that is still kept has its leaf and its events; of
+    checks after their time, that there are as many; signed days, tallies and closures are as recorded. The
+    gate may be open meanwhile. Nothing is written. Exit status: 0 all is as it was logged, 1 it is not (each
+    place is said), 2 usage, or it cannot be read.
 
     \b
     Examples:

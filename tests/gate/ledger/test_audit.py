@@ -137,13 +137,13 @@ def test_each_is_named(
     assert any(says in sentence for sentence in differences(gate, folder))
 
 
-def test_an_event_that_no_leaf_was_signed_for_yet_is_missed_by_its_number(
+def test_an_event_of_a_shift_that_is_not_over_is_missed_by_its_number(
     gate: Gate, sequenced: Sequenced, folder: DataFolder
 ) -> None:
+    sequenced(timezone.now())
     with transaction.atomic():
         event = record(Kind.LOOKED_UP, who=None)
     number = event.pk
-    sequenced(timezone.now())
     triggers.remove(connection)
     Leaf.objects.filter(reference=rows.reference_of(event)).delete()
     event.delete()

@@ -93,6 +93,7 @@ def test_what_outsiders_cause_fills_no_bundle(
         for kind in (Kind.COSIGNED, Kind.LEDGER_FAULT, Kind.LEDGER_SOUND):
             record(kind, who=None, what=other)
         record(Kind.LOCKED_OUT, who=None)
+        record(Kind.LOCKED_OUT, who=account("supervisor"))  # by whoever typed this name
     assert Event.objects.filter(kind="page.refused").count() == 6
     assert Leaf.objects.count() == before
     with transaction.atomic():  # by somebody who answers for it

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -49,3 +51,8 @@ class SignedDay(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the note, as its event says it."""
+        return sha256(self.note.encode()).hexdigest()

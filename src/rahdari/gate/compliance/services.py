@@ -181,7 +181,8 @@ def _sign(gate: Gate, folder: DataFolder, day: datetime.date, now: datetime.date
     signer = signer_of(folder, gate.name)
     note = library.sign_counts(counts_of(gate, of(gate, day, now=now), signer.name), signer, now)
     signed = SignedDay.objects.create(day=day, note=note.decode(), at=now)
-    record(Kind.DAY_SIGNED, who=None, what=signed, day=day.isoformat())
+    # with the note's hash, so that no other one is signed for this day unseen
+    record(Kind.DAY_SIGNED, who=None, what=signed, day=day.isoformat(), hash=signed.hash)
 
 
 def counts_of(gate: Gate, day: Day, origin: str) -> library.Counts:

@@ -99,6 +99,7 @@ class Kind(StrEnum):
     IMPORT_REFUSED = "import.refused"
     IMPORT_UNCHANGED = "import.unchanged"
     IMPORT_FAILED = "import.failed"
+    SHIFT_ENDED = "shift.ended"
     LEDGER_FAULT = "ledger.fault"
     LEDGER_SOUND = "ledger.sound"
     LEDGER_EXPLAINED = "ledger.explained"

@@ -3,7 +3,9 @@
 Triggers keep events from being changed by this program; somebody with the database's own tools can take them
 off. What such a hand has changed, taken out or put in no longer fits its leaf, or leaves a leaf without its
 row: retention destroys the row of a check after its time, and no other. Until then a check is held against
-its events, too (`audit_checks`); afterwards only how many there were.
+its events, too (`audit_checks`); afterwards only how many there were. Events, with a leaf of their own or
+without, are held against the sums of their shifts (`shift_sums`); what the sides were told of a day against
+its event (`audit_days`).
 
 While the gate is open retention goes on, so that an audit of an open gate reads everything as it is at one
 moment (`at_one_moment`), and names nothing that was only in between.
@@ -18,15 +20,16 @@ from contextlib import contextmanager
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
-from rahdari.gate.ledger import audit_checks, retention, rows
+from rahdari.gate.ledger import audit_checks, audit_days, retention, rows
 from rahdari.gate.ledger.keys import verifier_of
 from rahdari.gate.ledger.models import Leaf, Lost, OwnLog
 from rahdari.gate.ledger.sequencer import leaf_of
+from rahdari.gate.ledger.shift_sums import Again
 from rahdari.gate.place.models import Gate
 from rahdari.gate.project.folder import DataFolder
 from rahdari.ledger import leaf as published
@@ -58,7 +61,9 @@ def differences(gate: Gate, folder: DataFolder, *, now: datetime.datetime | None
     since = _kept_since(gate, now or timezone.now())
     rows_since = retention.kept_since(since) or _ALWAYS
     yield from _rows(gate, Folder(folder.ledger), min(size, known), rows_since)
+    yield from _lost()
     yield from _events()
+    yield from audit_days.differences()
     yield from audit_checks.differences(since)
     logged, told = _checks_logged(report), audit_checks.told()
     if logged != told:
@@ -93,21 +98,41 @@ def _kept_since(gate: Gate, now: datetime.datetime) -> datetime.datetime:
 
 def _rows(gate: Gate, source: Source, size: int, since: datetime.datetime) -> Iterator[str]:
     """Hold the rows of leaves against the log."""
-    lost = Counter({(one.hour, one.release): one.count for one in Lost.objects.all()})
-    gone = list[int]()
+    lost, gone = Counter[tuple[datetime.datetime, int]](), list[int]()
+    for one in Lost.objects.all():
+        lost[one.hour, one.release] += one.count
+    adopted = [(event.data.get("first", 0), event.data.get("size", 0)) for event in _adopted()]
     for number, entry, row in _odd(gate, source, size):
         if row is not None:
             yield f"leaf {number} ({row.reference}) is not as it is in the ledger"
             continue
         leaf = published.decode(entry)
         hour = datetime.datetime.strptime(leaf.hour, "%Y-%m-%dT%HZ").replace(tzinfo=datetime.UTC)
-        if lost[hour, leaf.release] > 0:
+        if lost[hour, leaf.release] > 0 and any(first <= number < end for first, end in adopted):
             lost[hour, leaf.release] -= 1
         elif not leaf.release or hour >= since:
             gone.append(number)
     for first, last in _runs(gone):
         which = f"leaf {first} has no row" if first == last else f"leaves {first} to {last} have no rows"
         yield f"{which} any more"
+
+
+def _lost() -> Iterator[str]:
+    """Hold what is counted as lost against the events of adopting, which have leaves."""
+    kept = Counter[bool]()
+    for one in Lost.objects.all():
+        kept[one.release > 0] += one.count
+    told = [(event.data.get("lost", 0), event.data.get("checks", 0)) for event in _adopted()]
+    leaves, checks = sum(leaves for leaves, _ in told), sum(checks for _, checks in told)
+    if (kept.total(), kept[True]) != (leaves, checks):
+        yield (
+            f"the records of {kept.total():,} leaves, {kept[True]:,} of them checks, are counted as lost,"
+            f" and the events of adopting tell of {leaves:,} and {checks:,}"
+        )
+
+
+def _adopted() -> QuerySet[Event]:
+    return Event.objects.filter(kind=Kind.LEDGER_ADOPTED)
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -119,10 +144,11 @@ def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 def _events() -> Iterator[str]:
     """Hold the events against their leaves."""
-    logged, last, numbers = _logged_since(), 0, set[int]()
+    logged, last, numbers, shifts = _logged_since(), 0, set[int](), Again()
     while events := list(Event.objects.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
         known = rows.leaves([rows.reference_of(event) for event in events])
         for event in events:
+            yield from shifts.add(event)
             found = known.get(rows.reference_of(event))
             if found is None and rows.has_leaf(event) and logged is not None and event.pk >= logged:
                 yield f"event {event.pk} ({event.kind}) has no leaf"
@@ -130,6 +156,7 @@ def _events() -> Iterator[str]:
                 yield f"event {event.pk} ({event.kind}) was changed"
         last = events[-1].pk
         numbers.update(event.pk for event in events)
+    yield from shifts.end()
     references = Leaf.objects.filter(reference__startswith="event:").values_list("reference", flat=True)
     given = {int(reference.partition(":")[2]) for reference in references}
     given.update(_numbers_of_events())

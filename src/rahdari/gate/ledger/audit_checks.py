@@ -1,7 +1,8 @@
 """Checks held against their leaves and events, as long as all are kept; part of the `audit`.
 
 A check and the opening of its referral have events without a leaf of their own: the check's leaf stands for
-them. So what these events say is held against the rows of the check, and these against the leaf.
+them, and the sum of their shift for all events. So what these events say is held against the rows of the
+check, and these against the leaf. A referral's row is never destroyed: whatever tells of one finds it.
 """
 
 from __future__ import annotations
@@ -55,10 +56,10 @@ def _told_of_nothing(since: datetime.datetime) -> Iterator[str]:
     """Yield what events tell of and is not there, though it would be kept."""
     over = Q(data__verdict=Verdict.CLEAR, at__lt=since + _SLACK)
     screened = Event.objects.filter(kind=Kind.CROSSING_SCREENED, data__drill=False).exclude(over)
-    opened = Event.objects.filter(kind=Kind.REFERRAL_OPENED)
+    referred = Event.objects.filter(what__startswith="referral:")
     units = {f"unit:{key}" for key in Unit.objects.values_list("pk", flat=True)}
     referrals = {f"referral:{key}" for key in Referral.objects.values_list("pk", flat=True)}
-    for events, there in ((screened, units), (opened, referrals)):
+    for events, there in ((screened, units), (referred, referrals)):
         for event in events.order_by("pk").iterator(10_000):
             if event.what not in there:
                 yield f"what event {event.pk} ({event.kind}) tells of was taken out"

@@ -23,14 +23,11 @@ if TYPE_CHECKING:
     from rahdari.gate.events.models import Event
 
 _SALT = 16  # bytes
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 _PROMPT = frozenset({Kind.RELEASE_IN_FORCE, Kind.CLOSED, Kind.OPENED_AGAIN})
 """What everybody at the gate sees anyway, and enters the log at once."""
 _IN_CHECKS = frozenset({Kind.CROSSING_SCREENED, Kind.REFERRAL_OPENED})
 """What is in the leaves of its checks already: a check and its referral are one leaf."""
-
-_BY_STRANGERS = frozenset({Kind.REFUSED, Kind.LOCKED_OUT})
-"""Without an account, as often as anybody likes. The same holds of what the machine records of the other
-side's ledger and signatures: whoever knows how many there are could read the rest from a bundle's size."""
 
 
 def check_leaf(crossing: Crossing, reference: str, reason: str, release: int) -> Leaf:
@@ -48,8 +45,14 @@ def log_event(event: Event) -> None:
 
 
 def has_leaf(event: Event) -> bool:
-    """Tell whether an event has a leaf of its own."""
-    if event.who_id is None and (event.kind in _BY_STRANGERS or event.what.startswith("other:")):
+    """Tell whether an event has a leaf of its own; all are in the sum of their shift (`shift_sums`).
+
+    What strangers cause as often as they like has none: pages refused to them, names that they lock out, and
+    what the machine records of the other side's ledger and signatures. Whoever knows how many there are could
+    read the rest from a bundle's size.
+    """
+    by_itself = event.who_id is None and (event.kind == Kind.REFUSED or event.what.startswith("other:"))
+    if by_itself or event.kind == Kind.LOCKED_OUT:
         return False
     return event.kind not in _IN_CHECKS or bool(event.data.get("drill"))
 
@@ -119,7 +122,7 @@ def _leaf(record: bytes, reference: str, at: datetime.datetime, *, release: int,
 
 
 def _canonical(**fields: object) -> bytes:
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _JSON.encode(fields).encode()
 
 
 def _moment(at: datetime.datetime) -> str:

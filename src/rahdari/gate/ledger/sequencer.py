@@ -5,7 +5,8 @@ Invariants:
    A kill at any moment is made good by the next call.
 2. Checks come in the order in which they were kept. Whatever else, in bundles at the end of a
    shift: shuffled, and filled up with leaves that stand for nothing, so that neither order, hour nor number
-   tells of anybody. A bundle comes also where there is nothing to tell.
+   tells of anybody. A bundle comes also where there is nothing to tell. One of them stands for all events of
+   the shift (`shift_sums`).
 3. No checkpoint is signed before its tiles are on disk (`rahdari.ledger.log`).
 4. One at a time: the row of `OwnLog` is locked while numbers are given, the folder while files are written.
 """
@@ -16,9 +17,10 @@ import datetime
 from random import SystemRandom
 
 from django.db import transaction
+from django.db.models import Q
 
 from rahdari.errors import LedgerError
-from rahdari.gate.ledger import rows
+from rahdari.gate.ledger import rows, shift_sums
 from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Leaf, OwnLog
 from rahdari.gate.ledger.shifts import last_end
@@ -55,17 +57,22 @@ def number_checks() -> int:
     return len(waiting)
 
 
-@transaction.atomic
 def number_held(shift_end: datetime.datetime, *, now: datetime.datetime) -> int:
-    """Give numbers to what was held until the end of a shift, once for each end; return to how many.
-
-    An end later than now was told by a clock that was wrong: the shifts go on from where they are now.
-    """
-    own = _locked()
-    if own.shift is not None and shift_end <= own.shift <= now:
+    """Give numbers to what was held until the end of a shift, once for each end; return to how many."""
+    own = OwnLog.objects.first()
+    if own and _ended(own, shift_end, now):
         return 0
-    at = rows.unsigned(shift_end)
-    waiting = list(Leaf.objects.filter(position=None, held=True, at__lte=at))
+    return _number_held(shift_end, shift_sums.sum_up(), now=now)
+
+
+@transaction.atomic
+def _number_held(shift_end: datetime.datetime, events: shift_sums.Sum, *, now: datetime.datetime) -> int:
+    own = _locked()
+    if _ended(own, shift_end, now):  # another process was first
+        return 0
+    at, its = rows.unsigned(shift_end), rows.reference_of(shift_sums.end_shift(events))
+    held = Leaf.objects.filter(position=None, held=True)
+    waiting = list(held.filter(Q(at__lte=at) | Q(reference=its)))
     own.shift = shift_end
     empty = -len(waiting) % BUNDLE if waiting else BUNDLE
     bundle = [*waiting, *(rows.blank(at) for _ in range(empty))]
@@ -116,6 +123,14 @@ def opening_of(row: Leaf) -> published.Opening:
 def hour_of(at: datetime.datetime) -> str:
     """Return the hour that a leaf shows: of world time, for the two sides keep different clocks."""
     return f"{at.astimezone(datetime.UTC):%Y-%m-%dT%HZ}"
+
+
+def _ended(own: OwnLog, shift_end: datetime.datetime, now: datetime.datetime) -> bool:
+    """Tell whether what was held until that end is in the log.
+
+    An end later than now was told by a clock that was wrong: the shifts go on from where they are now.
+    """
+    return own.shift is not None and shift_end <= own.shift <= now
 
 
 def _locked() -> OwnLog:
