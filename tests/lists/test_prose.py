@@ -39,7 +39,7 @@ def read(text: str, *, kind: Kind = "person", name: str = "A", doubtful: int = 0
         ("Grandfather's name is Salam.", [], ["Salam"]),
         ("XXi.051 Son of M. Akbar Sample. Passport", ["M. Akbar Sample"], []),
         ("Son of Sample Tolovand and brother of Hafez", ["Sample Tolovand"], []),
-        ("Daughter of Russian President Vladimir Sample", [], []),
+        ("Daughter of Ruritanian President Boris Sample", [], []),
         ("Son of the President of Nakojabad, Sample", [], []),
         ("Father of Mirwais Sample. His father-in-law Kim Sample", [], []),
         ("Stanislav TOLOVAND is the son of Sergey TOLOVAND (X1), who", ["Sergey TOLOVAND"], []),

@@ -21,7 +21,7 @@ def bits(subject: dict[str, Any], entry: dict[str, Any], field: str | None = Non
     return sum(e.bits for e in hit(subject, entry).evidence if field in (None, e.field))
 
 
-ALIASES = ["Zmaray Khostai", "Abu Omar", "Gul Agha Zadran", "Ustad Wali", "Mullah Sangin"]
+ALIASES = ["Zmaray Khostai", "Abu Omar", "Gul Agha Zadran", "Ustad Wali", "Mullah Zarif"]
 
 
 def test_aliases_do_not_win_bits() -> None:

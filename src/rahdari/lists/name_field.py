@@ -27,7 +27,7 @@ _LISTED = re.compile(r"\(([^()\d:]*;[^()\d:]*)\)|^([^()\d:]*;[^()\d:]*)$")
 _LETTERS = "[\u0370-\u037d\u037f-\u1dff\u2e80-\ud7ff\uf900-\ufefe]+"
 _RUN = rf"(?<!\w){_LETTERS}(?:[\s.’'\u200c\u200d-]+{_LETTERS})*(?!\w)"
 _FOREIGN = re.compile(_RUN)
-# Cyrillic beside Latin letters is a name by itself in brackets only: firms are called "AO Газпромбанк".
+# Cyrillic beside Latin letters is a name by itself in brackets only: firms are called "AO Образец".
 _APART = re.compile(rf"(?=[^\u0370-\u052f]){_RUN}|{_RUN}(?=\s*\))")
 
 

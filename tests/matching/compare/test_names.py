@@ -89,11 +89,11 @@ def test_a_name_in_another_order_is_found_and_weighs_less(comparer: NameComparer
 
 
 def test_father_and_son_who_change_places_are_two_people(comparer: NameComparer) -> None:
-    same = align(comparer, "Salman bin Muhammad", "Salman bin Muhammad")
-    changed = align(comparer, "Salman bin Muhammad", "Muhammad bin Salman")
+    same = align(comparer, "Nasir bin Karim", "Nasir bin Karim")
+    changed = align(comparer, "Nasir bin Karim", "Karim bin Nasir")
     assert changed.millibits < same.millibits
     family = "Zgqwpvl Xhjvbqa Wqnzzey"  # however rare it is
-    son = align(comparer, f"Salman bin Muhammad {family}", f"Muhammad bin Salman {family}")
+    son = align(comparer, f"Nasir bin Karim {family}", f"Karim bin Nasir {family}")
     assert son.millibits == load().rate("name", "unlike_most")
 
 

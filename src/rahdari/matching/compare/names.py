@@ -245,6 +245,6 @@ def left_unlike(subject: SubjectName, entry: tuple[Token, ...], extra: Left, omi
 def is_crossed(mine: Token, at_mine: int, theirs: Token, at_theirs: int) -> bool:
     """Say whether one side's own name is paired with the other's father's.
 
-    So it is in Salman bin Muhammad and Muhammad bin Salman.
+    So it is in Nasir bin Karim and Karim bin Nasir.
     """
     return (mine.patronymic and at_theirs == 0) or (theirs.patronymic and at_mine == 0)
