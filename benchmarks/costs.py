@@ -4,17 +4,16 @@ usage: python -m benchmarks.costs [LIST ...] [--top N] [--per-day N] [--times N]
 
 In: lists as `rahdari index build` takes them (un:PATH nacta:PATH). Costed on the 60,000 simulated travellers
 of `rahdari cost`, who did not set the threshold; observed on 60,000 others of the same generator. Entries are
-named by hashes of their ids alone. Repairs are at the threshold in force, and what an entry lacks is drawn
-from travellers (`calibration.completing`), once, from a fixed seed: one draw, no mean. With `--times`, how
-long it takes, of N invented entries: to cost the list and an entry as it is typed, and a register of 800 from
-its entries to a lane.
+named by rank and list alone: results are public. Repairs are at the threshold in force, and what an entry
+lacks is drawn from travellers (`calibration.completing`), once, from a fixed seed: one draw, no mean. With
+`--times`, how long it takes, of N invented entries: to cost the list and an entry as it is typed, and a
+register of 800 from its entries to a lane.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -79,21 +78,16 @@ def repairs(donors: Donors, today: datetime.date) -> dict[str, Callable[[Entry],
     }
 
 
-def hashed(id: str) -> str:
-    """Return an id of which only the list can be read, in the form of NACTA's, which are hashes already."""
-    prefix, _, _own = id.partition(":")
-    return id if prefix == "nacta" else f"{prefix}:{hashlib.sha256(id.encode()).hexdigest()[:12]}"
-
-
 def table(costs: Costs, top: int) -> None:
     """Print the costliest entries, and which field would help each most."""
-    print("| entry | travellers a day | 95 % | best repair | a day with it |")
-    print("|---|---|---|---|---|")
-    for entry in costs.entries[:top]:
+    print("| rank | list | travellers a day | 95 % | best repair | a day with it |")
+    print("|---|---|---|---|---|---|")
+    for rank, entry in enumerate(costs.entries[:top], 1):
         best = min(entry.helps, key=lambda h: h.expected_per_day, default=None)
         repair = f"{best.field} | {best.expected_per_day:.2f}" if best else "- | -"
         low, high = f"{entry.low:.1f}", f"{entry.high:.1f}"
-        print(f"| {hashed(entry.entry_id)} | {entry.expected_per_day:.1f} | {low} to {high} | {repair} |")
+        named = f"{rank} | {entry.entry_id.partition(':')[0]}"
+        print(f"| {named} | {entry.expected_per_day:.1f} | {low} to {high} | {repair} |")
 
 
 @contextmanager

@@ -242,7 +242,7 @@ class Subject:
 class Entry:
     """One listed person, organisation, vehicle, vessel or document.
 
-    id is stable and readable: the list's short name and the publisher's own reference (`un:TAi.024`).
+    id is stable and readable: the list's short name and the publisher's own reference (`un:XXi.024`).
     The identifying fields are compared; the listing fields say who listed it, on what grounds, how good
     the source is and what to do, and are never compared. `restriction` names the fields without which
     this entry must not be matched. `expires_on` is the first day on which it refers nobody. `extra` is what
