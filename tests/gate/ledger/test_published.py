@@ -248,7 +248,7 @@ def test_a_disk_that_is_full_keeps_the_others_from_being_seen(
 
 def test_only_supervisors_say_whom_to_trust(signed_in: Callable[[str], Client], other: Other) -> None:
     page = signed_in("auditor").get("/ledger/").content.decode()
-    assert "others/" not in page.replace(f"others/{other.pk}/cosigned", "")
+    assert "others/" not in page.replace(f"others/{other.pk}/look/", "")
     assert signed_in("auditor").post(f"/ledger/others/{other.pk}/remove/", {"why": "x"}).status_code == 403
 
 

@@ -17,6 +17,7 @@ from rahdari.gate.ledger import others
 from rahdari.gate.ledger.models import Other, OwnLog
 from rahdari.gate.ledger.sequencer import sequence
 from rahdari.gate.place.models import Gate
+from rahdari.ledger.tiles import Folder
 from rahdari.ledger.witness import FAULTS
 
 
@@ -54,16 +55,23 @@ def witness() -> None:
     if gate is None:
         return
     for other in Other.objects.filter(removed_at=None).exclude(address=""):
-        try:
-            others.follow(other, gate, settings.FOLDER, now=now)
-        except LedgerError as error:
-            _say(other, error.reason, str(error), now)
-        except UsageError as error:  # an address that is none
-            _say(other, "unreadable", str(error), now)
-        except OSError as error:  # of this computer: the network's are LedgerErrors
-            _say(other, "disk", f"What was seen cannot be kept: {error}.", now)
-        else:
-            _say(other, "", "", now)
+        look(other, gate, now=now)
+
+
+def look(other: Other, gate: Gate, *, now: datetime.datetime, stick: Folder | None = None) -> tuple[str, str]:
+    """Look at the log of one of them, and keep what is wrong with it; return it, empty if nothing is."""
+    fault = says = ""
+    try:
+        others.follow(other, gate, settings.FOLDER, now=now, stick=stick)
+    except LedgerError as error:
+        fault, says = error.reason, str(error)
+    except UsageError as error:  # an address that is none
+        fault, says = "unreadable", str(error)
+    except OSError as error:  # of this computer: the network's are LedgerErrors
+        fault, says = "disk", f"What was seen cannot be kept: {error}."
+    if fault != "busy":  # it is being looked at: whoever does so says what is wrong
+        _say(other, fault, says, now)
+    return fault, says
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rahdari.errors import LedgerError
+from rahdari.gate.ledger import others
 from rahdari.gate.ledger.models import Other
 from rahdari.gate.looks.plain import Words
 from rahdari.ledger.note import Verifier
@@ -30,10 +31,10 @@ class OtherForm(forms.ModelForm):  # type: ignore[type-arg]
         """Return the key, which nobody has here yet."""
         key = str(self.cleaned_data["key"])
         try:
-            Verifier.parse(key)
+            log = Verifier.parse(key).plain
         except LedgerError:
             raise ValidationError(_("This is no key: it is one line, NAME+HASH+KEY, copied whole.")) from None
-        if Other.objects.filter(key=key, removed_at=None).exists():
+        if any(others.log_of(other) == log for other in others.known()):
             raise ValidationError(_("This key is known already."))
         return key
 

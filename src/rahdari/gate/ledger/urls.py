@@ -13,6 +13,7 @@ urlpatterns = [
     path("key/", views.key, name="key"),
     path("others/", views.add, name="add"),
     path("others/<int:other>/remove/", views.remove, name="remove"),
+    path("others/<int:other>/look/", views.look, name="look"),
     path("others/<int:other>/cosigned", views.cosigned, name="cosigned"),
     path("brought/<int:fault>/", views.explain, name="explain"),
     path("brought/<int:fault>/settle/", views.settle, name="settle"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rahdari.errors import LedgerError
 from rahdari.gate.accounts.access import open_to, user_of
 from rahdari.gate.accounts.models import Role
-from rahdari.gate.ledger import brought, others, words
+from rahdari.gate.ledger import brought, clock, others, sticks, words
 from rahdari.gate.ledger.forms import BringForm, OtherForm
 from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Brought, Leaf, Lost, Other, OwnLog
@@ -66,8 +66,33 @@ def bring(request: HttpRequest) -> HttpResponse:
         found = others.bring(note.encode(), Gate.objects.get(), settings.FOLDER, by=user_of(request))
         messages.success(request, _("Witnessed: %(size)s leaves.") % {"size": f"{found.size:,}"})
     except LedgerError as error:
-        messages.error(request, f"{words.of(error.reason)} ({error.message})")
+        _refuse(request, error.reason, error.message)
     return redirect("ledger:ledger")
+
+
+@open_to(*_READERS)
+@require_POST
+def look(request: HttpRequest, other: int) -> HttpResponse:
+    """Look at the copy of the other side's ledger that a stick in this gate's computer has."""
+    known, places = get_object_or_404(Other, pk=other, removed_at=None), settings.CONFIGURATION.sticks
+    stick = sticks.copy_of(known, places)
+    if stick is None:
+        said = _("No stick in the gate’s computer has a copy of this ledger. Looked for in: %(places)s.")
+        messages.error(request, said % {"places": ", ".join(places)})
+        return redirect("ledger:ledger")
+    fault, says = clock.look(known, Gate.objects.get(), now=timezone.now(), stick=stick)
+    if fault:
+        _refuse(request, fault, says)
+    else:
+        known.refresh_from_db()
+        said = _("Their ledger is in order: %(size)s leaves. Take our signature back on the stick.")
+        messages.success(request, said % {"size": f"{known.seen_size:,}"})
+    return redirect("ledger:ledger")
+
+
+def _refuse(request: HttpRequest, fault: str, says: str) -> None:
+    """Say what is wrong in the page's language, and in a direction of its own what the library says."""
+    messages.error(request, f"{words.of(fault)} (\u2068{says}\u2069)")
 
 
 @open_to(*brought.ROLES)

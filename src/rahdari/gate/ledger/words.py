@@ -11,8 +11,8 @@ from rahdari.gate.project.clock import set_lately
 
 LATE = datetime.timedelta(minutes=10)
 """A log that was signed each minute and has not been for so long stands still."""
-UNREACHABLE = ("unreadable", "slow")
-"""A network that is down is no fault of a log."""
+UNREACHABLE = ("unreadable", "slow", "older")
+"""A network that is down, or a stick that was not filled again, is no fault of a log."""
 
 
 def of(fault: str) -> str:
@@ -23,6 +23,7 @@ def of(fault: str) -> str:
         "reordered": _("Leaves are in another order than they were signed in."),
         "forked": _("There are two logs: what was signed before is not what is signed now."),
         "backdated": _("A checkpoint says that it is older than one that came before it."),
+        "older": _("It is an older copy: these leaves were seen before, signed later."),
         "unsigned": _("It is not signed with the key that is trusted here."),
         "key": _("The secret key of the ledger is missing. Bring keys/ledger.pem back from a backup."),
         "ahead": _("The database is older than the ledger’s files. Was it brought back from a backup?"),

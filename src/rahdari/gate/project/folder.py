@@ -44,7 +44,8 @@ class Configuration:
 
     database: `postgresql://user:password@host:port/name`, or empty for SQLite. address: where the server
     listens; anything but this machine itself is served over TLS only. master_key: see `keeping.master`.
-    sqlcipher: whether the whole SQLite file is encrypted; decided when a gate is set up.
+    sqlcipher: whether the whole SQLite file is encrypted; decided when a gate is set up. sticks: where they
+    appear (`gate.ledger.sticks`).
     """
 
     hosts: tuple[str, ...] = field(default=("127.0.0.1", "localhost"), converter=_tuple)
@@ -57,6 +58,7 @@ class Configuration:
     sources: tuple[str, ...] = field(default=(), converter=_tuple)
     master_key: str = ""
     sqlcipher: bool = False
+    sticks: tuple[str, ...] = field(default=("/media", "/run/media"), converter=_tuple)
 
     @property
     def tls(self) -> bool:
