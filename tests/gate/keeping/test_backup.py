@@ -140,6 +140,14 @@ def test_what_was_forgotten_after_a_backup_does_not_come_back_with_it(
     assert key not in held.keys  # it was overwritten on the stick
     assert key in held.forgotten
     to = ["--database", databases[2]] if databases[2] else []
+    few = tmp_path / "few.json"
+    KeyStore(few).write(Held({"check": held.keys["check"]}))
+    (tmp_path / "other disk").mkdir()
+    (tmp_path / "newer").symlink_to(tmp_path / "other disk")
+    for _ in range(2):  # what a first attempt leaves is in nobody's way, nor to be read by anybody
+        done = rahdari("restore", backup, tmp_path / "newer", "--identity", secret, "--keys", few, *to)
+        assert (done.returncode, "lacks 2 keys" in done.stderr) == (3, True), done.stderr
+        assert list((tmp_path / "other disk").iterdir()) == []
     done = rahdari("restore", backup, tmp_path / "newer", "--identity", secret, *to)
     assert done.returncode == 0, done.stderr
     assert f"forgotten since: {key}" in done.stdout
@@ -180,6 +188,7 @@ def test_a_backup_is_brought_back_whole_or_not_at_all(tmp_path: Path) -> None:
         (wanted(identity=None, passphrase=lambda: "another four words here"), "passphrase is wrong"),
         (wanted(identity="AGE-SECRET-KEY-1"), "no secret key"),
         (wanted(keys=tmp_path / "none"), "There is no key store"),
+        (wanted(keys=tmp_path / "none", without_keys=True), "There is no key store"),
         (wanted(database="postgresql://a@b/c"), "cannot be brought back into the other kind"),
         (wanted(backup=tmp_path), "is no backup"),
     ):
@@ -201,6 +210,23 @@ def test_a_backup_is_brought_back_whole_or_not_at_all(tmp_path: Path) -> None:
     assert gate(new.path, "look", "sqlcipher")["subjects"] == [None, None]
     with pytest.raises(GateError, match="is not empty"):
         restore(wanted(), new)
+
+
+def test_a_folder_that_lies_elsewhere_is_not_left_out_without_a_word(tmp_path: Path) -> None:
+    old, stick, elsewhere = tmp_path / "old", tmp_path / "stick", tmp_path / "elsewhere"
+    gate(old, "cross", "")
+    (old / "keys").rename(elsewhere)
+    (old / "keys").symlink_to(elsewhere)
+    done = rahdari("backup", old, stick, "--key", PUBLIC)
+    assert done.returncode == 3
+    assert f"{old / 'keys'} is a link to {elsewhere}" in " ".join(done.stderr.split())
+    assert not list(stick.glob("*rahdari-2*"))
+    (old / "keys").unlink()
+    elsewhere.rename(old / "keys")
+    (tmp_path / "copies").mkdir()
+    (old / "backups").rmdir()
+    (old / "backups").symlink_to(tmp_path / "copies")  # no backup has these
+    assert rahdari("backup", old, stick, "--key", PUBLIC).returncode == 0
 
 
 def test_a_gate_of_an_older_backup_takes_nothing_from_a_stick_and_forgets_by_it(tmp_path: Path) -> None:

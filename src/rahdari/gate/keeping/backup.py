@@ -154,7 +154,7 @@ def _sources(folder: DataFolder, there: Path) -> Iterator[Source]:
     ledger = folder.path / "ledger"
     inside = sorted(_files(ledger), key=lambda path: (not path.name.startswith("checkpoint"), path))
     for path in inside:
-        yield Source(path, path.relative_to(folder.path).as_posix())
+        yield _source(path, ledger, path.relative_to(folder.path).as_posix())
     copy = copy_database(folder, there / DATABASE)
     _check(folder, copy)
     yield Source(copy, copy.name)
@@ -167,15 +167,22 @@ def _sources(folder: DataFolder, there: Path) -> Iterator[Source]:
             or (name.parts[0] == folder.keys.name and name.name in own)
         ):
             continue
-        yield Source(path, name.as_posix())
+        yield _source(path, folder.path, name.as_posix())
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder; a link within it counts as what it leads to, one out of it not at all."""
-    inside = folder.resolve()
-    for path in folder.rglob("*"):
-        if path.is_file() and path.resolve().is_relative_to(inside):
-            yield path
+    """Yield the files of a folder, and the links in it, whatever they lead to."""
+    yield from (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
+
+
+def _source(path: Path, folder: Path, name: str) -> Source:
+    """Return a file as it is packed. A link to one within the folder counts as that; others are refused."""
+    if path.is_symlink() and not (path.is_file() and path.resolve().is_relative_to(folder.resolve())):
+        raise GateError(
+            f"{path} is a link to {path.readlink()}: what lies there would not be in the backup.",
+            next_step="Put what it leads to in its place, or mount the other disk there.",
+        )
+    return Source(path, name)
 
 
 def _check(folder: DataFolder, copy: Path) -> None:

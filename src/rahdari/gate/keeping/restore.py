@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def restore(wanted: Wanted, folder: DataFolder) -> Restored:
     if folder.path.exists() and any(folder.path.iterdir()):
         raise GateError(f"{folder.path} is not empty.", next_step="Name a folder that is not there yet.")
     identity, keys = _unlock(wanted), wanted.keys or wanted.backup.absolute().parent / NAME
-    if not keys.exists() and not wanted.without_keys:
+    if not keys.exists() and (wanted.keys or not wanted.without_keys):
         raise GateError(
             f"There is no key store {keys}: without it nothing that is kept of travellers can be read.",
             next_step="Name it with --keys, or go on without these fields: --without-keys.",
@@ -76,11 +77,27 @@ def restore(wanted: Wanted, folder: DataFolder) -> Restored:
             shutil.copyfile(keys, folder.key_store)
             folder.key_store.chmod(0o600)
         return _open(wanted, folder, manifest)
-    except BaseException:
-        shutil.rmtree(folder.path)
-        if was_there:
-            folder.path.mkdir(mode=0o700)
+    except BaseException as error:
+        if not _removed(folder.path, was_there):
+            raise GateError(
+                f"{error} What was brought back until then could not be removed from {folder.path} again.",
+                next_step="Remove it by hand: it holds the gate's keys.",
+            ) from error
         raise
+
+
+def _removed(folder: Path, was_there: bool) -> bool:
+    """Remove what is in the folder, and the folder if it was made here; a mount or a link stays."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
+    empty = not any(folder.iterdir())
+    if empty and not was_there:
+        folder.rmdir()
+    return empty
 
 
 def _open(wanted: Wanted, folder: DataFolder, manifest: dict[str, Any]) -> Restored:
@@ -99,11 +116,16 @@ def _open(wanted: Wanted, folder: DataFolder, manifest: dict[str, Any]) -> Resto
     start.use(folder)
     if postgresql:
         _fill(folder.path / f"{DATABASE}.pgdump")
-    start.migrate(folder)
     from rahdari.gate.keeping.forgotten import apply
 
     made = datetime.datetime.fromisoformat(manifest["made"])
-    forgotten = apply(made, without_keys=wanted.without_keys)
+    try:
+        start.migrate(folder)
+        forgotten = apply(made, without_keys=wanted.without_keys)
+    except BaseException:
+        if postgresql:
+            _drop()
+        raise
     return Restored(manifest["gate"], made, len(manifest["files"]), forgotten)
 
 
@@ -122,6 +144,19 @@ def _fill(dump: Path) -> None:
     words = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
     run_client("pg_restore", *words, f"--dbname={name}", str(dump), why="The database could not be filled")
     dump.unlink()
+
+
+def _drop() -> None:
+    """Leave the PostgreSQL database as empty as it was."""
+    from django.db import connection
+
+    from rahdari.gate.events import triggers
+
+    triggers.remove(connection)
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)} CASCADE")
+    connection.close()
 
 
 def _unlock(wanted: Wanted) -> x25519.Identity:
