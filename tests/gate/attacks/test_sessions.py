@@ -8,9 +8,10 @@ from http.cookies import SimpleCookie
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 
-from rahdari.gate.accounts import services
+from rahdari.gate.accounts import passkeys, services
 from rahdari.gate.accounts.models import User
 from rahdari.gate.events.models import Event
 from rahdari.gate.place import services as place
@@ -83,6 +84,26 @@ def test_closing_an_account_ends_its_session(sign_in: SignIn, account: Callable[
     user = User.objects.get(pk=browser.session["_auth_user_id"])
     services.open_or_close(user, active=False, by=account("administrator"), why="left")
     assert browser.get(page).headers["Location"] == "/sign-in/"
+
+
+def test_strangers_begin_no_more_sessions_than_staff_may_need(
+    lane: Lane, account, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each sign-in by passkey that is begun is a row, of whoever asks for it."""
+    monkeypatch.setattr(passkeys, "MOST_BEGUN", 3)
+    settings.SECOND_FACTOR_NEEDED = False
+    account("supervisor")
+    asked = [
+        Client().get("/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
+        for _ in range(5)
+    ]
+    assert [one.status_code for one in asked] == [200, 200, 200, 429, 429]
+    assert Session.objects.count() == 3
+    told = Event.objects.filter(kind="page.refused")
+    assert set(told.values_list("who", "data__how")) == {(None, "passkeys")}
+    browser = Client()
+    browser.post("/accounts/login/", {"login": "supervisor1", "password": PASSWORD})
+    assert browser.get("/secondary/").status_code == 200
 
 
 def test_another_password_ends_the_other_sessions(lane: Lane, account, settings) -> None:

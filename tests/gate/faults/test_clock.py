@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from attrs import define
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -23,7 +25,7 @@ from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Leaf, OwnLog
 from rahdari.gate.ledger.receipts import receipt_of
 from rahdari.gate.ledger.words import alarm
-from rahdari.gate.place.models import Gate
+from rahdari.gate.place.models import Gate, Lane
 from rahdari.gate.project import server
 from rahdari.gate.project.clock import ClockWatch, set_lately
 from rahdari.gate.project.folder import DataFolder
@@ -134,6 +136,16 @@ def test_nothing_is_forgotten_while_the_clock_may_be_wrong(officer: Client, monk
     clocks.passed += 2 * DAY
     server._fade(watch)
     assert not Crossing.objects.exists()
+
+
+def test_sessions_that_are_over_go_with_what_fades(officer: Client, lane: Lane) -> None:
+    kept = Session.objects.get()
+    over = SessionStore()
+    over.set_expiry(-1)
+    over["begun"] = True
+    over.save()
+    server._fade(Clocks().watch())
+    assert Session.objects.get() == kept
 
 
 @pytest.fixture

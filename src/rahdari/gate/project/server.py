@@ -119,6 +119,7 @@ def _fade(watch: ClockWatch) -> None:
     """Destroy what is past its retention, unless the clock has just been set."""
     if not watch.settled():
         return
+    from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
 
     from rahdari.gate.desk.retention import count, forget
@@ -130,6 +131,7 @@ def _fade(watch: ClockWatch) -> None:
     from rahdari.gate.project import copying
     from rahdari.gate.project.folder import DataFolder
 
+    SessionStore.clear_expired()
     now = timezone.now()  # one for all: what is still kept is never without its leaf
     for gate in Gate.objects.all():
         while forget(gate, now=now):

@@ -6,6 +6,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from rahdari.gate.accounts.access import EVERYBODY, open_to
+from rahdari.gate.accounts.passkeys import by_passkey
 from rahdari.gate.ledger.published import cosign
 from rahdari.gate.project.views import home
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("accounts/inactive/", open_to(*EVERYBODY)(account.account_inactive), name="account_inactive"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/2fa/webauthn/login/", by_passkey),  # before allauth's own
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
 

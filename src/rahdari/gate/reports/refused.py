@@ -54,6 +54,7 @@ def _what(kind: str, how: str | None) -> str:
         "upload": _("an upload that could not be taken"),
         "registered": _("a permit for somebody who has one"),
         "too many look-ups": _("more look-ups of names than anybody may do in an hour"),
+        "passkeys": _("more sign-ins by passkey than are begun in a quarter of an hour"),
         Kind.LOCKED_OUT: _("locked out after wrong PINs or passwords"),
         Kind.CODE_WRONG: _("a wrong second factor"),
     }
