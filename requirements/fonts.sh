@@ -14,7 +14,8 @@ noto-nastaliq-urdu VoUH7liMhQncJTBOLUKWtQ2maXp41466eaVheNhnh0Xeckm+VDaIyvtjreC89
 version=5.3.0
 
 without() {
-    echo "The fonts Vazirmatn and Noto Nastaliq Urdu are not installed: $1. The pages use the computer's own fonts." >&2
+    echo "The fonts Vazirmatn and Noto Nastaliq Urdu are not installed: $1. The pages use the computer's own fonts." \
+        "To try again: rm $venv/.fonts and make again." >&2
     exit 0
 }
 

@@ -58,6 +58,7 @@ PATH=$(cd "$venv/bin" && pwd):$PATH pip --no-index --no-deps --no-build-isolatio
 if ! reason=$("$venv/bin/python" -c 'import rahdari.matching._kernel' 2>&1); then
     [ -z "$kernel" ] || fail "$reason" "The compiled kernel was built and cannot be loaded; the reason stands above."
     printf '%s\n' \
-        "The compiled kernel could not be built: is there a C++ compiler (on Debian and Ubuntu: apt install g++)?" \
-        "Everything works without it, hundreds of times slower." >&2
+        "The compiled kernel could not be built: is there a C++ compiler?" \
+        "Everything works without it, hundreds of times slower. To have it built (on Debian and Ubuntu):" \
+        "    apt install g++ && rm -f $venv/.run $venv/.test     and make again" >&2
 fi

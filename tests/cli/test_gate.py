@@ -22,7 +22,12 @@ SETUP = (
 
 def run(*words: object, code: str = MAIN) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *map(str, words)],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # no terminal to ask at
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -62,8 +67,9 @@ def test_a_gate_is_set_up(folder: Path) -> None:
     [
         (("--lanes", "1:up"), "no lane"),
         (("--lanes", "1:in,1:out"), "no lane"),
-        (("--languages", "en,xx"), "no language xx"),
-        (("--hosts", " "), "needs a name"),
+        (("--languages", "en,xx"), "languages has to be a list of languages"),
+        (("--hosts", " "), "hosts has to be a list of names"),
+        (("--name", " "), "needs a name"),
     ],
 )
 def test_a_set_up_that_cannot_be_leaves_nothing(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
@@ -88,6 +94,32 @@ def test_what_is_real_stays_real(folder: Path, tmp_path: Path) -> None:
     assert "real gate" in run("gate", "--demo", "--data", folder).stderr
     assert "No gate was set up" in run("gate", "--data", tmp_path).stderr
     assert "demonstration" in run("gate", "--data", folder, "--simulate", "10").stderr
+
+
+@pytest.mark.parametrize("option", [("--lanes", 3), ("--rate", 1), ("--kills", 0)])
+def test_what_is_for_a_simulation_needs_one(tmp_path: Path, option: tuple[str, int]) -> None:
+    done = run("gate", "--demo", *option, "--data", tmp_path / "demo")
+    assert (done.returncode, "Add --simulate N" in done.stderr) == (2, True)
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_configuration_alone_is_no_gate(tmp_path: Path) -> None:
+    (tmp_path / "gate.toml").touch()
+    (tmp_path / "secret").write_text("a long invented phrase\n")
+    backup = ("backup", tmp_path, tmp_path.parent / "stick", "--passphrase-file", tmp_path / "secret")
+    for words in (("gate", "--data", tmp_path, "--port", 0), backup, ("gate", "import", "--data", tmp_path)):
+        done = run(*words)
+        assert (done.returncode, "No gate was set up" in done.stderr) == (2, True), done.stderr
+    assert {one.name for one in tmp_path.iterdir()} == {"gate.toml", "secret", "keys"}, "nothing was made"
+    assert not (tmp_path.parent / "stick").exists()
+
+
+def test_what_nobody_is_there_to_answer_names_its_option(tmp_path: Path) -> None:
+    done = run("gate", "setup", "--data", tmp_path / "data")
+    assert (done.returncode, "Give it by --name." in done.stderr) == (2, True), done.stderr
+    done = run(*SETUP, "--data", tmp_path / "data")
+    assert (done.returncode, "Give it by --password-file." in done.stderr) == (2, True), done.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_port_that_is_taken_is_named(folder: Path) -> None:

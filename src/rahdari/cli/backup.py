@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from rahdari.cli.asking import ask, secret_in
 from rahdari.cli.gate import need_extra
+from rahdari.cli.status import AsJson
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Passphrase = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A file with the passphrase; asked for if left out."),
@@ -39,7 +40,7 @@ def backup(
       rahdari backup /var/lib/rahdari /mnt/backup --key age1q...       for nightly runs: no secret is here
     """
     from rahdari.cli.output import note, print_json
-    from rahdari.errors import GateError
+    from rahdari.errors import UsageError
 
     need_extra()
     from rahdari.gate.project import start
@@ -47,8 +48,9 @@ def backup(
 
     folder = DataFolder(data)
     if not folder.configuration_file.exists():
-        raise GateError(f"{data} is no gate's data folder.", next_step="It holds gate.toml.")
+        raise UsageError(f"{data} is no gate's data folder.", next_step="It holds gate.toml.")
     start.use(folder)
+    start.check_set_up(folder)
     from django.utils import timezone
 
     from rahdari.gate.keeping.backup import Lock, make
@@ -148,8 +150,7 @@ def restore(
 def _passphrase(file: Path | None, *, twice: bool) -> str:
     from rahdari.errors import UsageError
 
-    text = file.read_text("utf-8").strip() if file else ""
-    text = text or str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=twice))
+    text = secret_in(file) if file else ask("Passphrase", "--passphrase-file", hidden=True, twice=twice)
     if len(text) < 12:
         raise UsageError(
             "A passphrase has at least twelve letters.", next_step="Four or five words are good."
@@ -159,5 +160,5 @@ def _passphrase(file: Path | None, *, twice: bool) -> str:
 
 def _secret_line(file: Path) -> str:
     """Return the secret key in a file of age-keygen, which has comments, too."""
-    lines = [line.strip() for line in file.read_text("utf-8").splitlines()]
+    lines = [line.strip() for line in secret_in(file).splitlines()]
     return next((line for line in lines if line.startswith("AGE-SECRET-KEY-")), "")

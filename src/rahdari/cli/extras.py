@@ -1,7 +1,8 @@
-"""What a command says where the packages of its extra are missing."""
+"""What a command says where the packages of its extra, or the compiled kernel, are missing."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,3 +20,15 @@ def needed(extra: str) -> Iterator[None]:
         raise UsageError(
             f"The package {error.name} is missing.", next_step=f"Install it: pip install 'rahdari[{extra}]'."
         ) from error
+
+
+def note_kernel() -> None:
+    """Say so where a server is going to screen in plain Python, which nobody asked for."""
+    from rahdari.cli.output import note
+    from rahdari.index.engine import kernel_class
+
+    if os.environ.get("RAHDARI_KERNEL") != "off" and kernel_class() is None:
+        note(
+            "The compiled kernel is missing: each screening takes hundreds of times as long as with it. "
+            "Install rahdari again where there is a C++ compiler."
+        )

@@ -29,7 +29,9 @@ def gate(
         int | None,
         typer.Option(min=1, metavar="N", help="With --demo: run N invented crossings through it, and end."),
     ] = None,
-    lanes: Annotated[int, typer.Option(min=1, max=200, help="Lanes of the simulation.")] = 4,
+    lanes: Annotated[
+        int | None, typer.Option(min=1, max=200, help="Lanes of the simulation; 4 if left out.")
+    ] = None,
     rate: Annotated[
         float | None,
         typer.Option(
@@ -37,8 +39,9 @@ def gate(
         ),
     ] = None,
     kills: Annotated[
-        int, typer.Option(min=0, help="How often the simulation kills the server at a random moment.")
-    ] = 0,
+        int | None,
+        typer.Option(min=0, help="How often the simulation kills the server at a random moment."),
+    ] = None,
     source: Annotated[
         str | None,
         typer.Option("--list", metavar="SOURCE", help="A real list instead of the demonstration's."),
@@ -65,9 +68,12 @@ def gate(
 
     from attrs import evolve
 
+    from rahdari.cli.extras import note_kernel
     from rahdari.cli.output import note
     from rahdari.errors import UsageError
 
+    if not simulate and any(given is not None for given in (lanes, rate, kills)):
+        raise UsageError("--lanes, --rate and --kills are for a simulation.", next_step="Add --simulate N.")
     need_extra()
     from rahdari.gate.project import server, start
     from rahdari.gate.project.database import alone
@@ -91,6 +97,8 @@ def gate(
         context.with_resource(alone(configuration))
     start.check_database(folder)
     start.use(folder)
+    if not demo:
+        start.check_set_up(folder)
     if copy := start.migrate(folder):
         note(f"The database was upgraded; as it was, it is kept in {copy}.")
     from rahdari.gate.keeping.forgetting import lost
@@ -111,13 +119,14 @@ def gate(
         run(
             folder.path,
             crossings=simulate,
-            lanes=lanes,
-            kills=kills,
+            lanes=lanes or 4,
+            kills=kills or 0,
             rate=rate,
             port=port or 0,
             source=source,
         )
         return
+    note_kernel()
     if port is not None:
         configuration = evolve(configuration, port=port)
     server.serve(

@@ -59,6 +59,7 @@ def bring_in(
     if not (folder.real or folder.demonstration):
         raise UsageError(f"No gate was set up in {folder.path}.", next_step="Run rahdari gate setup.")
     start.use(folder)
+    start.check_set_up(folder)
     start.migrate(folder)
     from rahdari.gate.imports.models import List
 

@@ -7,30 +7,23 @@ from typing import Annotated
 
 import typer
 
+from rahdari.cli.asking import ask, secret_in
 from rahdari.cli.gate import default_folder, entries_of, need_extra
 
 
 def setup(
-    name: Annotated[str, typer.Option(prompt="Name of the gate", help="The gate's name.")],
+    name: Annotated[str | None, typer.Option(help="The gate's name. *")] = None,
     lanes: Annotated[
-        str,
-        typer.Option(
-            prompt="Lanes, as 1:in,2:in,3:out",
-            metavar="NAME:in|out,...",
-            help="The lanes and their directions.",
-        ),
-    ],
-    refer_to: Annotated[
-        str, typer.Option(prompt="Where the lanes refer people to", help="Where the lanes refer people to.")
-    ],
+        str | None,
+        typer.Option(metavar="NAME:in|out,...", help="The lanes and their directions. *"),
+    ] = None,
+    refer_to: Annotated[str | None, typer.Option(help="Where the lanes refer people to. *")] = None,
     hosts: Annotated[
-        str,
+        str | None,
         typer.Option(
-            prompt="Names or addresses under which the lanes reach this computer (comma between)",
-            metavar="HOST,...",
-            help="Names or addresses under which the lanes reach this computer.",
+            metavar="HOST,...", help="Names or addresses under which the lanes reach this computer. *"
         ),
-    ],
+    ] = None,
     languages: Annotated[
         str,
         typer.Option(help="Of en, fa, ps, ur; a comma between; the first is the usual one."),
@@ -47,7 +40,7 @@ def setup(
     ] = "administrator",
     password_file: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The administrator's password; asked for if left out."),
+        typer.Option(metavar="FILE", help="A file with the administrator's password. *"),
     ] = None,
     sources: Annotated[
         list[str] | None, typer.Option("--list", metavar="SOURCE", help="A first list; may be repeated.")
@@ -69,7 +62,7 @@ def setup(
 ) -> None:
     """Set up a gate: its folder, certificate, lanes, first administrator and first list.
 
-    What has no default is asked for, if no option says it. Once it is done, rahdari gate opens it; the
+    What is marked * is asked for, if no option says it. Once it is done, rahdari gate opens it; the
     administrator signs in, sets up a second factor, adds accounts and registers each lane's computer at
     that computer.
 
@@ -85,6 +78,11 @@ def setup(
     from rahdari.gate.project import setup as work
     from rahdari.gate.project.folder import Configuration, DataFolder
 
+    name = ask("Name of the gate", "--name") if name is None else name
+    lanes = ask("Lanes, as 1:in,2:in,3:out", "--lanes") if lanes is None else lanes
+    refer_to = ask("Where the lanes refer people to", "--refer-to") if refer_to is None else refer_to
+    reached = "Names or addresses under which the lanes reach this computer (comma between)"
+    hosts = ask(reached, "--hosts") if hosts is None else hosts
     wanted = work.Wanted(
         name=name,
         lanes=work.lanes_of(lanes),
@@ -92,7 +90,7 @@ def setup(
         keep_clear_hours=keep_clear_hours,
         keep_referral_days=keep_referral_days,
         administrator=administrator,
-        password=password_file.read_text("utf-8").strip() if password_file else _ask_password(),
+        password=secret_in(password_file) if password_file else _ask_password(),
     )
     configuration = Configuration(
         hosts=_split(hosts),
@@ -119,4 +117,4 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _ask_password() -> str:
-    return str(typer.prompt("Password of the first administrator", hide_input=True, confirmation_prompt=True))
+    return ask("Password of the first administrator", "--password-file", hidden=True, twice=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rahdari.cli.asking import ask, secret_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from rahdari.exchange.releases.repository import Repository
 
 PASSWORD = "RAHDARI_KEY_PASSWORD"  # noqa: S105  # nosec B105 (the name of a variable)
+_INSTEAD = f"--password-file or ${PASSWORD}"
 Folder = Annotated[Path, typer.Argument(metavar="REPO", help="The folder of the repository.")]
 PasswordFile = Annotated[
     Path | None,
@@ -233,17 +236,12 @@ def _now() -> datetime:
 
 
 def _secret(file: Path | None) -> Callable[[str], str | None]:
-    def ask(what: str) -> str | None:
-        return _given(file) or str(typer.prompt(f"Password or PIN of {what}", hide_input=True, err=True))
-
-    return ask
+    return lambda what: _given(file) or ask(f"Password or PIN of {what}", _INSTEAD, hidden=True)
 
 
 def _new_password(file: Path | None) -> str:
-    return _given(file) or str(
-        typer.prompt("A password for the key", hide_input=True, confirmation_prompt=True)
-    )
+    return _given(file) or ask("A password for the key", _INSTEAD, hidden=True, twice=True)
 
 
 def _given(file: Path | None) -> str | None:
-    return file.read_text("utf-8").strip() if file else os.environ.get(PASSWORD)
+    return secret_in(file) if file else os.environ.get(PASSWORD)

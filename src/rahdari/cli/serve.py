@@ -73,6 +73,7 @@ def serve(
     import os
     from hashlib import sha256
 
+    from rahdari.cli.extras import note_kernel
     from rahdari.cli.output import note
     from rahdari.cli.sources import cache_folder
     from rahdari.errors import UsageError
@@ -101,6 +102,7 @@ def serve(
         max_body=max_body,
         origins=tuple(origin or ()),
     )
+    note_kernel()
     binding = Binding(host, port, workers or os.cpu_count() or 1, tls_cert, tls_key, access_log)
     serve(settings, binding, lambda where: note(f"Serving {index} at {where}  (Ctrl+C ends it)"))
 

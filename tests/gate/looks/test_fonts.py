@@ -27,7 +27,9 @@ def _run(venv: Path, wheels: Path) -> str:
 
 
 def test_without_the_packages_it_says_so(venv: Path, tmp_path: Path) -> None:
-    assert "the computer's own fonts" in _run(venv, tmp_path)
+    said = _run(venv, tmp_path)
+    assert "the computer's own fonts" in said
+    assert f"rm {venv}/.fonts" in said, "make would take the set-up for done"
     assert not (venv / "share").exists()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from contextlib import nullcontext
 from pathlib import Path
@@ -23,10 +24,35 @@ def test_a_configuration_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert not Configuration().tls
 
 
-@pytest.mark.parametrize("text", ["port = ", "ports = 1\n", "hosts = 'a'\n"])
-def test_a_broken_configuration_is_named(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("port = ", "cannot be read"),
+        ("ports = 1", "knows no ports"),
+        ("hosts = 'a'", "hosts has to be a list of names or addresses, at least one"),
+        ("hosts = []", "hosts has to be"),
+        ("hosts = [1]", "hosts has to be"),
+        ("[hosts]\na = 1", "hosts has to be"),
+        ("port = 'x'", "port has to be a whole number from 0 to 65,535"),
+        ("port = true", "port has to be"),
+        ("port = 65536", "port has to be"),
+        ("threads = 0", "threads has to be"),
+        ("address = 1", "address has to be a text"),
+        ("database = 3", "database has to be a text"),
+        ("master_key = []", "master_key has to be a text"),
+        ("sqlcipher = 'no'", "sqlcipher has to be true or false"),
+        ("languages = []", "languages has to be"),
+        ("languages = ['en', 'xx']", "each of en, fa, ps, ur"),
+        ("time_zone = 'Mars'", "time_zone has to be a time zone"),
+        ("time_zone = '../etc/passwd'", "time_zone has to be"),
+        ("time_zone = 'Asia'", "time_zone has to be"),
+        ("time_zone = 3", "time_zone has to be"),
+        ("sources = 'un:a.xml'", "sources has to be a list of texts"),
+    ],
+)
+def test_a_broken_configuration_is_named(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "gate.toml").write_text(text)
-    with pytest.raises(GateError, match="cannot be read"):
+    with pytest.raises(GateError, match=f"gate.toml.*{re.escape(says)}"):
         DataFolder(tmp_path).configuration()
 
 

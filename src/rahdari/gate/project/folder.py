@@ -21,21 +21,58 @@ import fcntl
 import os
 import secrets
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from attrs import field, frozen
+from attrs import Attribute, field, fields_dict, frozen
 
 from rahdari.errors import GateError
 
 LANGUAGES = ("en", "fa", "ps", "ur")
 
 
-def _tuple(values: object) -> tuple[str, ...]:
-    if not isinstance(values, (list, tuple)) or not all(isinstance(v, str) for v in values):
-        raise TypeError("has to be a list of texts")
-    return tuple(values)
+def _tuple(values: Any) -> tuple[str, ...]:
+    return tuple(values) if isinstance(values, list) else values  # what is no list, its check refuses
+
+
+def _has_to(be: str, holds: Callable[[Any], bool]) -> Callable[[object, Attribute[Any], object], None]:
+    """Return the check of a field, which says what it has to be."""
+
+    def check(_: object, attribute: Attribute[Any], value: object) -> None:
+        if not holds(value):
+            raise GateError(
+                f"{attribute.name} has to be {be}.",
+                next_step="docs/reference/gate.md says what each field is.",
+            )
+
+    return check
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+
+
+def _number(least: int, most: int) -> Callable[[object, Attribute[Any], object], None]:
+    be = f"a whole number from {least:,} to {most:,}"
+    return _has_to(be, lambda value: type(value) is int and least <= value <= most)
+
+
+def _is_time_zone(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(ZoneInfo(value))
+    except (LookupError, ValueError, OSError):
+        return False
+
+
+_text = _has_to("a text", lambda value: isinstance(value, str))
+_hosts = _has_to("a list of names or addresses, at least one", lambda value: _texts(value) and bool(value))
+_languages = _has_to(
+    f"a list of languages, at least one, each of {', '.join(LANGUAGES)}",
+    lambda value: _texts(value) and bool(value) and set(value) <= set(LANGUAGES),
+)
 
 
 @frozen(kw_only=True)
@@ -48,17 +85,25 @@ class Configuration:
     appear (`gate.ledger.sticks`).
     """
 
-    hosts: tuple[str, ...] = field(default=("127.0.0.1", "localhost"), converter=_tuple)
-    address: str = "127.0.0.1"
-    port: int = 8000
-    threads: int = 24
-    database: str = ""
-    languages: tuple[str, ...] = field(default=LANGUAGES, converter=_tuple)
-    time_zone: str = "Asia/Kabul"
-    sources: tuple[str, ...] = field(default=(), converter=_tuple)
-    master_key: str = ""
-    sqlcipher: bool = False
-    sticks: tuple[str, ...] = field(default=("/media", "/run/media"), converter=_tuple)
+    hosts: tuple[str, ...] = field(default=("127.0.0.1", "localhost"), converter=_tuple, validator=_hosts)
+    address: str = field(default="127.0.0.1", validator=_text)
+    port: int = field(default=8000, validator=_number(0, 65535))
+    threads: int = field(default=24, validator=_number(1, 1000))
+    database: str = field(default="", validator=_text)
+    languages: tuple[str, ...] = field(default=LANGUAGES, converter=_tuple, validator=_languages)
+    time_zone: str = field(
+        default="Asia/Kabul", validator=_has_to("a time zone, as Asia/Kabul", _is_time_zone)
+    )
+    sources: tuple[str, ...] = field(
+        default=(), converter=_tuple, validator=_has_to("a list of texts, FORMAT:PATH each", _texts)
+    )
+    master_key: str = field(default="", validator=_text)
+    sqlcipher: bool = field(
+        default=False, validator=_has_to("true or false", lambda value: isinstance(value, bool))
+    )
+    sticks: tuple[str, ...] = field(
+        default=("/media", "/run/media"), converter=_tuple, validator=_has_to("a list of folders", _texts)
+    )
 
     @property
     def tls(self) -> bool:
@@ -139,15 +184,21 @@ class DataFolder:
 
     def configuration(self) -> Configuration:
         """Return what gate.toml says; the defaults where there is none."""
+        file, known = self.configuration_file, fields_dict(Configuration)
         try:
-            return Configuration(**tomllib.loads(self.configuration_file.read_text("utf-8")))
+            given = tomllib.loads(file.read_text("utf-8"))
+            if unknown := sorted(set(given) - set(known)):
+                raise ValueError(f"it knows no {unknown[0]}")
+            return Configuration(**given)
         except FileNotFoundError:
             return Configuration()
-        except (TypeError, ValueError) as error:
+        except ValueError as error:
             raise GateError(
-                f"{self.configuration_file} cannot be read: {error}.",
+                f"{file} cannot be read: {error}.",
                 next_step="docs/reference/gate.md says what may stand in it.",
             ) from error
+        except GateError as error:
+            raise GateError(f"{file}: {error.message}", next_step=error.next_step) from None
 
     def create(self, configuration: Configuration, *, demonstration: bool) -> None:
         """Make the folder and its configuration. Refuses a folder of the other sort, or a full one."""

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from rahdari.errors import GateError
 from rahdari.gate.project import start, tls
-from rahdari.gate.project.folder import LANGUAGES, Configuration, DataFolder
+from rahdari.gate.project.folder import Configuration, DataFolder
 from rahdari.records.entry import Entry
 
 
@@ -46,10 +46,8 @@ def set_up(
     entries: Callable[[], Iterable[Entry]],
 ) -> None:
     """Make the folder, its keys, the database and what stands in it, and the index of the first lists."""
-    if unknown := set(configuration.languages) - set(LANGUAGES):
-        raise GateError(f"There is no language {min(unknown)}.", next_step=f"Of {', '.join(LANGUAGES)}.")
-    if not (configuration.hosts and configuration.languages and wanted.name.strip()):
-        raise GateError("A gate needs a name, a language, and a host under which its lanes reach it.")
+    if not wanted.name.strip():
+        raise GateError("A gate needs a name.")
     if folder.configuration_file.exists():
         raise GateError(f"{folder.path} has been set up already.", next_step="Start it: rahdari gate.")
     folder.create(configuration, demonstration=False)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from rahdari.errors import GateError, IndexFormatError
+from rahdari.errors import GateError, IndexFormatError, UsageError
 from rahdari.gate.project.folder import DataFolder
 from rahdari.index.layout import current, verify
 from rahdari.records.entry import Entry
@@ -56,6 +56,21 @@ def migrate(folder: DataFolder) -> Path | None:
             next_step="Restore the folder from a backup, or name another with --data.",
         )
     return copy
+
+
+def check_set_up(folder: DataFolder) -> None:
+    """Raise `UsageError` where no gate was set up: gate.toml alone is none. Nothing is changed."""
+    from django.db import connection
+
+    from rahdari.gate.place.models import Gate
+
+    there = folder.configuration().database or folder.database.exists()  # else to look would make the file
+    tables = connection.introspection.table_names() if there else []
+    if Gate._meta.db_table not in tables or not Gate.objects.exists():
+        raise UsageError(
+            f"No gate was set up in {folder.path}.",
+            next_step="Run rahdari gate setup for a new folder, or name another one.",
+        )
 
 
 def is_current() -> bool:
