@@ -178,6 +178,13 @@ def test_a_log_does_not_fill_its_witness_s_disk(
         with pytest.raises(LedgerError) as raised:
             witness.follow(Folder(log), NOON)
         assert raised.value.reason == "oversized"
+        with monkeypatch.context() as full:
+            full.setattr("rahdari.ledger.fetching.shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+            with pytest.raises(LedgerError, match="last 1,024 MB"):
+                witness.follow(Folder(log), NOON)
+        assert files(witness.folder) == {}  # and nothing of what came before is left
+        with pytest.raises(LedgerError, match="next look"):
+            witness.follow(Folder(log), NOON)
         assert witness.follow(Folder(log), NOON).new == 1000  # the rest, at the next look
     assert not evidence(witness)
 

@@ -107,9 +107,9 @@ class Kept:
         tile = Tile.parse(path)
         if tile is None or tile.level != ENTRIES or tile.width < WIDTH:
             return self._source.read(path, limit)
+        self._check_room()  # also for what came before: whoever reads it makes tiles of it
         data = Folder(self._folder).read(path, limit)
         if data is None:
-            self._check_room()
             data = self._source.read(path, limit)
             if data is not None:
                 self._taken += len(data)

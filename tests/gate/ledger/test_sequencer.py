@@ -191,3 +191,14 @@ def test_two_gates_of_one_name_have_two_logs(tmp_path: Path) -> None:
     assert one.startswith("rahdari/Spin-Gate-")
     assert one != other
     assert signer_of(DataFolder(tmp_path / "here"), "Spin Gate").name == one
+
+
+def test_a_key_whose_making_was_killed_is_made_anew_and_one_with_a_log_is_not(
+    sequenced: Sequenced, gate: Gate, folder: DataFolder
+) -> None:
+    signer_of(folder, gate.name)
+    (folder.keys / "ledger.pem").unlink()  # as a kill leaves it: the public key, and no secret one yet
+    assert sequenced(timezone.now()).origin == signer_of(folder, gate.name).name
+    (folder.keys / "ledger.pem").unlink()
+    with pytest.raises(LedgerError, match="backup"):
+        signer_of(folder, gate.name)
