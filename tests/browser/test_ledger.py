@@ -51,6 +51,9 @@ def test_the_other_side_is_trusted_by_its_key(language: str, desk: str, supervis
     page.locator("form[action$='/others/'] button").press("Enter")
     expect(page.locator("tbody th").filter(has_text=f"Other side {language}")).to_be_visible()
     _is_legible(page)
+    page.locator("form[action$='/look/'] button").last.press("Enter")
+    expect(page.locator("#messages")).to_contain_text("/media")  # no stick is in this computer
+    _is_legible(page)
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
