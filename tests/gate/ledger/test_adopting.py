@@ -136,10 +136,8 @@ def test_days_are_signed_though_the_first_leaf_is_a_lost_one(
     later = now + 2 * services.DAY
     sequenced(later)
     assert services.sign_days(gate, folder, now=later) > 0
-    first = SignedDay.objects.last()
-    assert first
-    assert first.day == services.today(now)
-    assert "\nchecks 3\nlost 3\n" in first.note
+    its = SignedDay.objects.get(day=services.today(now))  # the first leaf may be of the day before
+    assert "\nchecks 3\nlost 3\n" in its.note
 
 
 def test_without_it_the_witness_names_what_is_gone(

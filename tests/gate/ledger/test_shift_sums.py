@@ -103,6 +103,16 @@ def test_a_referral_is_not_made_to_vanish(
         assert any("are counted as lost, and the events of adopting tell of 0 and 0" in one for one in found)
 
 
+def test_an_event_below_the_first_is_found(gate: Gate, sequenced: Sequenced, folder: DataFolder) -> None:
+    """No leaf would be asked of it, and it tells of leaves that were lost."""
+    sequenced(timezone.now())
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    Lost.objects.create(hour=hour, release=0, count=1)
+    told = {"first": 0, "size": 512, "lost": 1, "checks": 0}
+    Event.objects.create(pk=-1, at=hour, kind="ledger.adopted", what="ownlog:1", data=told)
+    assert "event -1 (ledger.adopted) was put in" in list(differences(gate, folder))
+
+
 def test_what_has_no_leaf_is_summed_up_and_what_is_later_is_not(
     gate: Gate, sequenced: Sequenced, folder: DataFolder
 ) -> None:
