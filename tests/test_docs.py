@@ -50,6 +50,18 @@ def test_every_command_and_option_is_documented(name: str, command: object) -> N
             assert re.search(rf"`{option}\b|, `{option}\b", text), f"{name} {option} is not documented"
 
 
+def test_what_every_command_prints_as_json_is_documented() -> None:
+    printing = [
+        name.removeprefix("rahdari ")
+        for name, command in commands()
+        if any("--json" in parameter.opts for parameter in getattr(command, "params", []))
+    ]
+    assert len(printing) > 20
+    rows = [line.split(" | ")[0] for line in page("json.md").splitlines() if line.startswith("| `")]
+    for name in printing:
+        assert any(re.search(rf"`{name}( [A-Z-]|`)", row) for row in rows), f"json.md has no {name}"
+
+
 def test_no_option_is_documented_that_is_not_there() -> None:
     known = {option for _, command in commands() for parameter in command.params for option in parameter.opts}  # type: ignore[attr-defined]
     assert set(re.findall(r"`(--?[a-z-]+)", page("cli.md"))) <= known | {"--help", "-h"}
