@@ -38,11 +38,7 @@ class Matcher(Protocol):
 
     def best(self, queries: Sequence[Query]) -> list[float]:
         """Return the best score of each query; minus infinity without a candidate."""
-
-
-def best_of(hits: Iterable[Hits]) -> list[float]:
-    """Return the best score of each query."""
-    return [max((score for _, score in found), default=-np.inf) for found in hits]
+        return [max((score for _, score in found), default=-np.inf) for found in self.hits(queries)]
 
 
 class Rahdari:
@@ -99,7 +95,7 @@ def _some(value: str | None) -> list[str]:
     return [value] if value else []
 
 
-class Rapidfuzz:
+class Rapidfuzz(Matcher):
     """A string distance on ASCII text, against every indexed name; names only."""
 
     reads_fields = False
@@ -131,10 +127,6 @@ class Rapidfuzz:
             )
         return found
 
-    def best(self, queries: Sequence[Query]) -> list[float]:
-        """Return the best score of each query."""
-        return best_of(self.hits(queries))
-
 
 def ascii_text(text: str) -> str:
     """Romanise to lower-case words."""
@@ -143,7 +135,7 @@ def ascii_text(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in anyascii(text).lower()).split())
 
 
-class Nomenklatura:
+class Nomenklatura(Matcher):
     """OpenSanctions' matcher behind its own in-process index, in a process of its own."""
 
     name, reads_fields = "logic-v2", True
@@ -168,10 +160,6 @@ class Nomenklatura:
     def hits(self, queries: Sequence[Query]) -> list[Hits]:
         """Return the candidates of each query with their scores."""
         return self._ask([[q.name, q.born, q.nationality, q.sex] for q in queries])
-
-    def best(self, queries: Sequence[Query]) -> list[float]:
-        """Return the best score of each query."""
-        return best_of(self.hits(queries))
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Return the scores of pairs of names."""

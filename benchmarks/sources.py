@@ -18,6 +18,7 @@ from attrs import define, field
 
 from rahdari.sources.answer import Finding, Picture, picture
 from rahdari.sources.files import read_file
+from rahdari.sources.origins import plain_name
 from rahdari.sources.people import same_name
 from rahdari.sources.records import Report
 from rahdari.sources.text import as_text
@@ -67,7 +68,7 @@ def chains(truth: dict[str, Any]) -> Count:
     count = Count()
     for name, source in zip(names, shown.sources, strict=True):
         wanted, got = (
-            set(pairwise(map(_plain, way))) for way in (truth["reports"][name]["chain"], source.chain)
+            set(pairwise(map(plain_name, way))) for way in (truth["reports"][name]["chain"], source.chain)
         )
         count.right += len(wanted & got)
         count.found, count.true = count.found + len(got), count.true + len(wanted)
@@ -90,7 +91,7 @@ def attributions(truth: dict[str, Any]) -> Count:
             somebody = kind not in ("outlet", "none")
             count.true += somebody
             count.found += got[0] not in ("outlet", "none", "nothing")
-            right = got[0] == kind and _plain(speaker) in _plain(got[1])
+            right = got[0] == kind and plain_name(speaker) in plain_name(got[1])
             count.right += right and somebody
             if not right:
                 count.misses.append(f"{name}: {snippet!r} is {kind} {speaker}, not {got[0]} {got[1]}")
@@ -133,10 +134,6 @@ def _claim(shown: Picture, story: dict[str, Any]) -> Finding | None:
         ),
         None,
     )
-
-
-def _plain(name: str) -> str:
-    return name.casefold().removeprefix("the ").strip()
 
 
 def measure(file: str = "truth.json") -> dict[str, Count]:

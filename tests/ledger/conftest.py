@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from rahdari.ledger import tree
 from rahdari.ledger.leaf import Leaf, encode
 from rahdari.ledger.log import Log
 from rahdari.ledger.note import Signer
@@ -31,6 +32,16 @@ def leaf(number: int, branch: str = "") -> bytes:
 
 def leaves(count: int, first: int = 0, branch: str = "") -> list[bytes]:
     return [leaf(number, branch) for number in range(first, first + count)]
+
+
+def inclusion_proof(hashes: list[bytes], index: int) -> list[bytes]:
+    """Return the proof that the leaf `index` is among these, made of all hashes at once."""
+    return [tree.root(hashes[low:high]) for low, high in tree.inclusion_ranges(index, len(hashes))]
+
+
+def consistency_proof(hashes: list[bytes], old: int) -> list[bytes]:
+    """Return the proof that the tree over these leaves begins with the one over the first `old` of them."""
+    return [tree.root(hashes[low:high]) for low, high in tree.consistency_ranges(old, len(hashes))]
 
 
 def make_log(folder: Path, *sizes: int, key: Signer | None = None, branch: str = "") -> Path:

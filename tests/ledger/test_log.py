@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.ledger.conftest import MINUTE, NOON, leaves, make_log, signer
+from tests.ledger.conftest import (
+    MINUTE,
+    NOON,
+    consistency_proof,
+    inclusion_proof,
+    leaves,
+    make_log,
+    signer,
+)
 
 from rahdari.errors import LedgerError
 from rahdari.ledger import tree
@@ -86,10 +94,10 @@ def test_any_steps_lead_to_the_same_log(
     if size:
         index = data.draw(st.integers(0, size - 1))
         ranges, tiles = tree.inclusion_ranges(index, size), Hashes(Folder(folder), size)
-        assert [tiles.root(*one) for one in ranges] == tree.inclusion_proof(hashes, index)
+        assert [tiles.root(*one) for one in ranges] == inclusion_proof(hashes, index)
     old = data.draw(st.integers(0, size))
     ranges, tiles = tree.consistency_ranges(old, size), Hashes(Folder(folder), size)
-    assert [tiles.root(*one) for one in ranges] == tree.consistency_proof(hashes, old)
+    assert [tiles.root(*one) for one in ranges] == consistency_proof(hashes, old)
 
 
 class Killed(BaseException):

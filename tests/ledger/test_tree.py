@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.ledger.conftest import consistency_proof, inclusion_proof
 
 from rahdari.errors import LedgerError
 from rahdari.ledger import tree
@@ -73,7 +74,7 @@ def test_published_roots(size: int) -> None:
     [(1, 1, []), (1, 8, [A, B, C]), (6, 8, [D, E, F]), (3, 3, [G]), (2, 5, [H, B, D])],
 )
 def test_published_inclusion_proofs(leaf: int, size: int, proof: list[str]) -> None:
-    made = tree.inclusion_proof(HASHES[:size], leaf - 1)
+    made = inclusion_proof(HASHES[:size], leaf - 1)
     assert [one.hex() for one in made] == proof
     tree.check_inclusion(HASHES[leaf - 1], leaf - 1, size, made, bytes.fromhex(ROOTS[size - 1]))
 
@@ -83,7 +84,7 @@ def test_published_inclusion_proofs(leaf: int, size: int, proof: list[str]) -> N
     [(1, 1, []), (1, 8, [A, B, C]), (6, 8, [I, E, F]), (2, 5, [B, D]), (6, 7, [I, J, F])],
 )
 def test_published_consistency_proofs(old: int, new: int, proof: list[str]) -> None:
-    made = tree.consistency_proof(HASHES[:new], old)
+    made = consistency_proof(HASHES[:new], old)
     assert [one.hex() for one in made] == proof
     tree.check_consistency(old, new, bytes.fromhex(ROOTS[old - 1]), bytes.fromhex(ROOTS[new - 1]), made)
 
@@ -118,7 +119,7 @@ def mutated(data: st.DataObject, proof: list[bytes]) -> list[bytes]:
 def test_inclusion_holds_and_nothing_else_does(hashes: list[bytes], data: st.DataObject) -> None:
     size, top = len(hashes), tree.root(hashes)
     index = data.draw(st.integers(0, size - 1))
-    proof = tree.inclusion_proof(hashes, index)
+    proof = inclusion_proof(hashes, index)
     tree.check_inclusion(hashes[index], index, size, proof, top)
     other = data.draw(st.integers(-2, size + 2).filter(lambda n: n != index))
     for wrong in (
@@ -139,7 +140,7 @@ def test_consistency_holds_and_nothing_else_does(hashes: list[bytes], data: st.D
     new, top = len(hashes), tree.root(hashes)
     old = data.draw(st.integers(0, new))
     before = tree.root(hashes[:old])
-    proof = tree.consistency_proof(hashes, old)
+    proof = consistency_proof(hashes, old)
     tree.check_consistency(old, new, before, top, proof)
     for wrong in (
         (old, new, before, top, mutated(data, proof)),

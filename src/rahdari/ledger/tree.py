@@ -82,16 +82,6 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     return [*([] if whole else [(low, high)]), *ranges[::-1]]
 
 
-def inclusion_proof(hashes: Sequence[bytes], index: int) -> list[bytes]:
-    """Return the proof that the leaf `index` is among these."""
-    return [root(hashes[low:high]) for low, high in inclusion_ranges(index, len(hashes))]
-
-
-def consistency_proof(hashes: Sequence[bytes], old: int) -> list[bytes]:
-    """Return the proof that the tree over these leaves begins with the one over the first `old` of them."""
-    return [root(hashes[low:high]) for low, high in consistency_ranges(old, len(hashes))]
-
-
 def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root_hash: bytes) -> None:
     """Raise unless the proof leads from this leaf's hash, at `index`, to the root."""
     _check_hashes([root_hash])

@@ -66,12 +66,6 @@ def _article_kept() -> frozenset[str]:
     return frozenset(fold(row[0]) for row in rows("arabic_article_kept"))
 
 
-def is_missing(text: str) -> bool:
-    """Say whether `text` only stands for a missing name (FNU, LNU, XXX; Doc 9303 has no such value)."""
-    parts = words(fold(text))
-    return all(_classes().get(w) == "missing" for w in parts)
-
-
 def _spoken_order(text: str) -> str:
     family, comma, given = text.replace("،", ",").partition(",")
     if not comma:

@@ -1,7 +1,7 @@
 """The Solar Hijri (Afghan, Iranian) and lunar Hijri calendars against the Gregorian one.
 
-Year, month and day go in, a `datetime.date` comes out, and back. Every function is pure and answers for
-the Gregorian years 1800 to 2100; a day that its calendar does not have is a `RecordError`.
+Year, month and day go in, a `datetime.date` comes out; for Solar Hijri, back as well. Every function is pure
+and answers for the Gregorian years 1800 to 2100; a day that its calendar does not have is a `RecordError`.
 
 Solar Hijri: the 33-year leap rule (persiantools), which is the calendar itself from SH 1210 (1831) to
 SH 1501; before 1210 it may be a day off, so such years are refused.
@@ -102,17 +102,6 @@ def lunar_to_gregorian(year: int, month: int, day: int) -> datetime.date:
     return datetime.date.fromordinal(_tabular(year, month, day))
 
 
-def gregorian_to_lunar(date: datetime.date) -> tuple[int, int, int]:
-    """Return (year, month, day) in lunar Hijri."""
-    from hijridate import Gregorian
-
-    try:
-        umm_al_qura: tuple[int, int, int] = Gregorian.fromdate(date).to_hijri().datetuple()
-    except OverflowError:
-        return _tabular_of(date.toordinal())
-    return umm_al_qura
-
-
 def lunar_month_length(year: int, month: int) -> int:
     """Return the number of days: 29 or 30; Umm al-Qura has eight odd months up to AH 1364."""
     if year in _UMM_AL_QURA:
@@ -135,9 +124,3 @@ def lunar_slack(year: int) -> int:
 def _tabular(year: int, month: int, day: int) -> int:
     """Return the day number (1 = 1 January of year 1) of an arithmetical Islamic date."""
     return 227_014 + 354 * (year - 1) + (3 + 11 * year) // 30 + 29 * (month - 1) + month // 2 + day
-
-
-def _tabular_of(ordinal: int) -> tuple[int, int, int]:
-    year = (30 * (ordinal - 227_015) + 10_646) // 10_631
-    month = max(m for m in range(1, 13) if _tabular(year, m, 1) <= ordinal)
-    return year, month, ordinal - _tabular(year, month, 1) + 1

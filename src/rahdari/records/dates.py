@@ -160,10 +160,6 @@ class PartialDate:
             day.month == 3 and day == calendars.first_of_hamal(day.year)
         )
 
-    def overlaps(self, other: PartialDate) -> bool:
-        """Whether some day lies in both."""
-        return self.earliest <= other.latest and other.earliest <= self.latest
-
 
 def read_birth(text: str, *, today: datetime.date) -> PartialDate:
     """Read a birth date as a person types it at a desk; see `rahdari.records.births`."""

@@ -133,7 +133,7 @@ def _one(origin: Origin, rest: Rest) -> bool:
     people = ("official", "expert", "person")
     if origin.kind in people and rest.kind in people:
         return same_name(origin.name, rest.name)
-    plain = (_plain(origin.name), _plain(rest.name))
+    plain = (plain_name(origin.name), plain_name(rest.name))
     if origin.kind == rest.kind == "document":
         return (
             plain[0] in plain[1]
@@ -144,7 +144,8 @@ def _one(origin: Origin, rest: Rest) -> bool:
     return origin.kind == rest.kind and plain[0] == plain[1]
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return the name of an outlet or a paper in small letters, and without its article."""
     return name.casefold().removeprefix("the ").strip()
 
 

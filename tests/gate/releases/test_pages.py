@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import uuid
 import zipfile
 from collections.abc import Callable
@@ -185,7 +186,7 @@ def test_a_stick_goes_out_and_comes_back_signed(page: Client, accept: Callable[.
 def stick(own: Own, tmp_path: Path, first: Release) -> Callable[..., SimpleUploadedFile]:
     """Give what is made elsewhere with the same keys, as a zip: the next release, of an entry more."""
     elsewhere = Repository(tmp_path / "elsewhere")
-    signing.copy_to(own.repository, elsewhere.path)
+    shutil.copytree(own.repository.path, elsewhere.path)
 
     def go(*entries: Entry) -> SimpleUploadedFile:
         if entries:

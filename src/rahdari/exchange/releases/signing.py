@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from attrs import frozen
@@ -253,17 +251,3 @@ def _verifies(key: Key, signature: Signature, signed: bytes) -> bool:
 
 def _meta(version: int, data: bytes) -> MetaFile:
     return MetaFile(version, len(data), {"sha256": hashlib.sha256(data).hexdigest()})
-
-
-def copy_to(repository: Repository, folder: Path) -> None:
-    """Copy a repository to an empty or new folder, timestamp last: half a copy holds nothing new."""
-    if folder.exists() and any(folder.iterdir()):
-        raise ReleaseError("repository", f"{folder} is not empty.", next_step="Name a new folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    last = shutil.ignore_patterns("timestamp.json", "*.part", "new.*")
-    for part in (repository.targets, repository.metadata, repository.pending):
-        if part.is_dir():
-            shutil.copytree(part, folder / part.name, ignore=last)
-    newest = repository.metadata / "timestamp.json"
-    if newest.is_file():
-        shutil.copy2(newest, folder / "metadata" / newest.name)
