@@ -158,7 +158,7 @@ class GateError(RahdariError):
 
 
 class ApiError(RahdariError):
-    """An API that cannot be served as asked: its address is taken, or it would be open to anybody."""
+    """An API that cannot be served as asked: an address that is taken, keys that cannot be read."""
 
     code = "api"
 

@@ -10,7 +10,7 @@ from tests.api.conftest import example, match
 
 from rahdari.api.keys import SCOPES, create_key, find_key, read_keys, revoke_key
 from rahdari.api.rates import WINDOW, Rates
-from rahdari.errors import UsageError
+from rahdari.errors import ApiError, UsageError
 
 NOW = datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)
 
@@ -59,8 +59,13 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "keys"
     made(path, "screen")
     path.chmod(0o644)
-    with pytest.raises(UsageError, match="chmod 600"):
+    with pytest.raises(ApiError, match="chmod 600"):
         read_keys(path)
+
+
+def test_a_folder_is_not_to_be_shut_to_its_owner(tmp_path: Path) -> None:
+    with pytest.raises(ApiError, match="is a folder"):
+        read_keys(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"keys": [{"id": 1}]}', '{"keys": 3}'])
@@ -68,7 +73,7 @@ def test_a_file_that_is_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "keys"
     path.write_text(text)
     path.chmod(0o600)
-    with pytest.raises(UsageError):
+    with pytest.raises(ApiError):
         read_keys(path)
 
 

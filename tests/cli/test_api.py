@@ -71,3 +71,6 @@ def test_what_is_over_is_destroyed_and_the_records_stay(rahdari: Command, tmp_pa
     assert len(list(tmp_path.glob("*20261001*"))) == 3
     assert "is no date" in rahdari("api", "forget", tmp_path, "--before", "October").err
     assert "no folder" in rahdari("api", "forget", tmp_path / "x", "--before", "2026-10-01").err
+    (tmp_path / "another").mkdir()
+    done = rahdari("api", "forget", tmp_path / "another", "--before", "2026-10-01")
+    assert (done.status, "holds no records" in done.err) == (2, True)

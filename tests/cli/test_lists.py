@@ -126,3 +126,11 @@ def test_equal_lists_have_no_difference(rahdari, listing: Path) -> None:
     assert (
         rahdari("lists", "diff", f"un:{listing}", f"un:{listing}").out == "0 added, 0 removed, 0 changed.\n"
     )
+
+
+def test_a_folder_to_write_to_is_named_as_it_was_given(rahdari, listing: Path, tmp_path: Path) -> None:
+    done = rahdari("lists", "read", f"un:{listing}", "-o", tmp_path)
+    assert (done.status, done.err) == (
+        3,
+        f"rahdari: {tmp_path}: Is a directory. Check the path and the disk.\n",
+    )

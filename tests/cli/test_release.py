@@ -149,3 +149,11 @@ def test_a_bad_plan_is_named(run, tmp_path: Path, plan: str, said: str) -> None:
     status, _, error = run("init", "REPO", "--plan", "plan.toml")
     assert (status, said in error) == (3, True), error
     assert not (tmp_path / "REPO").exists()
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "Check the path."), (b"\xff\xfe\0", "is no text.")])
+def test_a_plan_that_cannot_be_read(run, tmp_path: Path, content: bytes | None, said: str) -> None:
+    if content:
+        (tmp_path / "plan.toml").write_bytes(content)
+    status, _, error = run("init", "REPO", "--plan", "plan.toml")
+    assert (status, "plan.toml" in error, said in error) == (3, True, True), error

@@ -33,5 +33,10 @@ def test_bad_input_is_said(rahdari: Command, tmp_path: Path) -> None:
     assert rahdari("sources", tmp_path / "absent.txt").status == 3
 
 
+def test_an_address_is_said_to_be_none_of_a_file(rahdari: Command) -> None:
+    done = rahdari("sources", "https://example.org/report?n=1")
+    assert (done.status, "report?n=1 is an address" in done.err) == (2, True)
+
+
 def test_no_model_is_asked_unless_configured(rahdari: Command) -> None:
     assert rahdari("sources", SAMPLES / "01-parwan-wire.txt", "--model", "x").status == 2

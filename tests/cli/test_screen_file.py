@@ -84,6 +84,28 @@ def test_json_lines_in_and_out(rahdari, index: Path, screener: Screener, names: 
     assert json.loads(done.out) == {"rows": 1, "bad_rows": 0, "referred": 1, "hits": 1}
 
 
+@pytest.mark.parametrize("name", ["night.jsonl", "night.csv", "night.jsonl.gz"])
+def test_an_empty_file_is_not_nobody(rahdari, index: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(gzip.compress(b"") if name.endswith(".gz") else b"")
+    done = rahdari("screen", "--index", index, "--in", tmp_path / name, "--out", tmp_path / "hits.jsonl")
+    assert (done.status, f"{name}: is empty." in done.err) == (3, True), done.err
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_a_folder_to_write_to_is_named_before_the_work(rahdari, index: Path, travellers: Path) -> None:
+    folder = travellers.with_name("folder.csv")
+    folder.mkdir()
+    done = rahdari("screen", "--index", index, "--in", travellers, "--out", folder)
+    assert (done.status, done.err) == (
+        3,
+        f"rahdari: {folder}: Is a directory. Check the path and the disk.\n",
+    )
+    done = rahdari(
+        "screen", "--index", index, "--in", travellers, "--out", travellers.parent / "no" / "hits.csv"
+    )
+    assert (done.status, f"{travellers.parent / 'no'}: No such file" in done.err) == (3, True), done.err
+
+
 def test_no_hit_is_a_whole_empty_file(rahdari, index: Path, tmp_path: Path) -> None:
     source, out = tmp_path / "travellers.csv", tmp_path / "hits.csv"
     source.write_text("names\nZzyzx Qwertz\n")

@@ -90,6 +90,13 @@ def test_a_wrong_encoding_is_refused_where_it_fails(
         assert stream.read() == text
 
 
+def test_what_is_no_text_is_said_to_be_none(tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_bytes(bytes(range(256)) * 8)
+    with pytest.raises(SourceError, match="no text at all: is it another file that was meant"):
+        open_text(file)
+
+
 def test_the_byte_order_mark_is_no_text_and_line_ends_stay(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes("\ufeffa\r\nب".encode())

@@ -67,7 +67,7 @@ def test_a_folder_of_ofac_is_known_by_the_official_names(tmp_path: Path) -> None
         ("UN:list.xml", "'UN' is no known format"),
         ("un:", "names no file. Write un:PATH"),
         ("un:{}/none.xml", "none.xml: there is no such file"),
-        ("un:{}", "there is no such file"),
+        ("un:{}", "is a folder, not a file. Name the file in it."),
         ("ofac:{}", "holds neither sdn.csv nor cons_prim.csv"),
         ("ofac:{}/none", "is no folder with OFAC's files"),
         ("ofac:alt={}/there", "names no file. Write ofac:sdn=PATH,alt=PATH,add=PATH"),

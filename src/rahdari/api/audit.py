@@ -32,7 +32,7 @@ from rahdari.durable import sync
 from rahdari.errors import UsageError
 
 ROTATE = 64 << 20
-_SECRETS, _QUERIES = "secret-{}.key", "queries-{}"
+_SECRETS, _QUERIES, _RECORDS = "secret-{}.key", "queries-{}", "audit-{}"
 
 
 def open_folder(folder: Path) -> None:
@@ -63,6 +63,12 @@ def secret_of(folder: Path, day: str) -> bytes:
             os.replace(part, path)
             sync(folder)
     return path.read_bytes()
+
+
+def holds_records(folder: Path) -> bool:
+    """Return whether any record was ever kept in a folder, or could have been."""
+    kinds = (_SECRETS.format("*"), _QUERIES.format("*.jsonl"), _RECORDS.format("*.jsonl"))
+    return any(next(folder.glob(kind), None) for kind in kinds)
 
 
 def forget(folder: Path, before: datetime.date) -> list[str]:

@@ -20,7 +20,7 @@ from typing import Literal, get_args
 import attrs
 from attrs import evolve, field, frozen
 
-from rahdari.errors import UsageError
+from rahdari.errors import ApiError, UsageError
 
 Scope = Literal["screen", "read", "admin"]
 SCOPES: tuple[str, ...] = get_args(Scope)
@@ -55,20 +55,22 @@ class Key:
 
 
 def read_keys(path: Path) -> dict[str, Key]:
-    """Return the keys of a file by id; `UsageError` for a file that is none, or that others can read."""
+    """Return the keys of a file by id; `ApiError` for a file that is none, or that others can read."""
     try:
+        if path.is_dir():
+            raise ApiError(f"{path} is a folder.", next_step="Name the file of keys in it.")
         if path.stat().st_mode & 0o077:
-            raise UsageError(
+            raise ApiError(
                 f"{path} can be read by others than its owner.", next_step=f"Run: chmod 600 {path}"
             )
         rows = json.loads(path.read_text("utf-8"))["keys"]
         return {row["id"]: Key(place=place, **row) for place, row in enumerate(rows)}
     except OSError as error:
-        raise UsageError(
+        raise ApiError(
             f"{path} cannot be read: {error.strerror}.", next_step="Make a key: rahdari api key create"
         ) from error
     except (ValueError, TypeError, KeyError) as error:
-        raise UsageError(f"{path} is no file of API keys.") from error
+        raise ApiError(f"{path} is no file of API keys.", next_step="Name another with --keys.") from error
 
 
 def create_key(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import zlib
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from rahdari.errors import PopulationError, RecordError
+from rahdari.errors import PopulationError, RecordError, SourceError
+from rahdari.lists.files import open_text
 from rahdari.records.entry import Subject
 from rahdari.records.schema import subject_from_json
 
@@ -22,14 +22,13 @@ def read_population(path: Path) -> Iterator[Subject]:
 
     A bad line is a `PopulationError` that names it.
     """
-    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8") as f:
-            for number, line in enumerate(f, 1):
+        with open_text(path) as file:
+            for number, line in enumerate(file, 1):
                 if line.strip():
                     yield _subject(line, f"{path}, line {number}")
-    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as e:
-        raise PopulationError(f"{path} cannot be read: {e}.") from e
+    except SourceError as e:
+        raise PopulationError(e.message, next_step=e.next_step) from e
 
 
 def _subject(line: str, where: str) -> Subject:

@@ -27,6 +27,7 @@ def forget(
     import datetime
 
     from rahdari.api.audit import forget as destroy
+    from rahdari.api.audit import holds_records
     from rahdari.cli.output import note, print_json
     from rahdari.errors import UsageError
 
@@ -36,6 +37,11 @@ def forget(
         raise UsageError(f"{before!r} is no date.", next_step="Write it as 2026-10-01.") from None
     if not audit.is_dir():
         raise UsageError(f"There is no folder {audit}.")
+    if not holds_records(audit):
+        raise UsageError(
+            f"{audit} holds no records, so nothing was destroyed.",
+            next_step="Name the folder of rahdari serve --audit DIR.",
+        )
     destroyed = destroy(audit, first)
     if as_json:
         print_json({"destroyed": destroyed})

@@ -7,6 +7,7 @@ properties, `Entry` and `Subject` the one schema of `records.schema`, dates ISO 
 from __future__ import annotations
 
 import datetime
+import errno
 import json
 import os
 import sys
@@ -115,9 +116,18 @@ def counted(items: Iterable[T], step: str, tell: Tell, total: int | None = None)
     tell(step, done, total)
 
 
+def check_out(path: Path) -> None:
+    """Raise `OSError` that names a path as it was given, where no file can be: before the work, not after."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
     """Give a file to write that takes the place of `path` when the block ends, and vanishes if it fails."""
+    check_out(path)
     part = path.with_name(path.name + ".part")
     try:
         with open(part, "w", encoding="utf-8") as file:

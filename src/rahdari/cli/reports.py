@@ -84,6 +84,11 @@ def _read(named: str) -> Report:
     if path == "-":
         data = sys.stdin.buffer.read(LARGEST + 1)
         return read_bytes(data, "standard input", publisher=publisher, published=published)
+    if "://" in named:
+        raise UsageError(
+            f"{named} is an address: reports are read from files.",
+            next_step="Save the page, and name the file.",
+        )
     return read_file(Path(path), publisher=publisher, published=published)
 
 

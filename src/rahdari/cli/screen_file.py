@@ -14,6 +14,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -22,8 +23,8 @@ from attrs import frozen
 
 from rahdari.bulk.rows import Lines, Row, RowFormat, rows
 from rahdari.cli.checkpoint import Resumable, Sink, Stream, Tally
-from rahdari.cli.output import json_line, note, progress
-from rahdari.errors import RecordError, UsageError
+from rahdari.cli.output import check_out, json_line, note, progress
+from rahdari.errors import RecordError, SourceError, UsageError
 from rahdari.index.layout import current
 from rahdari.lists.files import open_binary
 from rahdari.lists.spreadsheet import cell
@@ -55,6 +56,8 @@ class Job:
     def __attrs_post_init__(self) -> None:
         if self.out != "-" and Path(self.out).resolve() == Path(self.source).resolve():
             raise UsageError(f"{self.out} cannot be read and written at once.")
+        if self.out != "-":
+            check_out(Path(self.out))
 
     @property
     def batch(self) -> int:
@@ -185,4 +188,6 @@ def _opened(source: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
     else:
         with open_binary(source, max_bytes=sys.maxsize) as stream:
+            if Path(source).is_file() and not cast(BufferedReader, stream).peek(1):  # a pipe may be empty
+                raise SourceError(source, "is empty", next_step="Was it cut off? A file of nobody is none.")
             yield stream

@@ -118,11 +118,14 @@ def open_text(
             return io.TextIOWrapper(open_binary(path, max_bytes=max_bytes), encoding, newline="")
         failures.append((encoding, *failure))
     encoding, line, offset, around = failures[0]
+    likely = _looks_like(around)
     raise SourceError(
         str(path),
         f"is not {encoding.removesuffix('-sig')}: byte {offset:,} cannot be decoded",
         line=line,
-        next_step=f"It looks like {_looks_like(around)}; convert it to UTF-8 or state its encoding.",
+        next_step=f"It looks like {likely}; convert it to UTF-8 or state its encoding."
+        if likely
+        else "It looks like no text at all: is it another file that was meant?",
     )
 
 
@@ -145,10 +148,12 @@ def _decode_failure(path: str | Path, encoding: str, max_bytes: int) -> tuple[in
             line, offset = line + chunk.count(b"\n"), offset + len(chunk)
 
 
-def _looks_like(data: bytes) -> str:
-    """Name the likely encoding of bytes that failed to decode as UTF-8."""
+def _looks_like(data: bytes) -> str | None:
+    """Name the likely encoding of bytes that failed to decode as UTF-8; None for what is no text."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data.count(0) > len(data) // 4:
         return "utf-16"
+    if 0 in data:
+        return None
     # Words in Arabic script are runs of high bytes; in Western text accents stand alone.
     return "windows-1256 (Arabic)" if re.search(rb"[\x80-\xff]{3}", data) else "windows-1252 (Western)"
 

@@ -100,6 +100,8 @@ def parse_source(source: str) -> SourceSpec:
         raise SourceError(source, "has no column mapping", next_step="Write table:PATH,map=MAP.toml.")
     spec = SourceSpec(kind, Path(path).expanduser(), options)
     for file in (*spec.files, *(Path(options[k]) for k in ("map",) if k in options)):
+        if file.is_dir():
+            raise SourceError(str(file), "is a folder, not a file", next_step="Name the file in it.")
         if not file.is_file():
             raise SourceError(str(file), "there is no such file", next_step="Check the path.")
     return spec

@@ -58,7 +58,11 @@ def read_plan(path: Path) -> Plan:
     try:
         shape = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ReleaseError("plan", f"{path} cannot be read: {error.strerror}.") from error
+        why = f"{path} cannot be read: {error.strerror}."
+        raise ReleaseError("plan", why, next_step="Check the path.") from error
+    except UnicodeDecodeError as error:
+        why = f"{path} is no text."
+        raise ReleaseError("plan", why, next_step="Is it another file that was meant?") from error
     except (ValueError, RecursionError) as error:
         raise ReleaseError("plan", f"{path} is no TOML: {error}.") from error
     if unknown := set(shape) - {"root", "targets", "seal", "party"}:
