@@ -21,6 +21,7 @@ PAGES = (
     ("costs:costs", gettext_noop("Costs")),
     ("reports:today", gettext_noop("Reports")),
     ("reports:refused", gettext_noop("Refused attempts")),
+    ("reports:drills", gettext_noop("Drills")),
     ("ledger:ledger", gettext_noop("Ledger")),
     ("compliance:days", gettext_noop("Agreement")),
     ("lookups:look_up", gettext_noop("Look a name up")),

@@ -8,5 +8,6 @@ app_name = "reports"
 urlpatterns = [
     path("", views.today, name="today"),
     path("refused/", views.refused, name="refused"),
+    path("drills/", views.drilled, name="drills"),
     path("<slug:table>.csv", views.download, name="download"),
 ]

@@ -17,7 +17,7 @@ from rahdari.gate.accounts.models import Role
 from rahdari.gate.looks.charts import bars
 from rahdari.gate.looks.digits import in_digits
 from rahdari.gate.place.models import Gate
-from rahdari.gate.reports import services
+from rahdari.gate.reports import drills, services
 from rahdari.gate.reports.refused import DAYS, attempts
 from rahdari.gate.reports.suppression import SMALLEST, shown
 from rahdari.lists.spreadsheet import cell
@@ -63,6 +63,14 @@ def refused(request: HttpRequest) -> HttpResponse:
     """Show what was tried and refused, as counts."""
     found = attempts(timezone.now())
     return render(request, "reports/refused.html", {"attempts": found, "days": DAYS})
+
+
+@open_to(Role.AUDITOR)
+@require_GET
+def drilled(request: HttpRequest) -> HttpResponse:
+    """Show who tried how many names in drills."""
+    found = drills.drills(timezone.now())
+    return render(request, "reports/drills.html", {"drills": found, "days": drills.DAYS})
 
 
 @open_to(*_READERS)
