@@ -156,8 +156,13 @@ def test_a_receipt(rahdari: Command, at_home: Path) -> None:
     wrong = rahdari("ledger", "receipt", code, "--checkpoint", "east.vkey")
     assert wrong.status == 2
     assert "unreadable (east.vkey)" in wrong.err
-    assert rahdari("ledger", "receipt", code[:-3]).status == 1
-    assert rahdari("ledger", "receipt", "RAHDARI-R:!").status == 1
+    (at_home / "binary").write_bytes(bytes(range(256)))
+    (at_home / "cut.proof").write_text("c2sp.org/tlog-proof@v1\nindex", "utf-8")
+    for smudged in (code[:-3], "RAHDARI-R:!", "RAHDARI-R:::::::", "binary", "cut.proof"):
+        done = rahdari("ledger", "receipt", smudged)
+        assert (done.status, "rahdari: unreadable" in done.err) == (2, True), (
+            "a scan that failed refutes nothing"
+        )
 
 
 def test_a_receipt_that_proves_a_fork(rahdari: Command, at_home: Path) -> None:
@@ -181,7 +186,7 @@ def test_a_receipt_that_proves_a_fork(rahdari: Command, at_home: Path) -> None:
 def test_what_is_no_code_asks_for_no_key(rahdari: Command, at_home: Path) -> None:
     (at_home / "notes.txt").write_text("HELLO\n", "utf-8")
     done = rahdari("ledger", "receipt", "notes.txt")
-    assert done.status == 1
+    assert done.status == 2
     assert "form: This is no code" in done.err
     assert "--key" not in done.err
 

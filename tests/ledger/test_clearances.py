@@ -43,7 +43,7 @@ def test_times_that_are_none(key: Signer) -> None:
     data[5:9] = b"\xff" * 4
     with pytest.raises(LedgerError) as raised:
         check_clearance(f"{head}:{base45(bytes(data))}", key.verifier, NOON)
-    assert raised.value.reason == "form"
+    assert raised.value.reason == "unreadable"
 
 
 @pytest.mark.parametrize(

@@ -317,7 +317,7 @@ def test_a_receipt_of_no_time(key: Signer) -> None:
     data += text("East") + text("K7M2-4PQX") + bytes(48)
     with pytest.raises(LedgerError) as raised:
         check(coded(RECEIPT, data + signed(RECEIPT, data, key)), key.verifier)
-    assert raised.value.reason == "form"
+    assert raised.value.reason == "unreadable"
 
 
 def test_what_is_no_reference_is_not_signed(key: Signer) -> None:
@@ -330,7 +330,7 @@ def test_the_key_of_what_is_no_code(key: Signer) -> None:
     for said in ("HELLO", "", "RAHDARI-P:AB", "RAHDARI-R:AB", "RAHDARI-R:", "RAHDARI-R"):
         with pytest.raises(LedgerError) as raised:
             key_id(said, (RECEIPT, CLEARANCE))
-        assert raised.value.reason == "form"
+        assert raised.value.reason == "unreadable"
     code = receipt(key).text(key.verifier)
     assert key_id(code, (CLEARANCE, RECEIPT)) == key.verifier.id
 

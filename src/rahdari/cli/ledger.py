@@ -157,8 +157,10 @@ def receipt(
 
         text = _code(code)
         if text.startswith(b"c2sp.org/tlog-proof"):
-            proof = Proof.parse(text)
-            with key_for(_origin_of(proof.note), key) as verifier:
+            with brought(Path(code)):
+                proof = Proof.parse(text)
+                origin = _origin_of(proof.note)
+            with key_for(origin, key) as verifier:
                 seen = proof.check(verifier)
                 decode(proof.leaf)  # what is none is not written to a terminal, whoever signed it
                 _print_proof(proof.leaf, proof.index, seen, as_json)

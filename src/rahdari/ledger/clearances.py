@@ -49,7 +49,7 @@ def check_clearance(
     until = reader.moment(_MINUTE)
     release, marked = reader.number(4), reader.number(1)
     if marked > 1:
-        raise LedgerError("form", "The code is damaged.")
+        raise LedgerError("unreadable", "The code is damaged.")
     mark = reader.number(2) if marked else None
     gate, reference, signature = reader.text(), reader.text(), reader.take(SIGNATURE)
     reader.end()

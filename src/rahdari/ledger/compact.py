@@ -2,7 +2,8 @@
 
 In: fields, in a fixed order, and a key. Out: `HEAD:BASE45`, letters that a QR code holds densely. Strict:
 there is one text for each content. What is signed begins with a byte that no text has, so that no signature
-over a note can be taken for one over this.
+over a note can be taken for one over this. What no code is, or one that was not read whole, is a LedgerError
+`unreadable`: it speaks neither for anybody nor against.
 """
 
 from __future__ import annotations
@@ -44,14 +45,14 @@ def unbase45(text: str) -> bytes:
     try:
         values = [_VALUES[letter] for letter in text]
     except KeyError as error:
-        raise LedgerError("form", f"A code does not hold the letter {error}.") from error
+        raise LedgerError("unreadable", f"A code does not hold the letter {error}.") from error
     data = bytearray()
     for at in range(0, len(values), 3):
         group = values[at : at + 3]
         number = sum(value * 45**place for place, value in enumerate(group))
         size = len(group) - 1
         if not size or number >= 256**size:
-            raise LedgerError("form", "The code is damaged: it is no base45.")
+            raise LedgerError("unreadable", "The code is damaged: it is no base45.")
         data += number.to_bytes(size, "big")
     return bytes(data)
 
@@ -80,10 +81,10 @@ def opened(code: str, head: str, verifier: Verifier) -> Reader:
     """Return what a code of this head and key holds after what every code begins with; unchecked."""
     start, _, encoded = code.strip("\r\n").partition(":")
     if start != head or len(code) > MAX_TEXT:
-        raise LedgerError("form", f"This is no code that begins with {head}.")
+        raise LedgerError("unreadable", f"This is no code that begins with {head}.")
     reader = Reader(unbase45(encoded))
     if reader.number(1) != _VERSION:
-        raise LedgerError("form", "The code is of a version that this program does not know.")
+        raise LedgerError("unreadable", "The code is of a version that this program does not know.")
     if reader.take(ID) != verifier.plain.id:
         raise LedgerError("unsigned", f"The code is not of {verifier.name}, or of another key of it.")
     return reader
@@ -93,7 +94,7 @@ def key_id(code: str, heads: Collection[str]) -> bytes:
     """Return the id of the key that a code with one of these heads says it is signed with, to look for it."""
     head, _, encoded = code.strip("\r\n").partition(":")
     if head not in heads or len(code) > MAX_TEXT:
-        raise LedgerError("form", f"This is no code: it does not begin with {' or '.join(heads)}.")
+        raise LedgerError("unreadable", f"This is no code: it does not begin with {' or '.join(heads)}.")
     reader = Reader(unbase45(encoded))
     reader.number(1)
     return reader.take(ID)
@@ -114,7 +115,7 @@ class Reader:
         """Return the next bytes."""
         end = self._at + size
         if end > len(self._data):
-            raise LedgerError("form", "The code is cut off.")
+            raise LedgerError("unreadable", "The code is cut off.")
         taken, self._at = self._data[self._at : end], end
         return taken
 
@@ -126,7 +127,7 @@ class Reader:
         """Return the next time, which is in so many units since 1970."""
         since = self.number(4) * unit
         if since > _LAST - _EPOCH:
-            raise LedgerError("form", "The code is damaged: it is of no time.")
+            raise LedgerError("unreadable", "The code is damaged: it is of no time.")
         return _EPOCH + since
 
     def text(self) -> str:
@@ -134,7 +135,7 @@ class Reader:
         try:
             return self.take(self.number(1)).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise LedgerError("form", "The code is damaged: a text in it is none.") from error
+            raise LedgerError("unreadable", "The code is damaged: a text in it is none.") from error
 
     @property
     def rest(self) -> int:
@@ -144,7 +145,7 @@ class Reader:
     def end(self) -> None:
         """Raise if anything is left."""
         if self.rest:
-            raise LedgerError("form", f"The code has {self.rest} bytes too many.")
+            raise LedgerError("unreadable", f"The code has {self.rest} bytes too many.")
 
 
 def moment(at: datetime.datetime, unit: datetime.timedelta) -> bytes:

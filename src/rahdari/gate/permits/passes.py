@@ -45,7 +45,7 @@ def verify(code: str, verifier: Verifier) -> Pass:
     try:
         until = _EPOCH + datetime.timedelta(days=days)
     except OverflowError as error:
-        raise LedgerError("form", "The code is damaged: it is of no day.") from error
+        raise LedgerError("unreadable", "The code is damaged: it is of no day.") from error
     one = Pass(reader.text(), reader.text(), until)
     signature = reader.take(SIGNATURE)
     reader.end()
