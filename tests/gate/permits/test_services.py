@@ -21,6 +21,7 @@ from rahdari.gate.permits import retention, services
 from rahdari.gate.permits.models import Permit
 from rahdari.gate.permits.numbers import is_number
 from rahdari.gate.place.models import Gate
+from rahdari.gate.place.services import change_gate
 
 DAY = datetime.timedelta(days=1)
 GoOn = Callable[[int], datetime.datetime]
@@ -179,3 +180,11 @@ def test_a_destroyed_key_leaves_a_permit_without_its_holder(register: Register, 
         keys.destroy(name)
     assert Permit.objects.get(pk=permit.pk).subject() is None
     assert services.holders(timezone.localdate()) == frozenset()
+
+
+def test_a_shorter_limit_forgets_no_holder_sooner(gate: Gate, register: Register, by: User) -> None:
+    services.withdraw(register(days=10), Permit.Withdrawal.WISH, by=by, now=timezone.now())
+    gate.keep_permit_days = 0
+    change_gate(gate, ["keep_permit_days"], by=by, why="shorter")
+    assert retention.forget(gate, now=timezone.now() + 29 * DAY) == 0
+    assert retention.forget(gate, now=timezone.now() + 31 * DAY) == 1

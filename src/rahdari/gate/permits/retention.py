@@ -11,6 +11,7 @@ from django.utils import timezone
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
 from rahdari.gate.permits.models import Permit
+from rahdari.gate.place.limits import limit
 from rahdari.gate.place.models import Gate
 from rahdari.gate.releases.models import NewHit
 
@@ -21,7 +22,7 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
 
     The keys under which they were sealed go when nothing is under them any more (`keeping.forgetting`).
     """
-    before = now - datetime.timedelta(days=gate.keep_permit_days)
+    before = now - limit(gate, "keep_permit_days", now=now).longest
     over = Q(valid_until__lt=timezone.localdate(before)) | Q(withdrawn_at__lt=before)
     # Locked, or one of them is renewed meanwhile.
     ended = Permit.objects.select_for_update().filter(over, holder__isnull=False)

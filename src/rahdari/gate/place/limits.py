@@ -23,6 +23,7 @@ _UNITS = {
     "keep_clear_hours": datetime.timedelta(hours=1),
     "keep_referral_days": datetime.timedelta(days=1),
     "keep_confirmed_days": datetime.timedelta(days=1),
+    "keep_permit_days": datetime.timedelta(days=1),
 }
 
 
