@@ -187,7 +187,7 @@ def test_what_is_no_code_asks_for_no_key(rahdari: Command, at_home: Path) -> Non
     (at_home / "notes.txt").write_text("HELLO\n", "utf-8")
     done = rahdari("ledger", "receipt", "notes.txt")
     assert done.status == 2
-    assert "form: This is no code" in done.err
+    assert "unreadable: This is no code" in done.err
     assert "--key" not in done.err
 
 
