@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.gate.ledger.conftest import folder, numbered
 
+from rahdari.errors import LedgerError
 from rahdari.gate.compliance.models import SignedDay
 from rahdari.gate.desk.models import Crossing
 from rahdari.gate.events.kinds import Kind
@@ -236,6 +237,35 @@ def test_a_clock_that_is_wrong_for_a_minute_signs_nothing_for_good(
     assert receipts.check(code, signer.verifier, Folder(tmp_path / "before")).index is None  # a promise
     assert look().at == timezone.now()
     assert receipts.check(code, signer.verifier, Folder(folder.ledger)).index is not None
+
+
+@pytest.mark.parametrize("back", [DAY, 2 * DAY, 400 * DAY])
+def test_a_slip_given_under_a_clock_that_was_set_back_proves_no_broken_promise(
+    back: int,
+    clocks: Clocks,
+    numbered: None,
+    signed_in: Callable[[str], Client],
+    gate: Gate,
+    folder: DataFolder,
+    tmp_path: Path,
+) -> None:
+    watch, key = clocks.watch(), signer_of(folder, gate.name).verifier
+    server._keep_ledger(watch)
+    shutil.copytree(folder.ledger, tmp_path / "before")
+    clocks.ahead = -back
+    signed_in("officer").post("/lane/", unit(traveller_at(0)))
+    reference = Leaf.objects.filter(held=False).latest("pk").reference
+    for covered in (False, True):
+        code = receipt_of(reference, gate, folder)
+        assert code
+        if covered:
+            assert receipts.check(code, key, Folder(folder.ledger)).index is not None
+            with pytest.raises(LedgerError) as raised:
+                receipts.check(code, key, Folder(tmp_path / "before"))
+            assert raised.value.reason == "unreadable"  # an older copy
+        else:
+            assert receipts.check(code, key, Folder(tmp_path / "before")).index is None  # a promise
+        server._keep_ledger(watch)
 
 
 def test_a_first_checkpoint_waits_for_a_clock_that_is_believed(

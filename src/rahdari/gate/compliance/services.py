@@ -20,7 +20,7 @@ from rahdari.gate.compliance.models import SignedDay, Tally
 from rahdari.gate.desk.models import Crossing, HourCount
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.services import record
-from rahdari.gate.ledger import brought
+from rahdari.gate.ledger import brought, rows
 from rahdari.gate.ledger.keys import signer_of
 from rahdari.gate.ledger.models import Brought, Leaf, Lost, OwnLog
 from rahdari.gate.ledger.sequencer import hour_of
@@ -32,7 +32,7 @@ from rahdari.gate.secondary.models import Referral
 from rahdari.ledger import counts as library
 
 DAY = datetime.timedelta(days=1)
-AFTER = datetime.timedelta(hours=6)
+AFTER = rows.BEHIND
 """So long after its end a day is signed: referrals of its last hours are decided by then."""
 
 

@@ -13,15 +13,16 @@ import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rahdari.gate.compliance.models import SignedDay
 from rahdari.gate.events.kinds import Kind
-from rahdari.gate.ledger.models import Leaf
+from rahdari.gate.ledger.models import Leaf, OwnLog
 from rahdari.ledger.leaf import hide
 
 if TYPE_CHECKING:
     from rahdari.gate.desk.models import Crossing
     from rahdari.gate.events.models import Event
 
+BEHIND = datetime.timedelta(hours=6)
+"""A clock that is so far behind the last checkpoint was set back. No day is signed sooner after its end."""
 _SALT = 16  # bytes
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 _PROMPT = frozenset({Kind.RELEASE_IN_FORCE, Kind.CLOSED, Kind.OPENED_AGAIN})
@@ -109,11 +110,13 @@ def check_record(crossing: Crossing, reference: str, reason: str) -> bytes:
 
 
 def unsigned(at: datetime.datetime) -> datetime.datetime:
-    """Return the moment, or the end of the days that are signed: a clock set back adds nothing to them."""
-    day = SignedDay.objects.values_list("day", flat=True).first()
-    if day is None:
-        return at
-    return max(at, datetime.datetime.combine(day, datetime.time(), datetime.UTC) + datetime.timedelta(days=1))
+    """Return the moment, or that of the last checkpoint where the clock was set back.
+
+    So nothing is added to a day that is signed, and no receipt promises a leaf for a time that a checkpoint
+    without it has passed: nobody could tell that from a promise that was broken.
+    """
+    last = OwnLog.objects.values_list("checkpoint_at", flat=True).first()
+    return last if last and last - at > BEHIND else at
 
 
 def _leaf(record: bytes, reference: str, at: datetime.datetime, *, release: int, held: bool) -> Leaf:
