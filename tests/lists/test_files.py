@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 import random
 import zipfile
 from pathlib import Path
@@ -60,6 +61,14 @@ def test_a_missing_file_and_a_folder_are_said_plainly(tmp_path: Path) -> None:
         open_binary(tmp_path / "none")
     with pytest.raises(SourceError, match="is a folder, not a file"):
         open_binary(tmp_path)
+
+
+def test_a_pipe_is_said_to_be_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = os.open(tmp_path / "pipe", os.O_RDWR)  # else to open it waits for one
+    with pytest.raises(SourceError, match="is a pipe, not a file"):
+        open_binary(tmp_path / "pipe")
+    os.close(writer)
 
 
 def test_sha256_is_of_the_stored_bytes(tmp_path: Path) -> None:

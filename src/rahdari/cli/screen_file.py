@@ -188,6 +188,6 @@ def _opened(source: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
     else:
         with open_binary(source, max_bytes=sys.maxsize) as stream:
-            if Path(source).is_file() and not cast(BufferedReader, stream).peek(1):  # a pipe may be empty
+            if not cast(BufferedReader, stream).peek(1):  # standard input may be empty
                 raise SourceError(source, "is empty", next_step="Was it cut off? A file of nobody is none.")
             yield stream

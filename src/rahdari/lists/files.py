@@ -72,6 +72,9 @@ class _Limited(io.RawIOBase):
 def open_binary(path: str | Path, *, max_bytes: int = MAX_BYTES) -> BinaryIO:
     """Open a file to read its bytes, unpacked if it is gzip (by its first two bytes, not by its name)."""
     stored = _open(path)
+    if not stored.seekable():
+        stored.close()
+        raise SourceError(str(path), "is a pipe, not a file", next_step="Write it to a file first.")
     magic = stored.read(2)
     stored.seek(0)
     if magic == b"\x1f\x8b":
