@@ -6,7 +6,10 @@ import os
 import pty
 import subprocess
 import sys
+import termios
+import time
 from pathlib import Path
+from select import select
 
 import pytest
 from tests.cli.conftest import Command
@@ -68,10 +71,16 @@ def test_what_is_not_answered_at_a_terminal(tmp_path: Path, typed: bytes, status
             b"A password for the key: " not in said
         ):  # the blank comes when it listens: what was typed is gone
             said += os.read(here, 1024)
-        os.write(here, typed)
+        while (
+            process.poll() is None and termios.tcgetattr(here)[3] & termios.ECHO
+        ):  # what comes before is lost
+            time.sleep(0.01)
         try:
-            while more := os.read(here, 1024):
-                said += more
+            while True:
+                os.write(here, typed)
+                # A key between two of its steps reaches nobody: who sees nothing happen presses it again.
+                while select([here], [], [], 5)[0]:
+                    said += os.read(here, 1024)
         except OSError:  # the other end is closed
             pass
     os.close(here)
@@ -82,6 +91,5 @@ def test_what_is_not_answered_at_a_terminal(tmp_path: Path, typed: bytes, status
 def _own_terminal() -> None:
     """Make standard input the controlling terminal, so that Ctrl+C reaches the process."""
     import fcntl
-    import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
