@@ -67,7 +67,7 @@ def test_errors_as_json(rahdari) -> None:
 def test_a_place_that_cannot_be_written(rahdari, listing: Path, tmp_path: Path) -> None:
     done = rahdari("lists", "read", f"un:{listing}", "-o", tmp_path / "no" / "folder.jsonl")
     assert done.status == 3
-    assert "folder.jsonl.part: No such file or directory." in done.err
+    assert f"{tmp_path / 'no'}: No such file or directory." in done.err
 
 
 def test_an_internal_failure_is_one_line(rahdari, listing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
