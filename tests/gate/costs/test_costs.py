@@ -134,14 +134,14 @@ def test_the_download_holds_every_entry(gate: Gate, costs: Costs, signed_in: Pag
 
 
 def test_the_budget_is_changed_by_name_and_reason(gate: Gate, signed_in: Pages) -> None:
-    steward = signed_in("steward")
+    steward, before = signed_in("steward"), gate.stop_budget
     assert steward.post("/costs/budget/", {"in_1000": "3", "why": ""}).status_code == 422
     assert steward.post("/costs/budget/", {"in_1000": "80", "why": "x"}).status_code == 422
     assert steward.post("/costs/budget/", {"in_1000": "3", "why": "Eid"}).status_code == 302
     gate.refresh_from_db()
     assert gate.stop_budget == 0.003
     event = Event.objects.get(kind="gate.changed")
-    assert (event.why, event.data) == ("Eid", {"stop_budget": 0.003})
+    assert (event.why, event.data) == ("Eid", {"stop_budget": 0.003, "stop_budget_before": before})
     assert event.who
     assert event.who.role == "steward"
 
