@@ -310,7 +310,7 @@ def test_following_goes_on_until_something_is_wrong(
         bundle.write_bytes(bundle.read_bytes().replace(b" 7 ", b" 8 ", 1))
 
     steps = iter([grow, lose, tamper])
-    monkeypatch.setattr("rahdari.cli.witness.time.sleep", lambda _: next(steps)())
+    monkeypatch.setattr("rahdari.cli.witness.sleep", lambda _: next(steps)())
     done = rahdari(
         *("witness", "ledger", "--state", "east", "--key", "east.vkey", "--name", "w", "--every", 60)
     )
@@ -332,14 +332,14 @@ def test_following_outlasts_a_full_disk(
         monkeypatch.undo()
         monkeypatch.chdir(at_home)
         monkeypatch.setenv("XDG_CONFIG_HOME", str(at_home / "config"))
-        monkeypatch.setattr("rahdari.cli.witness.time.sleep", stop)
+        monkeypatch.setattr("rahdari.cli.witness.sleep", stop)
 
     def stop(seconds: float) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rahdari.ledger.witness.write_whole", full)
     assert rahdari("witness", "ledger", *rest).status == 3  # once is once
-    monkeypatch.setattr("rahdari.cli.witness.time.sleep", mend)
+    monkeypatch.setattr("rahdari.cli.witness.sleep", mend)
     done = rahdari("witness", "ledger", *rest, "--every", 60)
     assert done.err.count("east/cosigned: No space left on device") == 1
     assert "1,000 leaves" in done.out
@@ -382,7 +382,7 @@ def test_following_begins_before_the_gate_is_ready(
 
     monkeypatch.setattr(Address, "read", read)
     monkeypatch.setattr(Address, "send", send)
-    monkeypatch.setattr("rahdari.cli.witness.time.sleep", wait)
+    monkeypatch.setattr("rahdari.cli.witness.sleep", wait)
     rest = "--state", "east", "--key", "east.vkey", "--name", "w", "--send"
     assert rahdari("witness", "http://gate.example/ledger", *rest).status == 2  # once is once
     done = rahdari("witness", "http://gate.example/ledger", *rest, "--every", 60)
@@ -418,7 +418,7 @@ def test_a_daily_look_that_failed_is_made_up_for(
         raise KeyboardInterrupt
 
     steps = iter([lambda: None, lose, find, lambda: None, end])
-    monkeypatch.setattr("rahdari.cli.witness.time.sleep", lambda _: next(steps)())
+    monkeypatch.setattr("rahdari.cli.witness.sleep", lambda _: next(steps)())
     monkeypatch.setattr("rahdari.cli.witness._now", lambda: now)
     monkeypatch.setattr(Witness, "follow", followed)
     rest = "--key", "east.vkey", "--name", "w", "--every", 60, "--whole"

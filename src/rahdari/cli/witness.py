@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -89,7 +89,7 @@ def witness(
                     source.send(seen.cosigned)
             if every is None:
                 return
-            time.sleep(every)
+            sleep(every)
 
 
 @contextmanager
