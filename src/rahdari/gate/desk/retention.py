@@ -24,12 +24,12 @@ from rahdari.gate.secondary import clearances
 from rahdari.gate.secondary.models import Decision, Hit, Referral
 from rahdari.gate.slips.models import Complaint
 
-_AT_ONCE = 500  # in one transaction, for which the lanes wait
+_FORGOTTEN, _COUNTED = 500, 200  # at once, in one transaction, for which the lanes wait
 
 
 @transaction.atomic
 def forget(gate: Gate, *, now: datetime.datetime) -> int:
-    """Destroy what is past its retention; return of how many crossings.
+    """Destroy what is past its retention, some at a time; return of how many crossings.
 
     A referral that nobody has decided, or about which a complaint is open, is kept: forgetting must not
     decide it. The keys under which all this was sealed go when their days are over (`keeping.forgetting`).
@@ -47,7 +47,7 @@ def forget(gate: Gate, *, now: datetime.datetime) -> int:
         Q(verdict=Verdict.CLEAR) & clear.past("unit__at", now) | Q(verdict=Verdict.REFER) & decided & past,
         subject__isnull=False,
     )
-    keys = list(over.values_list("pk", flat=True)[:10_000])
+    keys = list(over.values_list("pk", flat=True)[:_FORGOTTEN])
     Hit.objects.filter(referral__crossing__in=keys).delete()
     NewHit.objects.filter(referral__crossing__in=keys).delete()
     count = Crossing.objects.filter(pk__in=keys).update(subject=None)
@@ -78,7 +78,7 @@ def count(gate: Gate, *, now: datetime.datetime) -> int:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     past = limit(gate, "keep_clear_hours", now=now).past("unit__at", now)
     over = Crossing.objects.filter(past, verdict=Verdict.CLEAR, subject__isnull=True, unit__at__lt=midnight)
-    crossings = list(over.select_related("unit__lane", "unit__traveller_class")[:_AT_ONCE])
+    crossings = list(over.select_related("unit__lane", "unit__traveller_class")[:_COUNTED])
     _add(crossings)
     Crossing.objects.filter(pk__in=[one.pk for one in crossings]).delete()
     units = {one.unit.pk: one.unit for one in crossings}

@@ -16,7 +16,7 @@ from rahdari.gate.place.limits import limit
 from rahdari.gate.place.models import Gate
 from rahdari.gate.secondary.models import Referral
 
-_AT_ONCE = 5_000
+_AT_ONCE = 1_000
 
 
 def forget(gate: Gate, *, now: datetime.datetime) -> int:

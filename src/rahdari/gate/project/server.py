@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from rahdari.gate.project.clock import ClockWatch
 
 _BACKLOG = 128
-_HOUR, _MINUTE, _MOMENT, _SOON = 3600.0, 60.0, 15.0, 2.0  # seconds
+_HOUR, _MINUTE, _MOMENT, _SOON, _TURN = 3600.0, 60.0, 15.0, 2.0, 0.05  # seconds
 
 
 def serve(folder: DataFolder, configuration: Configuration, *, ready: Callable[[str], None]) -> None:
@@ -134,10 +135,8 @@ def _fade(watch: ClockWatch) -> None:
     SessionStore.clear_expired()
     now = timezone.now()  # one for all: what is still kept is never without its leaf
     for gate in Gate.objects.all():
-        while forget(gate, now=now):
-            pass
-        while count(gate, now=now):
-            pass
+        _in_pieces(partial(forget, gate, now=now))
+        _in_pieces(partial(count, gate, now=now))
         listing.forget(gate, now=now)
         permits.forget(gate, now=now)
         forgetting.forget(gate, now=now)
@@ -146,8 +145,16 @@ def _fade(watch: ClockWatch) -> None:
             clear_hours=gate.keep_clear_hours,
             referral_days=gate.keep_referral_days,
         )
-        while ledger.forget(gate, now=now):
-            pass
+        _in_pieces(partial(ledger.forget, gate, now=now))
+
+
+def _in_pieces(work: Callable[[], int]) -> None:
+    """Do a piece of work until nothing is left of it; the lanes have their turn in between.
+
+    SQLite has no queue: who waits for the lock looks again every few milliseconds, and would find it taken.
+    """
+    while work():
+        time.sleep(_TURN)
 
 
 def _keep_time() -> None:
