@@ -88,6 +88,5 @@ def _own_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(
-        signal.SIGINT, signal.SIG_DFL
-    )  # a shell's job in the background hands on that it is ignored
+    # A shell's job in the background hands on that it is ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

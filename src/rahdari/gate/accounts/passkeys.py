@@ -7,24 +7,21 @@ from typing import Any
 from allauth.mfa.webauthn import forms as allauth_forms
 from allauth.mfa.webauthn.views import login_webauthn
 from django import forms
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
-from rahdari.gate.accounts.refusals import refused, slow_down
+from rahdari.gate.accounts.refusals import refused, slow_down, times_of
 
 MOST_BEGUN = 300
 """Sign-ins by passkey that may be begun in a quarter of an hour, by all together: each is a session on disk
 before anybody is known. Where strangers use them up, a password and a code still open the gate."""
-_BEGUN, _SECONDS = "passkeys-begun", 900
 LONGEST = 32_768  # characters; a passkey's answer with its attestation has a few thousand
 
 
 def by_passkey(request: HttpRequest) -> HttpResponse:
     """Show allauth's page, unless too many have been begun."""
-    cache.add(_BEGUN, 0, _SECONDS)
-    if not request.user.is_authenticated and cache.incr(_BEGUN) > MOST_BEGUN:
+    if not request.user.is_authenticated and times_of("passkeys-begun") > MOST_BEGUN:
         refused(request, "passkeys")
         return slow_down(request)
     answer: HttpResponse = login_webauthn(request)

@@ -61,7 +61,7 @@ def refused(request: HttpRequest, how: str) -> None:
     """Record a refusal, in a transaction of its own."""
     user = getattr(request, "user", None)
     who = user if isinstance(user, User) else None
-    times = _times(_key(who))
+    times = times_of(_key(who))
     if times > MOST:
         return
     page = request.resolver_match.view_name if request.resolver_match else ""
@@ -71,7 +71,7 @@ def refused(request: HttpRequest, how: str) -> None:
 
 def locked_out(who: User | None) -> None:
     """Record that somebody's name is locked at some place, or one that nobody has; not who tried it."""
-    times = _times(f"locked-out:{who.pk if who else _FROM_STRANGERS}")
+    times = times_of(f"locked-out:{who.pk if who else _FROM_STRANGERS}")
     if times > MOST:
         return
     with transaction.atomic():
@@ -83,7 +83,7 @@ def too_often(user: User) -> bool:
     return bool(cache.get(_key(user), 0) >= MOST)
 
 
-def _times(key: str) -> int:
+def times_of(key: str) -> int:
     """Count once more; return how often it was within a quarter of an hour."""
     cache.add(key, 0, _SECONDS)
     return cache.incr(key)

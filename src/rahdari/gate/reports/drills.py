@@ -17,6 +17,7 @@ from django.utils import timezone
 from rahdari.gate.desk.models import Verdict
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
+from rahdari.gate.reports.services import midnight
 
 DAYS = 30
 
@@ -34,8 +35,7 @@ class Drills:
 
 def drills(now: datetime.datetime) -> list[Drills]:
     """Return those of the last days, the newest first, and of a day the most names first."""
-    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    since -= datetime.timedelta(days=DAYS - 1)
+    since = midnight(now) - datetime.timedelta(days=DAYS - 1)
     found = Event.objects.filter(
         kind=Kind.CROSSING_SCREENED, at__gte=since, at__lte=now, data__drill=True
     ).annotate(day=TruncDate("at", tzinfo=timezone.get_current_timezone()))

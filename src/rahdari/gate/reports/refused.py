@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from rahdari.gate.accounts.models import Role
 from rahdari.gate.events.kinds import Kind
 from rahdari.gate.events.models import Event
+from rahdari.gate.reports.services import midnight
 
 DAYS = 30
 _KINDS = (Kind.REFUSED, Kind.LOCKED_OUT, Kind.CODE_WRONG)
@@ -34,8 +35,7 @@ class Attempts:
 
 def attempts(now: datetime.datetime) -> list[Attempts]:
     """Return those of the last days, the newest first, and of a day the most frequent first."""
-    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    since -= datetime.timedelta(days=DAYS - 1)
+    since = midnight(now) - datetime.timedelta(days=DAYS - 1)
     events = Event.objects.filter(kind__in=_KINDS, at__gte=since, at__lte=now)
     day = TruncDate("at", tzinfo=timezone.get_current_timezone())
     counted = events.annotate(day=day).values_list("day", "kind", "data__how", "who__role").order_by()
