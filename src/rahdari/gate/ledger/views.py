@@ -78,7 +78,7 @@ def look(request: HttpRequest, other: int) -> HttpResponse:
     stick = sticks.copy_of(known, places)
     if stick is None:
         said = _("No stick in the gate’s computer has a copy of this ledger. Looked for in: %(places)s.")
-        messages.error(request, said % {"places": ", ".join(places)})
+        messages.error(request, said % {"places": _apart(", ".join(places))})
         return redirect("ledger:ledger")
     fault, says = clock.look(known, Gate.objects.get(), now=timezone.now(), stick=stick)
     if fault:
@@ -91,8 +91,13 @@ def look(request: HttpRequest, other: int) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, fault: str, says: str) -> None:
-    """Say what is wrong in the page's language, and in a direction of its own what the library says."""
-    messages.error(request, f"{words.of(fault)} (\u2068{says}\u2069)")
+    """Say what is wrong in the page's language, and what the library says."""
+    messages.error(request, f"{words.of(fault)} ({_apart(says)})")
+
+
+def _apart(text: str) -> str:
+    """Return a text that has a direction of its own within a sentence (Unicode's isolates)."""
+    return f"\u2068{text}\u2069"
 
 
 @open_to(*brought.ROLES)
